@@ -1,0 +1,56 @@
+# What every target of ours shares: C++20, warnings, the sanitizers of the preset, includes written from the root.
+
+option(CONTINUO_TESTS "Build tests, fuzzers' replay and benchmarks" ON)
+option(CONTINUO_FUZZ "Build libFuzzer targets (clang)" OFF)
+set(CONTINUO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize takes them: address,undefined | thread")
+option(CONTINUO_WERROR "Warnings are errors" OFF)
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+endif()
+find_program(CONTINUO_CCACHE ccache)
+if(CONTINUO_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CONTINUO_CCACHE})
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+add_library(continuo_options INTERFACE)
+target_compile_features(continuo_options INTERFACE cxx_std_20)
+target_include_directories(continuo_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_definitions(continuo_options INTERFACE CONTINUO_VERSION="${PROJECT_VERSION}")
+target_compile_options(continuo_options INTERFACE -Wall -Wextra -Wconversion -Wshadow -ffunction-sections)
+target_link_options(continuo_options INTERFACE -Wl,--gc-sections)
+if(CONTINUO_WERROR)
+    target_compile_options(continuo_options INTERFACE -Werror)
+endif()
+if(CONTINUO_SANITIZE)
+    target_compile_options(continuo_options INTERFACE -fsanitize=${CONTINUO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(continuo_options INTERFACE -fsanitize=${CONTINUO_SANITIZE})
+endif()
+if(CONTINUO_FUZZ)
+    target_compile_options(continuo_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# continuo_library(ROOM SOURCES a.cpp ... [LINK lib ...] [PRIVATE lib ...]): a room as the library continuo_ROOM.
+function(continuo_library room)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE" ${ARGN})
+    add_library(continuo_${room} STATIC ${arg_SOURCES})
+    target_link_libraries(continuo_${room} PUBLIC continuo_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# continuo_program(NAME SOURCES a.cpp ... LINK lib ...): a binary in build/PRESET/bin.
+function(continuo_program name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE continuo_options ${arg_LINK})
+endfunction()
+
+# continuo_unit_test(ROOM SOURCES a_test.cpp ... LINK lib ...): one doctest binary a room, label unit.
+function(continuo_unit_test room)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(unit_${room} ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp ${arg_SOURCES})
+    target_link_libraries(unit_${room} PRIVATE continuo_options ${arg_LINK})
+    target_compile_definitions(unit_${room} PRIVATE CONTINUO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME unit.${room} COMMAND unit_${room})
+    set_tests_properties(unit.${room} PROPERTIES LABELS "unit;fast" TIMEOUT 120)
+endfunction()

@@ -1,0 +1,119 @@
+// What the operator wants: config.yaml as values, defaults filled in. Both the daemon and the HTTP
+// process read it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace continuo::config {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Http {
+    std::string address{"0.0.0.0"};
+    std::uint16_t port{8080};
+    unsigned threads{0}; ///< 0: one per core
+    std::optional<fs::path>
+        token_file; ///< bearer token for what changes something; none: only loopback may
+    unsigned max_connections{10'000};
+    seconds header_timeout{10}; ///< from a request's first byte to its last header
+    seconds idle_timeout{75};   ///< keep-alive without a request
+    seconds send_timeout{30};   ///< a response that makes no progress
+
+    friend bool operator==(Http const&, Http const&) = default;
+};
+
+/// A picture rate as the fraction it is: 30000/1001.
+struct Rate {
+    unsigned numerator{25};
+    unsigned denominator{1};
+
+    friend bool operator==(Rate const&, Rate const&) = default;
+};
+
+/// Made by ffmpeg's lavfi: moving picture, frame number as cells, clock, tone.
+struct TestPicture {
+    int width{1280};
+    int height{720};
+    Rate rate;
+    milliseconds gop{2000};
+    unsigned tone_hz{300};
+
+    friend bool operator==(TestPicture const&, TestPicture const&) = default;
+};
+
+struct Source {
+    enum class Kind : std::uint8_t { url, file, test };
+    Kind kind{Kind::url};
+    std::string location; ///< url or path; empty for `test`
+    bool loop{false};     ///< from the start again at the end
+    TestPicture test;
+
+    friend bool operator==(Source const&, Source const&) = default;
+};
+
+struct Variant {
+    std::string name;
+    bool copy{false}; ///< the source as it is; at most one variant
+    int height{};     ///< pixels; width follows; dropped where the source is smaller
+    std::uint64_t video_bitrate_bps{};
+    std::uint64_t audio_bitrate_bps{128'000};
+    std::string preset; ///< x264's; from the defaults
+
+    friend bool operator==(Variant const&, Variant const&) = default;
+};
+
+struct Slate {
+    std::string text{"Back in a moment"};
+    std::optional<fs::path> file; ///< instead of the text
+
+    friend bool operator==(Slate const&, Slate const&) = default;
+};
+
+/// When a unit that died is started again (architecture: restarts).
+struct RestartLimits {
+    milliseconds first_delay{
+        250}; ///< the second time; the first time a unit that was ready starts at once
+    milliseconds max_delay{30'000};
+    seconds stable_after{60};  ///< ready for so long: the count starts anew
+    unsigned burst{5};         ///< more than so many ...
+    seconds burst_window{60};  ///< ... within this: next source, or slate
+    unsigned limit{20};        ///< more than so many ...
+    seconds limit_window{600}; ///< ... within this: failed, until reload or restart
+
+    friend bool operator==(RestartLimits const&, RestartLimits const&) = default;
+};
+
+struct Channel {
+    std::string name;
+    std::vector<Source> sources; ///< in order of preference
+    std::vector<Variant> variants;
+    Slate slate;
+    milliseconds segment_time{4000};
+    seconds target_duration{6}; ///< default: ceil(1.5 x segment_time)
+    unsigned window{20};
+    std::uint64_t budget_bytes{512ull << 20}; ///< of tmpfs
+    bool restart_discontinuity{true};
+    seconds source_retry{30}; ///< how often a lost, better source is tried again
+    RestartLimits restart;
+
+    friend bool operator==(Channel const&, Channel const&) = default;
+};
+
+struct Config {
+    fs::path runtime_dir{"/run/continuo"};
+    fs::path state_dir{"/var/lib/continuo"}; ///< on disk: numbers survive a stop and a reboot
+    std::string log_level{"info"};
+    Http http;
+    std::vector<Channel> channels;
+
+    friend bool operator==(Config const&, Config const&) = default;
+};
+
+} // namespace continuo::config

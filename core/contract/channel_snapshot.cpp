@@ -1,0 +1,177 @@
+#include "core/contract/channel_snapshot.hpp"
+
+#include "core/contract/json.hpp"
+
+#include <algorithm>
+
+namespace continuo::contract {
+namespace {
+
+using nlohmann::json;
+
+json to_json(TimelineSegment const& segment) {
+    return {{"number", segment.number},
+            {"start", segment.start.count()},
+            {"duration", segment.duration.count()},
+            {"date_us", segment.date.time_since_epoch().count()},
+            {"discontinuity", segment.discontinuity},
+            {"run", segment.run},
+            {"files", segment.files}};
+}
+
+json to_json(VariantFacts const& variant) {
+    return {{"name", variant.name},
+            {"bandwidth_bps", variant.bandwidth_bps},
+            {"average_bandwidth_bps", variant.average_bandwidth_bps},
+            {"width", variant.width},
+            {"height", variant.height},
+            {"frame_rate", variant.frame_rate},
+            {"codecs", variant.codecs}};
+}
+
+json to_json(ChannelState const& state) {
+    return {{"state", state.state},
+            {"source", state.source},
+            {"note", state.note},
+            {"since_us", state.since.time_since_epoch().count()}};
+}
+
+void read_wall_time(ObjectReader& reader, char const* key, WallTime& time) {
+    std::int64_t count = 0;
+    reader.read(key, count);
+    time = WallTime{std::chrono::microseconds{count}};
+}
+
+Result<TimelineSegment> segment_of(json const& value) {
+    TimelineSegment segment;
+    ObjectReader reader(value, "channel.json segment");
+    reader.read("number", segment.number);
+    reader.read_ticks("start", segment.start);
+    reader.read_ticks("duration", segment.duration);
+    read_wall_time(reader, "date_us", segment.date);
+    reader.read("discontinuity", segment.discontinuity);
+    reader.read("run", segment.run);
+    reader.read("files", segment.files);
+    if (auto const read = reader.finish(); !read) return read.error();
+    return segment;
+}
+
+Result<VariantFacts> variant_of(json const& value) {
+    VariantFacts variant;
+    ObjectReader reader(value, "channel.json variant");
+    reader.read("name", variant.name);
+    reader.read("bandwidth_bps", variant.bandwidth_bps);
+    reader.read("average_bandwidth_bps", variant.average_bandwidth_bps);
+    reader.read("width", variant.width);
+    reader.read("height", variant.height);
+    reader.read("frame_rate", variant.frame_rate);
+    reader.read("codecs", variant.codecs);
+    if (auto const read = reader.finish(); !read) return read.error();
+    return variant;
+}
+
+Result<ChannelState> state_of(json const& value) {
+    ChannelState state;
+    ObjectReader reader(value, "channel.json state");
+    reader.read("state", state.state);
+    reader.read("source", state.source);
+    reader.read("note", state.note);
+    read_wall_time(reader, "since_us", state.since);
+    if (auto const read = reader.finish(); !read) return read.error();
+    return state;
+}
+
+/// What the timeline promises beyond its syntax: numbers ascend by one, every segment knows every
+/// variant.
+Result<> check(ChannelSnapshot const& snapshot) {
+    auto const& segments = snapshot.segments;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (segments[i].files.size() != snapshot.variants.size())
+            return fail(Errc::malformed,
+                        "channel.json: a segment's files do not match the variants");
+        if (segments[i].number != segments[0].number + i)
+            return fail(Errc::malformed, "channel.json: numbers do not ascend by one");
+    }
+    return {};
+}
+
+} // namespace
+
+std::string encode(ChannelSnapshot const& snapshot) {
+    json variants = json::array();
+    for (auto const& variant : snapshot.variants)
+        variants.push_back(to_json(variant));
+    json segments = json::array();
+    for (auto const& segment : snapshot.segments)
+        segments.push_back(to_json(segment));
+    return json{{"version", ChannelSnapshot::version},
+                {"channel", snapshot.channel},
+                {"target_duration_s", snapshot.target_duration.count()},
+                {"window", snapshot.window},
+                {"discontinuity_sequence", snapshot.discontinuity_sequence},
+                {"ended", snapshot.ended},
+                {"variants", std::move(variants)},
+                {"segments", std::move(segments)},
+                {"state", to_json(snapshot.state)}}
+        .dump();
+}
+
+Result<ChannelSnapshot> parse_channel_snapshot(std::string_view text) {
+    auto const object = parse_object(text, "channel.json");
+    if (!object) return object.error();
+    ChannelSnapshot snapshot;
+    int version = 0;
+    json variants;
+    json segments;
+    json state;
+    ObjectReader reader(*object, "channel.json");
+    reader.read("version", version);
+    reader.read("channel", snapshot.channel);
+    reader.read_ticks("target_duration_s", snapshot.target_duration);
+    reader.read("window", snapshot.window);
+    reader.read("discontinuity_sequence", snapshot.discontinuity_sequence);
+    reader.read("ended", snapshot.ended);
+    reader.read("variants", variants);
+    reader.read("segments", segments);
+    reader.read("state", state);
+    if (auto const read = reader.finish(); !read) return read.error();
+    if (version != ChannelSnapshot::version)
+        return fail(Errc::unsupported, "channel.json version " + std::to_string(version));
+    for (auto const& value : variants) {
+        auto variant = variant_of(value);
+        if (!variant) return variant.error();
+        snapshot.variants.push_back(*std::move(variant));
+    }
+    for (auto const& value : segments) {
+        auto segment = segment_of(value);
+        if (!segment) return segment.error();
+        snapshot.segments.push_back(*std::move(segment));
+    }
+    auto const channel_state = state_of(state);
+    if (!channel_state) return channel_state.error();
+    snapshot.state = *channel_state;
+    if (auto const checked = check(snapshot); !checked) return checked.error();
+    return snapshot;
+}
+
+Window window_of(ChannelSnapshot const& snapshot, std::size_t variant) noexcept {
+    auto const& segments = snapshot.segments;
+    auto const has = [&](std::size_t index) { return !segments[index].files[variant].empty(); };
+    auto last = segments.size();
+    while (last > 0 && !has(last - 1))
+        --last;
+    auto first = last;
+    Ticks90k listed{};
+    auto const enough = Ticks90k{3 * snapshot.target_duration};
+    while (first > 0 && has(first - 1) && (last - first < snapshot.window || listed < enough))
+        listed += segments[--first].duration;
+    auto const tags =
+        std::count_if(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(first),
+                      [](auto const& segment) { return segment.discontinuity; });
+    return {.first = first,
+            .last = last,
+            .discontinuity_sequence =
+                snapshot.discontinuity_sequence + static_cast<std::uint64_t>(tags)};
+}
+
+} // namespace continuo::contract

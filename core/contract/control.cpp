@@ -1,0 +1,53 @@
+#include "core/contract/control.hpp"
+
+#include "core/contract/json.hpp"
+
+namespace continuo::contract {
+
+using nlohmann::json;
+
+std::string encode(ControlRequest const& request) {
+    json object{{"op", request.op}};
+    if (!request.channel.empty()) object["channel"] = request.channel;
+    return object.dump() + '\n';
+}
+
+Result<ControlRequest> parse_control_request(std::string_view line) {
+    auto const object = parse_object(line, "control request");
+    if (!object) return object.error();
+    ControlRequest request;
+    ObjectReader reader(*object, "control request");
+    reader.read("op", request.op);
+    reader.read("channel", request.channel, /*required=*/false);
+    if (auto const read = reader.finish(); !read) return read.error();
+    return request;
+}
+
+std::string encode(ControlReply const& reply) {
+    json object{{"ok", reply.ok}};
+    if (reply.ok)
+        object["result"] = json::parse(reply.result, nullptr, /*allow_exceptions=*/false);
+    else {
+        object["error"] = reply.error;
+        object["message"] = reply.message;
+    }
+    return object.dump() + '\n';
+}
+
+Result<ControlReply> parse_control_reply(std::string_view line) {
+    auto const object = parse_object(line, "control reply");
+    if (!object) return object.error();
+    ControlReply reply;
+    ObjectReader reader(*object, "control reply");
+    reader.read("ok", reply.ok);
+    if (reply.ok)
+        reply.result = object->contains("result") ? object->at("result").dump() : "null";
+    else {
+        reader.read("error", reply.error);
+        reader.read("message", reply.message);
+    }
+    if (auto const read = reader.finish(); !read) return read.error();
+    return reply;
+}
+
+} // namespace continuo::contract

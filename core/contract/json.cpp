@@ -1,0 +1,16 @@
+#include "core/contract/json.hpp"
+
+namespace continuo::contract {
+
+Result<nlohmann::json> parse_object(std::string_view text, std::string_view what) {
+    try {
+        auto value = nlohmann::json::parse(text);
+        if (value.is_object()) return value;
+        return fail(Errc::malformed, std::string(what) + ": no JSON object");
+    } catch (nlohmann::json::parse_error const& error) {
+        return fail(Errc::malformed,
+                    std::string(what) + ": JSON at byte " + std::to_string(error.byte));
+    }
+}
+
+} // namespace continuo::contract

@@ -1,0 +1,31 @@
+// Small files, whole: read, replaced by rename; and what the file system below says of itself.
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace continuo::os {
+
+namespace fs = std::filesystem;
+
+/// The whole file. Errors: errno with the path; `Errc::out_of_range` beyond `limit_bytes`.
+Result<std::string> read_file(fs::path const& path, std::uint64_t limit_bytes = 64ull << 20);
+
+/// Writes `path`.tmp beside it and renames: a reader sees the old bytes or the new ones.
+Result<> replace_file(fs::path const& path, std::string_view bytes);
+
+/// Makes a directory and its parents; no error when it is there.
+Result<> make_directories(fs::path const& path);
+
+struct FileSystem {
+    bool is_tmpfs{false};
+    std::uint64_t size_bytes{};
+    std::uint64_t free_bytes{}; ///< for us
+};
+Result<FileSystem> file_system_of(fs::path const& path);
+
+} // namespace continuo::os

@@ -1,0 +1,96 @@
+#include "core/contract/channel_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace continuo;
+using namespace continuo::contract;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// `count` segments of 4 s from number 100 on, complete in both variants.
+ChannelSnapshot sample(std::size_t count, unsigned window = 5) {
+    ChannelSnapshot snapshot{.channel = "demo",
+                             .target_duration = 6s,
+                             .window = window,
+                             .discontinuity_sequence = 7,
+                             .ended = false,
+                             .variants = {{.name = "source",
+                                           .bandwidth_bps = 5'000'000,
+                                           .average_bandwidth_bps = 4'000'000,
+                                           .width = 1280,
+                                           .height = 720,
+                                           .frame_rate = 25,
+                                           .codecs = "avc1.64001f,mp4a.40.2"},
+                                          {.name = "360p",
+                                           .bandwidth_bps = 0,
+                                           .average_bandwidth_bps = 0,
+                                           .width = 0,
+                                           .height = 0,
+                                           .frame_rate = 0,
+                                           .codecs = ""}},
+                             .segments = {},
+                             .state = {.state = "on air",
+                                       .source = "clip.mp4",
+                                       .note = "",
+                                       .since = WallTime{1'700'000'000'000'000us}}};
+    for (std::size_t i = 0; i < count; ++i)
+        snapshot.segments.push_back({.number = 100 + i,
+                                     .start = Ticks90k{360'000 * static_cast<std::int64_t>(i)},
+                                     .duration = Ticks90k{360'000},
+                                     .date = WallTime{1'700'000'000s + 4s * i},
+                                     .discontinuity = false,
+                                     .run = "r",
+                                     .files = {"source/r/000000.ts", "360p/r/000000.ts"}});
+    return snapshot;
+}
+
+} // namespace
+
+TEST_CASE("snapshot: what is written is read back") {
+    auto snapshot = sample(3);
+    snapshot.segments[1].discontinuity = true;
+    snapshot.segments[2].files[1].clear();
+    CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
+}
+
+TEST_CASE("snapshot: every truncation is an error") {
+    auto const text = encode(sample(2));
+    for (std::size_t size = 0; size < text.size(); ++size)
+        CHECK(!parse_channel_snapshot(std::string_view(text).substr(0, size)));
+}
+
+TEST_CASE("snapshot: another version, or a timeline with a hole in its numbers, is refused") {
+    auto text = encode(sample(1));
+    text.replace(text.find(R"("version":1)"), 11, R"("version":2)");
+    CHECK(parse_channel_snapshot(text).error().code == Errc::unsupported);
+    auto snapshot = sample(3);
+    snapshot.segments[2].number = 104;
+    CHECK(parse_channel_snapshot(encode(snapshot)).error().code == Errc::malformed);
+}
+
+TEST_CASE("window: the newest segments, as many as asked for and three target durations at least") {
+    CHECK(window_of(sample(20, 6), 0) ==
+          Window{.first = 14, .last = 20, .discontinuity_sequence = 7});
+    // 3 x 6 s need five segments of 4 s
+    CHECK(window_of(sample(20, 3), 0) ==
+          Window{.first = 15, .last = 20, .discontinuity_sequence = 7});
+    CHECK(window_of(sample(2, 5), 0) == Window{.first = 0, .last = 2, .discontinuity_sequence = 7});
+    CHECK(window_of(sample(0), 0) == Window{.first = 0, .last = 0, .discontinuity_sequence = 7});
+}
+
+TEST_CASE(
+    "window: a variant that lags ends at its newest own segment, and its start moves with it") {
+    auto snapshot = sample(20, 6);
+    snapshot.segments[19].files[1].clear();
+    CHECK(window_of(snapshot, 1) == Window{.first = 13, .last = 19, .discontinuity_sequence = 7});
+}
+
+TEST_CASE("window: the discontinuity sequence counts the tags before its first segment only") {
+    auto snapshot = sample(20, 6);
+    snapshot.segments[3].discontinuity = true;
+    snapshot.segments[14].discontinuity = true;
+    CHECK(window_of(snapshot, 0).discontinuity_sequence == 8);
+    snapshot.segments[19].files[1].clear();
+    CHECK(window_of(snapshot, 1).discontinuity_sequence == 8);
+}

@@ -1,0 +1,23 @@
+#include "core/contract/control.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace continuo;
+using namespace continuo::contract;
+
+TEST_CASE("control: requests and replies are read back as they were") {
+    for (auto const& request : {ControlRequest{.op = "status", .channel = ""},
+                                ControlRequest{.op = "restart", .channel = "demo"}})
+        CHECK(parse_control_request(encode(request)).value() == request);
+    for (auto const& reply :
+         {ControlReply{.ok = true, .result = R"({"a":1})", .error = "", .message = ""},
+          ControlReply{
+              .ok = false, .result = "", .error = "not_found", .message = "no channel \"x\""}})
+        CHECK(parse_control_reply(encode(reply)).value() == reply);
+}
+
+TEST_CASE("control: what is no request is an error") {
+    for (auto const* line :
+         {"", "{}", "[]", R"({"op":1})", R"({"op":"status","channel":1})", "{\"op\":"})
+        CHECK(!parse_control_request(line));
+}
