@@ -39,6 +39,9 @@ Result<AttributeList> AttributeList::parse(std::string_view text) {
         } else {
             auto const comma = rest.find(',');
             value = trimmed(rest.substr(0, comma));
+            if (value.find('"') != std::string_view::npos)
+                return fail(Errc::malformed,
+                            "attribute " + std::string{name} + ": a quote inside its value");
             rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma);
         }
         list.attributes_.emplace_back(name, value);

@@ -23,6 +23,8 @@ void write_head(Out out, MediaPlaylist const& playlist) {
                    playlist.discontinuity_sequence);
     if (playlist.playlist_type)
         fmt::format_to(out, "#EXT-X-PLAYLIST-TYPE:{}\n", *playlist.playlist_type);
+    if (playlist.server_control)
+        fmt::format_to(out, "#EXT-X-SERVER-CONTROL:{}\n", *playlist.server_control);
     if (playlist.independent_segments) fmt::format_to(out, "#EXT-X-INDEPENDENT-SEGMENTS\n");
 }
 

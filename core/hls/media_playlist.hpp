@@ -59,13 +59,14 @@ struct MediaSegment {
 };
 
 struct MediaPlaylist {
-    int version{3};                           ///< EXT-X-VERSION; 1 where a playlist read has none
-    std::chrono::seconds target_duration{};   ///< EXT-X-TARGETDURATION
-    std::uint64_t media_sequence{};           ///< EXT-X-MEDIA-SEQUENCE
-    std::uint64_t discontinuity_sequence{};   ///< EXT-X-DISCONTINUITY-SEQUENCE; always written
-    bool independent_segments{false};         ///< EXT-X-INDEPENDENT-SEGMENTS
-    bool ended{false};                        ///< EXT-X-ENDLIST
-    std::optional<std::string> playlist_type; ///< EXT-X-PLAYLIST-TYPE: VOD or EVENT
+    int version{3};                            ///< EXT-X-VERSION; 1 where a playlist read has none
+    std::chrono::seconds target_duration{};    ///< EXT-X-TARGETDURATION
+    std::uint64_t media_sequence{};            ///< EXT-X-MEDIA-SEQUENCE
+    std::uint64_t discontinuity_sequence{};    ///< EXT-X-DISCONTINUITY-SEQUENCE; always written
+    bool independent_segments{false};          ///< EXT-X-INDEPENDENT-SEGMENTS
+    bool ended{false};                         ///< EXT-X-ENDLIST
+    std::optional<std::string> playlist_type;  ///< EXT-X-PLAYLIST-TYPE: VOD or EVENT
+    std::optional<std::string> server_control; ///< EXT-X-SERVER-CONTROL: its attributes, as written
     std::vector<MediaSegment> segments;
 
     friend bool operator==(MediaPlaylist const&, MediaPlaylist const&) = default;

@@ -36,6 +36,7 @@ private:
     Result<> read_discontinuity_sequence(std::string_view value);
     Result<> read_playlist_type(std::string_view value);
     Result<> read_independent_segments(std::string_view);
+    Result<> read_server_control(std::string_view value);
     Result<> read_end(std::string_view);
     Result<> read_duration(std::string_view value);
     Result<> read_discontinuity(std::string_view);
@@ -77,6 +78,7 @@ std::span<Reader::Entry const> Reader::entries() noexcept {
         Entry{"#EXT-X-DISCONTINUITY-SEQUENCE", &Reader::read_discontinuity_sequence},
         Entry{"#EXT-X-PLAYLIST-TYPE", &Reader::read_playlist_type},
         Entry{"#EXT-X-INDEPENDENT-SEGMENTS", &Reader::read_independent_segments},
+        Entry{"#EXT-X-SERVER-CONTROL", &Reader::read_server_control},
         Entry{"#EXT-X-ENDLIST", &Reader::read_end},
         Entry{"#EXT-X-STREAM-INF", &Reader::refuse_variants},
         Entry{"#EXT-X-SKIP", &Reader::refuse_skip},
@@ -86,7 +88,6 @@ std::span<Reader::Entry const> Reader::entries() noexcept {
         Entry{"#EXT-X-START", &Reader::pass_over},
         Entry{"#EXT-X-DEFINE", &Reader::pass_over},
         Entry{"#EXT-X-I-FRAMES-ONLY", &Reader::pass_over},
-        Entry{"#EXT-X-SERVER-CONTROL", &Reader::pass_over},
         Entry{"#EXT-X-PART-INF", &Reader::pass_over},
         Entry{"#EXT-X-PART", &Reader::pass_over},
         Entry{"#EXT-X-PRELOAD-HINT", &Reader::pass_over},
@@ -166,6 +167,11 @@ Result<> Reader::read_playlist_type(std::string_view value) {
 
 Result<> Reader::read_independent_segments(std::string_view) {
     playlist_.independent_segments = true;
+    return {};
+}
+
+Result<> Reader::read_server_control(std::string_view value) {
+    playlist_.server_control = std::string{value};
     return {};
 }
 

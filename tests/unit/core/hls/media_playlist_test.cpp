@@ -48,6 +48,7 @@ hls::MediaPlaylist encrypted_fmp4() {
     playlist.independent_segments = true;
     playlist.ended = true;
     playlist.playlist_type = "VOD";
+    playlist.server_control = "HOLD-BACK=12.0";
     hls::MediaMap const first_map{.uri = "init.mp4", .byte_range = hls::ByteRange{720, 0}};
     hls::MediaMap const second_map{.uri = "other.mp4", .byte_range = {}};
     hls::MediaKey const aes{.format = "identity",
@@ -98,6 +99,7 @@ std::vector<Golden> goldens() {
              "#EXT-X-MEDIA-SEQUENCE:0\n"
              "#EXT-X-DISCONTINUITY-SEQUENCE:0\n"
              "#EXT-X-PLAYLIST-TYPE:VOD\n"
+             "#EXT-X-SERVER-CONTROL:HOLD-BACK=12.0\n"
              "#EXT-X-INDEPENDENT-SEGMENTS\n"
              "#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"https://k/1,2\",IV=0x1\n"
              "#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"skd://1\",KEYFORMAT=\"com.example.drm\"\n"

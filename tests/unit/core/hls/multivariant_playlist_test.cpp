@@ -115,6 +115,8 @@ TEST_CASE("multivariant playlist: errors name the line and the attribute") {
           "line 2: attribute CODECS lacks a closing quote: malformed");
     CHECK(error_of("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"x\"y\na\n") ==
           "line 2: attribute CODECS: text after the closing quote: malformed");
+    CHECK(error_of("#EXTM3U\n#EXT-X-MEDIA:URI=a\"b\n") ==
+          "line 2: attribute URI: a quote inside its value: malformed");
     CHECK(error_of("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=1280\na\n") ==
           "line 2: RESOLUTION is not WIDTHxHEIGHT: malformed");
     CHECK(error_of("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=fast\na\n") ==
