@@ -1,0 +1,197 @@
+#include "core/config/load.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace continuo::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+Config loaded(std::string_view yaml, std::string_view file = "config.yaml") {
+    auto const result = load(yaml, file);
+    if (!result)
+        for (auto const& problem : result.error())
+            FAIL_CHECK(to_text(problem));
+    REQUIRE(result.has_value());
+    return *result;
+}
+
+TEST_CASE("config: an empty file, and one without channels, is valid and all defaults") {
+    for (auto const* yaml : {"", "# nothing yet\n", "---\n", "channels:\n", "channels: []\n",
+                             "http:\ndefaults:\nchannels:\n"})
+        CHECK(loaded(yaml) == Config{});
+}
+
+TEST_CASE("config: every key of the file's head is read") {
+    auto const config = loaded(R"(
+runtime_dir: /mnt/live
+state_dir: /mnt/state
+log_level: debug
+http:
+  listen: "[::1]:9090"
+  threads: 3
+  token_file: /etc/continuo/token
+  max_connections: 500
+  header_timeout: 5s
+  idle_timeout: 1m
+  send_timeout: 20s
+)");
+    CHECK(config.runtime_dir == "/mnt/live");
+    CHECK(config.state_dir == "/mnt/state");
+    CHECK(config.log_level == "debug");
+    CHECK(config.http == Http{.address = "::1",
+                              .port = 9090,
+                              .threads = 3,
+                              .token_file = "/etc/continuo/token",
+                              .max_connections = 500,
+                              .header_timeout = 5s,
+                              .idle_timeout = 60s,
+                              .send_timeout = 20s});
+}
+
+TEST_CASE("config: every key of a channel is read") {
+    auto const config = loaded(R"(
+channels:
+  - name: demo
+    sources:
+      - { url: "https://example.com/live/master.m3u8" }
+      - { file: /media/clip.mp4, loop: true }
+      - { test: { size: 640x360, rate: 29.97, gop: 500ms, tone: 440 } }
+    variants:
+      - { name: source, copy: true }
+      - { name: 720p, height: 720, video_bitrate: 2800k, audio_bitrate: 96k, preset: fast }
+    slate: { text: "Soon" }
+    segment_time: 2s
+    target_duration: 4s
+    window: 10
+    budget: 64MiB
+    preset: medium
+    restart_discontinuity: false
+    source_retry: 10s
+    restart:
+      first_delay: 10ms
+      max_delay: 1s
+      stable_after: 5s
+      burst: 1000
+      burst_window: 10s
+      limit: 2000
+      limit_window: 1m
+)");
+    REQUIRE(config.channels.size() == 1);
+    auto const& channel = config.channels[0];
+    CHECK(channel.name == "demo");
+    REQUIRE(channel.sources.size() == 3);
+    CHECK(channel.sources[0] == Source{.kind = Source::Kind::url,
+                                       .location = "https://example.com/live/master.m3u8",
+                                       .loop = false,
+                                       .test = {}});
+    CHECK(channel.sources[1] ==
+          Source{
+              .kind = Source::Kind::file, .location = "/media/clip.mp4", .loop = true, .test = {}});
+    CHECK(channel.sources[2] == Source{.kind = Source::Kind::test,
+                                       .location = "",
+                                       .loop = false,
+                                       .test = {.width = 640,
+                                                .height = 360,
+                                                .rate = {30'000, 1001},
+                                                .gop = 500ms,
+                                                .tone_hz = 440}});
+    REQUIRE(channel.variants.size() == 2);
+    CHECK(channel.variants[0].name == "source");
+    CHECK(channel.variants[0].copy);
+    CHECK(channel.variants[1] == Variant{.name = "720p",
+                                         .copy = false,
+                                         .height = 720,
+                                         .video_bitrate_bps = 2'800'000,
+                                         .audio_bitrate_bps = 96'000,
+                                         .preset = "fast"});
+    CHECK(channel.slate == Slate{.text = "Soon", .file = {}});
+    CHECK(channel.segment_time == 2s);
+    CHECK(channel.target_duration == 4s);
+    CHECK(channel.window == 10);
+    CHECK(channel.budget_bytes == 64ull << 20);
+    CHECK_FALSE(channel.restart_discontinuity);
+    CHECK(channel.source_retry == 10s);
+    CHECK(channel.restart == RestartLimits{.first_delay = 10ms,
+                                           .max_delay = 1s,
+                                           .stable_after = 5s,
+                                           .burst = 1000,
+                                           .burst_window = 10s,
+                                           .limit = 2000,
+                                           .limit_window = 60s});
+}
+
+TEST_CASE("config: defaults reach channels that do not say otherwise") {
+    auto const config = loaded(R"(
+channels:
+  - { name: a, sources: [ { test: } ], variants: [ { name: low, height: 360, video_bitrate: 500k } ] }
+  - name: b
+    sources: [ { test: {} } ]
+    segment_time: 6s
+    window: 5
+    budget: 1GB
+    preset: slow
+    variants: [ { name: low, height: 360, video_bitrate: 500k } ]
+defaults: { segment_time: 5s, window: 30, budget: 100MB, preset: faster }
+)");
+    REQUIRE(config.channels.size() == 2);
+    CHECK(config.channels[0].segment_time == 5s);
+    CHECK(config.channels[0].window == 30);
+    CHECK(config.channels[0].budget_bytes == 100'000'000);
+    CHECK(config.channels[0].variants[0].preset == "faster");
+    CHECK(config.channels[0].variants[0].audio_bitrate_bps == 128'000);
+    CHECK(config.channels[1].segment_time == 6s);
+    CHECK(config.channels[1].window == 5);
+    CHECK(config.channels[1].budget_bytes == 1'000'000'000);
+    CHECK(config.channels[1].variants[0].preset == "slow");
+}
+
+TEST_CASE("config: the target duration is one and a half segment times, rounded up") {
+    auto const target = [](std::string const& segment_time) {
+        auto const yaml =
+            "channels: [ { name: a, sources: [ { test: } ], segment_time: " + segment_time + " } ]";
+        return loaded(yaml).channels.at(0).target_duration;
+    };
+    CHECK(target("4s") == 6s);
+    CHECK(target("3s") == 5s);
+    CHECK(target("1s") == 2s);
+    CHECK(target("2002ms") == 4s);
+}
+
+TEST_CASE("config: a channel without variants is a mere copy") {
+    auto const config = loaded("channels: [ { name: a, sources: [ { test: } ] } ]");
+    REQUIRE(config.channels.at(0).variants.size() == 1);
+    CHECK(config.channels[0].variants[0].name == "source");
+    CHECK(config.channels[0].variants[0].copy);
+}
+
+TEST_CASE("config: relative paths begin in the file's own folder") {
+    auto const* const yaml = R"(
+runtime_dir: live
+http: { token_file: token }
+channels:
+  - { name: a, sources: [ { file: clips/a.mp4 } ], slate: { file: slate.mp4 } }
+)";
+    auto const config = loaded(yaml, "/etc/continuo/config.yaml");
+    CHECK(config.runtime_dir == "/etc/continuo/live");
+    CHECK(config.http.token_file == "/etc/continuo/token");
+    CHECK(config.channels.at(0).sources.at(0).location == "/etc/continuo/clips/a.mp4");
+    CHECK(config.channels[0].slate.file == "/etc/continuo/slate.mp4");
+    CHECK(loaded(yaml, "config.yaml").channels.at(0).sources.at(0).location == "clips/a.mp4");
+}
+
+TEST_CASE("config: anchors and aliases are taken as YAML means them") {
+    auto const config = loaded(R"(
+channels:
+  - name: a
+    sources: &input [ { test: } ]
+  - name: b
+    sources: *input
+)");
+    CHECK(config.channels.at(1).sources == config.channels.at(0).sources);
+}
+
+} // namespace
+} // namespace continuo::config
