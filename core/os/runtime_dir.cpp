@@ -1,0 +1,113 @@
+#include "core/os/runtime_dir.hpp"
+
+#include "core/os/file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+namespace continuo::os {
+namespace {
+
+bool can_write_in(fs::path const& directory) {
+    return ::access(directory.c_str(), W_OK | X_OK) == 0;
+}
+
+bool is_folder(fs::path const& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+/// Whether an owner would be able to make `path`: its nearest ancestor that is there can be written
+/// in.
+bool could_make(fs::path path) {
+    while (!is_folder(path)) {
+        if (!path.has_relative_path()) return false;
+        path = path.parent_path();
+        if (path.empty()) path = ".";
+    }
+    return can_write_in(path);
+}
+
+/// /dev/shm is everybody's: a directory there is ours only when we own it and it is no link to
+/// elsewhere.
+Result<> make_private(fs::path const& path) {
+    if (::mkdir(path.c_str(), 0755) == 0) return {};
+    if (errno != EEXIST) return fail_errno("make the directory \"" + path.string() + "\"");
+    struct stat facts {};
+    if (::lstat(path.c_str(), &facts) != 0) return fail_errno("stat \"" + path.string() + "\"");
+    if (!S_ISDIR(facts.st_mode) || facts.st_uid != ::geteuid())
+        return fail(Errc::conflict, "\"" + path.string() + "\" belongs to somebody else");
+    return {};
+}
+
+std::string fallback_note(fs::path const& configured, fs::path const& fallback) {
+    return "\"" + configured.string() + "\" is not writable; using \"" + fallback.string() + "\"";
+}
+
+std::string tmpfs_note(fs::path const& path) {
+    auto const facts = file_system_of(path);
+    if (!facts || facts->is_tmpfs) return {};
+    auto const name = path.string();
+    return "\"" + name +
+           "\" is not on tmpfs, every segment goes to a disk; mount one: mount -t tmpfs -o "
+           "size=2G,mode=0755 tmpfs " +
+           name;
+}
+
+/// What a reader takes: the directory that an owner with the same rights would have taken. One with
+/// other rights (http in its sandbox) finds no fallback of its own, and the configured one it need
+/// not write in.
+bool reader_takes_fallback(fs::path const& configured, fs::path const& fallback) {
+    if (is_folder(configured)) return !can_write_in(configured) && is_folder(fallback);
+    return is_folder(fallback) || !could_make(configured);
+}
+
+bool owner_has(fs::path const& directory) {
+    return make_directories(directory).has_value() && can_write_in(directory);
+}
+
+fs::path state_fallback() {
+    auto const variable = [](char const* name) {
+        auto const* const value = std::getenv(name);
+        return std::string_view(value != nullptr ? value : "");
+    };
+    if (auto const state = variable("XDG_STATE_HOME"); state.starts_with('/'))
+        return fs::path(state) / "continuo";
+    if (auto const home = variable("HOME"); home.starts_with('/'))
+        return fs::path(home) / ".local/state/continuo";
+    return {};
+}
+
+} // namespace
+
+Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access) {
+    auto const fallback = fs::path("/dev/shm/continuo-" + std::to_string(::geteuid()));
+    if (access == Access::reader)
+        return EffectiveDir{reader_takes_fallback(configured, fallback) ? fallback : configured,
+                            {}};
+    if (owner_has(configured)) return EffectiveDir{configured, tmpfs_note(configured)};
+    if (auto const made = make_private(fallback); !made) return made.error();
+    return EffectiveDir{fallback, fallback_note(configured, fallback)};
+}
+
+Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access) {
+    auto const fallback = state_fallback();
+    if (access == Access::reader)
+        return EffectiveDir{!fallback.empty() && reader_takes_fallback(configured, fallback)
+                                ? fallback
+                                : configured,
+                            {}};
+    if (owner_has(configured)) return EffectiveDir{configured, {}};
+    if (fallback.empty())
+        return fail(Errc::unavailable,
+                    "\"" + configured.string() + "\" is not writable, and HOME is not set");
+    if (auto const made = make_directories(fallback); !made) return made.error();
+    return EffectiveDir{fallback, fallback_note(configured, fallback)};
+}
+
+} // namespace continuo::os

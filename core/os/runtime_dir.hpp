@@ -1,0 +1,34 @@
+// Which directories we really work in: what the file names, or a place of our own where that is not
+// to be had.
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace continuo::os {
+
+namespace fs = std::filesystem;
+
+enum class Access : std::uint8_t {
+    owner,  ///< the daemon: makes the directory, and needs to write in it
+    reader, ///< http and command line: finds the one that a daemon of the same machine and file
+            ///< works in; makes nothing
+};
+
+struct EffectiveDir {
+    fs::path path;
+    std::string note; ///< a warning worth a line in the log; empty when all is as it should be
+};
+
+/// `configured`, or /dev/shm/continuo-UID where it can't be written.
+/// The note says so, or that the result is not on tmpfs and how to mount one.
+/// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
+Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
+
+/// `configured`, or $XDG_STATE_HOME/continuo, or ~/.local/state/continuo where it can't be written.
+Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access);
+
+} // namespace continuo::os

@@ -1,0 +1,105 @@
+#include "core/os/file.hpp"
+#include "core/os/runtime_dir.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace continuo::os {
+namespace {
+
+/// A directory of the test's own, gone with it. It lies on tmpfs.
+class Scratch {
+public:
+    Scratch() {
+        std::string pattern = "/dev/shm/runtime_dir_test.XXXXXX";
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~Scratch() { fs::remove_all(path_); }
+    fs::path const& path() const { return path_; }
+
+private:
+    fs::path path_;
+};
+
+fs::path const shm = "/dev/shm/continuo-" + std::to_string(::geteuid());
+
+TEST_CASE("runtime dir: the owner makes the configured one, and has nothing to say on tmpfs") {
+    Scratch const scratch;
+    auto const wanted = scratch.path() / "run" / "continuo";
+    auto const dir = effective_runtime_dir(wanted, Access::owner);
+    REQUIRE(dir.has_value());
+    CHECK(dir->path == wanted);
+    CHECK(dir->note.empty());
+    CHECK(fs::is_directory(wanted));
+    CHECK(effective_runtime_dir(wanted, Access::reader)->path == wanted);
+}
+
+TEST_CASE("runtime dir: the reader takes what the owner will make, and makes nothing itself") {
+    Scratch const scratch;
+    auto const wanted = scratch.path() / "run" / "continuo";
+    CHECK(effective_runtime_dir(wanted, Access::reader)->path == wanted);
+    CHECK_FALSE(fs::exists(scratch.path() / "run"));
+}
+
+TEST_CASE("runtime dir: where nobody can write, owner and reader meet on /dev/shm") {
+    auto const was_there = fs::exists(shm);
+    auto const owner = effective_runtime_dir("/proc/continuo", Access::owner);
+    REQUIRE(owner.has_value());
+    CHECK(owner->path == shm);
+    CHECK(owner->note == "\"/proc/continuo\" is not writable; using \"" + shm.string() + "\"");
+    CHECK(file_system_of(owner->path)->is_tmpfs);
+    CHECK(effective_runtime_dir("/proc/continuo", Access::reader)->path == shm);
+    if (!was_there) fs::remove(shm);
+}
+
+TEST_CASE("runtime dir: a file in the way is no directory") {
+    Scratch const scratch;
+    auto const file = scratch.path() / "file";
+    REQUIRE(replace_file(file, "x").has_value());
+    auto const was_there = fs::exists(shm);
+    CHECK(effective_runtime_dir(file, Access::owner)->path == shm);
+    if (!was_there) fs::remove(shm);
+}
+
+TEST_CASE("runtime dir: what is not on tmpfs is used, with the mount command as a note") {
+    auto const wanted = fs::current_path() / "runtime_dir_test";
+    auto const dir = effective_runtime_dir(wanted, Access::owner);
+    REQUIRE(dir.has_value());
+    CHECK(dir->path == wanted);
+    if (file_system_of(wanted)->is_tmpfs)
+        CHECK(dir->note.empty());
+    else
+        CHECK(dir->note == "\"" + wanted.string() +
+                               "\" is not on tmpfs, every segment goes to a disk; mount one: mount "
+                               "-t tmpfs -o size=2G,mode=0755 tmpfs " +
+                               wanted.string());
+    fs::remove(wanted);
+}
+
+TEST_CASE("state dir: falls back to XDG_STATE_HOME, then to HOME") {
+    Scratch const scratch;
+    ::setenv("XDG_STATE_HOME", scratch.path().c_str(), 1);
+    CHECK(effective_state_dir("/proc/continuo", Access::owner)->path ==
+          scratch.path() / "continuo");
+    CHECK(fs::is_directory(scratch.path() / "continuo"));
+    CHECK(effective_state_dir("/proc/continuo", Access::reader)->path ==
+          scratch.path() / "continuo");
+
+    ::setenv("XDG_STATE_HOME", "relative/is/ignored", 1);
+    ::setenv("HOME", (scratch.path() / "home").c_str(), 1);
+    CHECK(effective_state_dir("/proc/continuo", Access::owner)->path ==
+          scratch.path() / "home/.local/state/continuo");
+
+    ::unsetenv("XDG_STATE_HOME");
+    ::unsetenv("HOME");
+    CHECK(effective_state_dir("/proc/continuo", Access::owner).has_error());
+    CHECK(effective_state_dir(scratch.path() / "state", Access::owner)->path ==
+          scratch.path() / "state");
+}
+
+} // namespace
+} // namespace continuo::os
