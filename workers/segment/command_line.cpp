@@ -1,0 +1,55 @@
+#include "workers/segment/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace continuo::workers::segment {
+namespace {
+
+std::string text(std::chrono::milliseconds time) {
+    return fmt::format("{}ms", time.count());
+}
+
+std::string text(std::chrono::seconds time) {
+    return fmt::format("{}s", time.count());
+}
+
+Command command(std::string const& executable, std::vector<std::string> arguments) {
+    return {
+        .name = "continuo-segment", .executable = executable, .arguments = std::move(arguments)};
+}
+
+} // namespace
+
+Command source(std::string const& executable, SourceOptions const& options) {
+    std::vector<std::string> arguments{"--directory",
+                                       options.directory.string(),
+                                       "--source",
+                                       "--segment-time",
+                                       text(options.segment_time),
+                                       "--target-duration",
+                                       text(options.target_duration),
+                                       "--listen",
+                                       options.socket.string()};
+    if (!options.files) arguments.push_back("--no-files");
+    if (options.lead) arguments.insert(arguments.end(), {"--lead", text(*options.lead)});
+    return command(executable, std::move(arguments));
+}
+
+Command variant(std::string const& executable, VariantOptions const& options) {
+    return command(executable,
+                   {"--directory", options.directory.string(), "--grid",
+                    fmt::format("{}:{}", options.grid.origin.count(), options.grid.period.count()),
+                    "--cuts", options.cuts.string(), "--target-duration",
+                    text(options.target_duration)});
+}
+
+Command loop(std::string const& executable, LoopOptions const& options) {
+    return command(executable,
+                   {"--directory", options.directory.string(), "--segment-time",
+                    text(options.segment_time), "--target-duration", text(options.target_duration),
+                    "--loop", options.file.string(), "--lead", text(options.lead)});
+}
+
+} // namespace continuo::workers::segment

@@ -1,0 +1,29 @@
+// Follows the source's `cuts`: a variant's segmenter asks it after each read of its input, so that
+// whatever the source decided before it forwarded a picture is known when the picture comes out of
+// the encoder.
+#pragma once
+
+#include "core/contract/run_directory.hpp"
+#include "workers/segment/descriptor.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace continuo::segment {
+
+class CutReader {
+public:
+    explicit CutReader(std::filesystem::path path) : path_(std::move(path)) {}
+
+    /// The whole lines that came since the last call. A file that is not there yet has none; a line
+    /// that is no cut is passed over.
+    std::vector<contract::Cut> read_new();
+
+private:
+    std::filesystem::path path_;
+    Descriptor file_;
+    std::string incomplete_; ///< the beginning of a line
+};
+
+} // namespace continuo::segment

@@ -1,0 +1,20 @@
+// continuo-segment: transport stream in, run directory (and consumers) out. See --help.
+#include "core/os/program.hpp"
+#include "workers/segment/options.hpp"
+#include "workers/segment/worker.hpp"
+
+#include <cstdio>
+
+int main(int count, char** arguments) {
+    using namespace continuo;
+    return os::run_main("continuo-segment", [&] {
+        auto parsed = segment::parse_options(
+            {arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
+        if (auto const* const message = std::get_if<segment::Message>(&parsed)) {
+            std::fputs(message->text.c_str(), message->exit_code == 0 ? stdout : stderr);
+            return message->exit_code;
+        }
+        segment::Worker worker(std::move(std::get<segment::Options>(parsed)));
+        return worker.run();
+    });
+}

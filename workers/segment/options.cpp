@@ -1,0 +1,154 @@
+#include "workers/segment/options.hpp"
+
+#include "core/os/program.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+namespace continuo::segment {
+namespace {
+
+constexpr auto default_loop_lead = Ticks90k(11 * 90'000); // a loop has nobody else to hold it back
+constexpr double max_seconds = 24 * 3600.0;               // the 33-bit clock turns in 26.5 h
+
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+    Number value{};
+    auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+struct Texts {
+    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, lead;
+};
+
+/// A wrong command line, thrown to where CLI11's own complaints are caught.
+[[noreturn]] void refuse(std::string const& text) {
+    throw CLI::ValidationError(text);
+}
+
+Ticks90k duration_of(char const* option, std::string const& text) {
+    auto const duration = parse_duration(text);
+    if (!duration)
+        refuse(std::string(option) + ": \"" + text + "\" is no duration such as 4s or 4000ms");
+    return *duration;
+}
+
+std::optional<std::filesystem::path> path_of(std::string const& text) {
+    if (text.empty()) return std::nullopt;
+    return std::filesystem::path(text);
+}
+
+void check_combination(Options const& options) {
+    auto const refuse_if = [](bool wrong, char const* text) {
+        if (wrong) refuse(text);
+    };
+    refuse_if(options.listen && !options.is_source, "--listen needs --source");
+    refuse_if(!options.writes_files && !options.is_source, "--no-files needs --source");
+    refuse_if(options.is_source && options.grid.has_value(), "--source finds its grid: no --grid");
+    refuse_if(options.is_source && options.cuts, "--source decides the cuts: no --cuts");
+    refuse_if(options.cuts && !options.grid, "--cuts needs --grid");
+    refuse_if(!options.cuts && !options.is_source && !options.loop,
+              "say what it cuts: --source, --grid with --cuts, or --loop");
+    refuse_if(!options.grid && options.segment_time == Ticks90k::zero(),
+              "--segment-time is needed without --grid");
+    refuse_if(options.segment_time > options.target_duration,
+              "--segment-time is longer than --target-duration");
+}
+
+Options options_of(Texts const& texts, Options options) {
+    options.directory = texts.directory;
+    options.target_duration = duration_of("--target-duration", texts.target_duration);
+    if (!texts.segment_time.empty()) {
+        options.segment_time = duration_of("--segment-time", texts.segment_time);
+    }
+    options.listen = path_of(texts.listen);
+    options.cuts = path_of(texts.cuts);
+    options.loop = path_of(texts.loop);
+    if (options.loop) options.lead = default_loop_lead;
+    if (!texts.lead.empty()) options.lead = duration_of("--lead", texts.lead);
+    if (!texts.grid.empty()) {
+        options.grid = parse_grid(texts.grid);
+        if (!options.grid)
+            refuse("--grid: \"" + texts.grid + "\" is not ORIGIN:PERIOD in ticks of 90 kHz");
+    }
+    check_combination(options);
+    return options;
+}
+
+} // namespace
+
+std::variant<Options, Message> parse_options(std::span<char const* const> arguments) {
+    CLI::App app("Cuts a transport stream on standard input into the segments of a run directory.",
+                 "continuo-segment");
+    Options options;
+    Texts texts;
+    bool no_files = false;
+    app.add_option("--directory", texts.directory,
+                   "run directory: segments, segments.jsonl, run.json")
+        ->required();
+    app.add_option("--target-duration", texts.target_duration, "no segment may be listed as longer")
+        ->required();
+    app.add_option("--segment-time", texts.segment_time, "what segments should be as long as");
+    app.add_flag("--source", options.is_source, "lead a ladder: find the grid, decide the cuts");
+    app.add_option("--listen", texts.listen, "Unix socket that feeds consumers (with --source)");
+    app.add_flag("--no-files", no_files, "feed consumers only (with --source)");
+    app.add_option("--grid", texts.grid, "ORIGIN:PERIOD in ticks, from the source's run.json");
+    app.add_option("--cuts", texts.cuts, "the source's file of cuts, to be followed (with --grid)");
+    app.add_option("--loop", texts.loop, "repeat this TS file instead of reading standard input");
+    app.add_option("--lead", texts.lead, "read at most so far ahead of the clock (--loop: 11s)");
+    app.set_version_flag("--version", "continuo-segment " CONTINUO_VERSION);
+    app.footer("Durations: 4s, 4000ms, 2min; a plain number counts seconds.\n"
+               "Exit codes: 0 input ended or asked to stop, 64 usage, 65 source can't be used,\n"
+               "75 source broke and may be tried again, 71 system error.");
+    try {
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+        app.parse(std::move(reversed));
+        options.writes_files = !no_files;
+        return options_of(texts, std::move(options));
+    } catch (CLI::CallForHelp const&) {
+        return Message{app.help(), os::exit_ok};
+    } catch (CLI::CallForVersion const&) {
+        return Message{"continuo-segment " CONTINUO_VERSION "\n", os::exit_ok};
+    } catch (CLI::ParseError const& error) {
+        return Message{std::string("continuo-segment: ") + error.what() + " (see --help)\n",
+                       os::exit_usage};
+    }
+}
+
+std::optional<Ticks90k> parse_duration(std::string_view text) {
+    struct Unit {
+        std::string_view name;
+        double seconds;
+    };
+    constexpr std::array<Unit, 5> units{
+        {{"ms", 0.001}, {"min", 60}, {"s", 1}, {"h", 3600}, {"", 1}}};
+    auto const* const unit = std::ranges::find_if(
+        units, [&](Unit const& candidate) { return text.ends_with(candidate.name); });
+    text.remove_suffix(unit->name.size());
+    double value = 0;
+    auto const [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    auto const seconds = value * unit->seconds;
+    if (!(seconds > 0) || seconds > max_seconds) return std::nullopt;
+    return Ticks90k(std::llround(seconds * 90'000));
+}
+
+std::optional<timeline::Grid> parse_grid(std::string_view text) {
+    auto const colon = text.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    auto const origin = whole_number<std::int64_t>(text.substr(0, colon));
+    auto const period = whole_number<std::int64_t>(text.substr(colon + 1));
+    if (!origin || !period || *period <= 0) return std::nullopt;
+    if (std::abs(*origin) >= clock_turn.count() || *period >= clock_turn.count())
+        return std::nullopt;
+    return timeline::Grid{.origin = Ticks90k(*origin), .period = Ticks90k(*period)};
+}
+
+} // namespace continuo::segment

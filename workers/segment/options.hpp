@@ -1,0 +1,45 @@
+// The command line of continuo-segment.
+#pragma once
+
+#include "core/base/ticks.hpp"
+#include "core/timeline/grid.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace continuo::segment {
+
+struct Options {
+    std::filesystem::path directory; ///< the run directory
+    Ticks90k segment_time{};         ///< 0 where the grid is given
+    Ticks90k target_duration{};
+    bool is_source{false}; ///< finds the grid, writes run.json and cuts
+    bool writes_files{true};
+    std::optional<std::filesystem::path> listen; ///< the socket for consumers
+    std::optional<timeline::Grid> grid;
+    std::optional<std::filesystem::path> cuts; ///< the source's, followed
+    std::optional<std::filesystem::path> loop; ///< instead of standard input
+    std::optional<Ticks90k> lead;              ///< how far ahead of the clock input is read
+};
+
+/// What to print, and the exit code to end with.
+struct Message {
+    std::string text;
+    int exit_code{};
+};
+
+/// `arguments`: without the program's name.
+std::variant<Options, Message> parse_options(std::span<char const* const> arguments);
+
+/// "4s", "4000ms", "2.5s", "2min", "1h"; a plain number counts seconds. Nothing for anything else,
+/// and for what is not positive.
+std::optional<Ticks90k> parse_duration(std::string_view text);
+
+/// "ORIGIN:PERIOD" in ticks; the origin may be negative.
+std::optional<timeline::Grid> parse_grid(std::string_view text);
+
+} // namespace continuo::segment

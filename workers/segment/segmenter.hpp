@@ -1,0 +1,111 @@
+// From the bytes of a transport stream to segments: where each begins and ends, and what is in it.
+// The heart of the data plane; pure, so that live segmenters, their restarts and tests cut alike.
+#pragma once
+
+#include "core/contract/run_directory.hpp"
+#include "core/mpegts/sync.hpp"
+#include "core/timeline/grid.hpp"
+#include "workers/segment/output.hpp"
+#include "workers/segment/picture_clock.hpp"
+#include "workers/segment/picture_gate.hpp"
+#include "workers/segment/start_watch.hpp"
+#include "workers/segment/stream_map.hpp"
+#include "workers/segment/track_counters.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace continuo::segment {
+
+struct Rules {
+    Ticks90k segment_time{};            ///< what a found grid aims at; not used with a given one
+    Ticks90k target_duration{};         ///< EXT-X-TARGETDURATION of the channel
+    std::optional<timeline::Grid> grid; ///< none: found at the second keyframe
+    /// It cuts overlong segments by itself and judges the source; the others follow the cuts of the
+    /// one that leads.
+    bool leads{false};
+};
+
+/// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the
+/// `Output` given.
+class Segmenter final : private PictureGate::Receiver {
+public:
+    explicit Segmenter(Rules rules);
+    Segmenter(Segmenter const&) = delete;
+    Segmenter& operator=(Segmenter const&) = delete;
+
+    /// A line of the run's `cuts`; has to be known before the picture at it is fed.
+    void add_cut(contract::Cut const& cut);
+
+    void feed(std::span<std::uint8_t const> bytes, Output& output);
+    /// The input ended: a torn packet is dropped, the open segment is closed as
+    /// `SegmentEnd::input`.
+    void finish(Output& output);
+
+    /// An `Ended` was put out: the rest of the input is not looked at.
+    bool has_ended() const noexcept { return ended_; }
+    /// How far the input has come since its first picture; nothing before.
+    std::optional<Ticks90k> media_time() const noexcept;
+    /// PAT and PMT for a reader that begins in the middle; there once there was a `GopOpened`.
+    std::vector<std::uint8_t> tables() const { return map_.first_tables(); }
+    /// Input that was no transport packet.
+    std::uint64_t skipped_bytes() const noexcept { return packetizer_.skipped_bytes(); }
+
+private:
+    struct OpenSegment {
+        contract::SegmentLine line;
+        Ticks90k media_time{}; ///< at its first picture
+        Ticks90k last{};       ///< its latest picture in presentation order, from the start
+        unsigned pictures{};
+    };
+    using End = contract::SegmentEnd;
+
+    void take(mpegts::PacketBytes bytes);
+    void on_picture(Picture const& picture) override;
+    void on_packet(mpegts::PacketBytes bytes) override;
+
+    bool accept_parameters(Picture const& picture);
+    void wait_for_keyframe(Picture const& picture);
+    bool find_grid(Picture const& picture);
+    std::optional<End> boundary_at(Picture const& picture);
+    std::optional<End> boundary_at_keyframe(Picture const& picture);
+    std::optional<End> boundary_without_keyframe(Picture const& picture);
+    void decide_cut(Picture const& picture);
+    void remember_gop(Picture const& picture);
+
+    void open_segment(Picture const& picture);
+    /// `span` of the pictures and the clock's own `duration`, which it follows unless it jumped.
+    void close_segment(Ticks90k span, Ticks90k duration, End end);
+    void close_at(Ticks90k next_start, End end);
+    void close_tail();
+    void end(Ended::Why why, std::string reason);
+    void end_by_break(TimeBreak const& broken);
+    void put(Happening what);
+
+    Rules rules_;
+    mpegts::Packetizer packetizer_;
+    StreamMap map_;
+    StartWatch start_watch_;
+    std::optional<PictureGate> gate_;
+    TrackCounters counters_;
+    PictureClock clock_;
+    timeline::Cuts cuts_;
+    timeline::Cuts overlong_cuts_; ///< those of them that need no keyframe
+    std::optional<OpenSegment> segment_;
+    std::optional<Ticks90k> first_picture_;
+    std::optional<Ticks90k> keyframe_; ///< the latest one's PTS
+    Ticks90k keyframe_media_time_{};
+    std::array<Ticks90k, 8> gops_{}; ///< how far apart the latest keyframes were
+    std::size_t gop_count_{};
+    std::optional<mpegts::VideoParameters> parameters_; ///< the first keyframe's
+    contract::VideoFacts video_;
+    std::string audio_codecs_;
+    bool next_is_discontinuity_{false};
+    bool ended_{false};
+    Output* output_{}; ///< during `feed` and `finish`
+};
+
+} // namespace continuo::segment

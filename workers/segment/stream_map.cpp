@@ -1,0 +1,95 @@
+#include "workers/segment/stream_map.hpp"
+
+#include <algorithm>
+
+namespace continuo::segment {
+namespace {
+
+bool same_media(Streams const& a, Streams const& b) {
+    return a.video_pid == b.video_pid && a.video_codec == b.video_codec &&
+           a.audio_pid == b.audio_pid && a.audio_codec == b.audio_codec;
+}
+
+} // namespace
+
+bool Streams::keep(std::uint16_t pid) const noexcept {
+    return std::find(kept_pids.begin(), kept_pids.end(), pid) != kept_pids.end();
+}
+
+bool StreamMap::take(mpegts::Packet const& packet) {
+    if (packet.pid == mpegts::pat_pid) {
+        pat_sections_.feed(packet, [&](auto section) { take_pat(section); });
+        return true;
+    }
+    if (!pat_ || packet.pid != pat_->programs.front().pmt_pid) return false;
+    pmt_sections_.feed(packet, [&](auto section) { take_pmt(section); });
+    return true;
+}
+
+void StreamMap::take_pat(std::span<std::uint8_t const> section) {
+    auto pat = mpegts::parse_pat(section);
+    if (!pat || pat->programs.empty()) return;
+    pat->programs.resize(1);
+    if (pat_ && pat_->programs == pat->programs) return;
+    pat_ = std::move(*pat);
+    pmt_sections_ = {};
+}
+
+void StreamMap::take_pmt(std::span<std::uint8_t const> section) {
+    auto pmt = mpegts::parse_pmt(section);
+    if (!pmt || pmt->program_number != pat_->programs.front().number) return;
+    auto streams = streams_of(*pmt);
+    if (!streams) return;
+    if (streams_ && !same_media(*streams_, *streams)) {
+        change_ = "the source's streams changed";
+        return;
+    }
+    std::erase_if(pmt->streams, [&](auto const& stream) { return !streams->keep(stream.pid); });
+    pmt_ = std::move(*pmt);
+    streams_ = std::move(*streams);
+}
+
+std::optional<Streams> StreamMap::streams_of(mpegts::Pmt const& pmt) {
+    Streams streams;
+    bool has_video = false;
+    problem_ = "the source has no video";
+    for (auto const& stream : pmt.streams) {
+        if (auto const video = mpegts::video_codec_of(stream); video && !has_video) {
+            has_video = true;
+            streams.video_pid = stream.pid;
+            streams.video_codec = *video;
+        } else if (auto const audio = mpegts::audio_codec_of(stream); audio && !streams.audio_pid) {
+            streams.audio_pid = stream.pid;
+            streams.audio_codec = *audio;
+        } else if (!mpegts::is_data(stream)) {
+            auto const name = mpegts::name_of_foreign_video(stream);
+            if (!name.empty()) problem_ = "the source's video is " + name + ": it can't be cut";
+            continue;
+        }
+        streams.kept_pids.push_back(stream.pid);
+    }
+    if (!has_video) return std::nullopt;
+    problem_ = "the source's video has no pictures";
+    if (pmt.pcr_pid != mpegts::null_pid) streams.kept_pids.push_back(pmt.pcr_pid);
+    return streams;
+}
+
+std::vector<std::uint8_t> StreamMap::next_tables() {
+    return tables(pat_counter_, pmt_counter_);
+}
+
+std::vector<std::uint8_t> StreamMap::first_tables() const {
+    unsigned pat_counter = 0;
+    unsigned pmt_counter = 0;
+    return tables(pat_counter, pmt_counter);
+}
+
+std::vector<std::uint8_t> StreamMap::tables(unsigned& pat_counter, unsigned& pmt_counter) const {
+    auto packets = mpegts::packets_of_section(mpegts::encode(*pat_), mpegts::pat_pid, pat_counter);
+    auto const map = mpegts::packets_of_section(mpegts::encode(pmt_),
+                                                pat_->programs.front().pmt_pid, pmt_counter);
+    packets.insert(packets.end(), map.begin(), map.end());
+    return packets;
+}
+
+} // namespace continuo::segment

@@ -1,0 +1,276 @@
+#include "workers/segment/worker.hpp"
+
+#include "core/os/file.hpp"
+#include "core/os/program.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <string_view>
+
+namespace continuo::segment {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t chunk_size = 256 * 1024;
+constexpr auto start_time = 10s;  // while a run is so young, its consumers are still being started
+constexpr auto drain_time = 2s;   // for consumers to take the rest when the input has ended
+constexpr auto hurry_time = 30ms; // the same when we were asked to stop
+constexpr Ticks90k min_retention{30 * 90'000};
+
+void say(std::string_view text) {
+    auto const line = std::string(text) + "\n";
+    (void)!::write(STDERR_FILENO, line.data(), line.size()); // nobody left to tell
+}
+
+void say(Error const& error) {
+    say(to_text(error));
+}
+
+Result<Descriptor> signals_to_stop() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    if (::sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) return fail_errno("block signals");
+    Descriptor descriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!descriptor) return fail_errno("make a signalfd");
+    return descriptor;
+}
+
+int milliseconds_until(std::chrono::steady_clock::time_point time,
+                       std::chrono::steady_clock::time_point now) {
+    auto const rest = std::chrono::ceil<std::chrono::milliseconds>(time - now);
+    return static_cast<int>(std::clamp(rest, 0ms, std::chrono::milliseconds(1h)).count());
+}
+
+Rules rules_of(Options const& options) {
+    return {.segment_time = options.segment_time,
+            .target_duration = options.target_duration,
+            .grid = options.grid,
+            .leads = !options.cuts};
+}
+
+} // namespace
+
+Worker::Worker(Options options)
+    : options_(std::move(options))
+    , segmenter_(rules_of(options_))
+    , pacer_(options_.lead)
+    , buffer_(chunk_size) {
+    retention_.max_age = std::max(min_retention, 3 * options_.target_duration);
+    if (options_.writes_files) writer_.emplace(options_.directory);
+    if (options_.cuts) cut_reader_.emplace(*options_.cuts);
+}
+
+int Worker::run() {
+    if (auto const prepared = prepare(); !prepared) {
+        say(prepared.error());
+        return prepared.error().code == Errc::unsupported ? os::exit_source : os::exit_system;
+    }
+    return work();
+}
+
+Result<> Worker::prepare() {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto signals = signals_to_stop();
+    if (!signals) return signals.error();
+    signals_ = std::move(*signals);
+    if (auto const made = os::make_directories(options_.directory); !made) return made.error();
+    if (options_.loop) {
+        auto loop = LoopInput::open(*options_.loop);
+        if (!loop) return loop.error();
+        loop_.emplace(std::move(*loop));
+    }
+    if (options_.is_source) {
+        auto const path = options_.directory / contract::cuts_file;
+        cuts_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+        if (!cuts_) return fail_errno("create \"" + path.string() + "\"");
+    }
+    if (options_.listen) {
+        auto relay = Relay::listen(*options_.listen);
+        if (!relay) return relay.error();
+        relay_.emplace(std::move(*relay));
+    }
+    return {};
+}
+
+int Worker::work() {
+    while (!input_ended_) {
+        auto const due = pacer_.due(segmenter_.media_time(), Clock::now());
+        wait(due);
+        if (asked_to_stop_) break;
+        feed_consumers();
+        if (due <= Clock::now()) read_input();
+    }
+    finish();
+    drain();
+    return exit_code_;
+}
+
+/// Waits for input that is due, for consumers and for signals.
+void Worker::wait(Clock::time_point input_due) {
+    auto const now = Clock::now();
+    auto const is_due = input_due <= now;
+    polled_.clear();
+    polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
+    polled_.push_back({.fd = is_due && !loop_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0});
+    if (relay_) relay_->add_to(polled_);
+    auto timeout = -1;
+    if (is_due && loop_)
+        timeout = 0;
+    else if (auto const wake = wake_time(input_due))
+        timeout = milliseconds_until(*wake, now);
+    if (::poll(polled_.data(), polled_.size(), timeout) < 0) return;
+    if (polled_[0].revents != 0) asked_to_stop_ = true;
+    if (relay_) relay_->take_events(std::span(polled_).subspan(2), Clock::now());
+}
+
+std::optional<Worker::Clock::time_point> Worker::wake_time(Clock::time_point input_due) const {
+    std::optional<Clock::time_point> wake;
+    if (input_due > Clock::now()) wake = input_due;
+    if (auto const deadline = relay_ ? relay_->next_deadline() : std::nullopt) {
+        wake = wake ? std::min(*wake, *deadline) : *deadline;
+    }
+    return wake;
+}
+
+void Worker::read_input() {
+    if (loop_)
+        read_loop();
+    else if (polled_[1].revents != 0)
+        read_stdin();
+}
+
+void Worker::read_stdin() {
+    auto const count = ::read(STDIN_FILENO, buffer_.data(), buffer_.size());
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (count > 0) return take_input(std::span(buffer_).first(static_cast<std::size_t>(count)));
+    if (count < 0) say(fail_errno("read standard input"));
+    input_ended_ = true;
+}
+
+void Worker::read_loop() {
+    auto const packets = loop_->read();
+    if (packets) return take_input(*packets);
+    say(packets.error());
+    input_ended_ = true;
+    exit_code_ = os::exit_source_broke;
+}
+
+void Worker::take_input(std::span<std::uint8_t const> bytes) {
+    if (cut_reader_) {
+        for (auto const& cut : cut_reader_->read_new())
+            segmenter_.add_cut(cut);
+    }
+    output_.clear();
+    segmenter_.feed(bytes, output_);
+    publish();
+}
+
+/// In this order: what others must know before they get the pictures, then files, then consumers.
+void Worker::publish() {
+    if (segmenter_.has_ended() && relay_) relay_->stop_listening();
+    publish_decisions();
+    if (writer_) {
+        if (auto const written = writer_->take(output_); !written) {
+            say(to_text(written.error()) + ": the segment is dropped");
+        }
+    }
+    if (!relay_) return;
+    log_.append(output_);
+    feed_consumers();
+}
+
+void Worker::publish_decisions() {
+    for (auto const& event : output_.events) {
+        if (auto const* const found = std::get_if<GridFound>(&event.what)) {
+            run_info_ = found->info;
+            run_info_is_written_ = false;
+        } else if (auto const* const decided = std::get_if<CutDecided>(&event.what)) {
+            append_cut(*decided);
+        } else if (auto const* const closed = std::get_if<SegmentClosed>(&event.what)) {
+            is_overlong_ = is_overlong_ && closed->line.end == contract::SegmentEnd::overlong;
+        } else if (auto const* const ended = std::get_if<Ended>(&event.what)) {
+            say(ended->reason);
+            exit_code_ =
+                ended->why == Ended::Why::unusable ? os::exit_source : os::exit_source_broke;
+            input_ended_ = true;
+        }
+    }
+    if (!run_info_is_written_) write_run_info();
+}
+
+void Worker::write_run_info() {
+    auto const path = options_.directory / contract::run_info_file;
+    auto const written = os::replace_file(path, contract::encode(*run_info_) + "\n");
+    run_info_is_written_ = written.has_value();
+    if (!written) say(written.error());
+}
+
+void Worker::append_cut(CutDecided const& decided) {
+    if (!decided.keyframe && !is_overlong_) {
+        is_overlong_ = true;
+        say(fmt::format("no keyframe within target_duration: cut without one at {:.3f} s",
+                        seconds_of(decided.cut.pts)));
+    }
+    if (!cuts_) return;
+    auto const line = contract::encode(decided.cut);
+    if (::write(cuts_.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+        say(fail_errno("append to the cuts"));
+    }
+}
+
+void Worker::feed_consumers() {
+    if (!relay_) return;
+    if (log_.first() == 0 && log_.size_bytes() == 0) return; // nobody can begin yet
+    if (!began_) began_ = Clock::now();
+    relay_->serve(log_, segmenter_.tables());
+    log_.trim(relay_->oldest_needed(), retention_,
+              /*keep_time=*/Clock::now() < *began_ + start_time);
+    for (auto const& name : relay_->cut_off(log_)) {
+        say(fmt::format("consumer \"{}\" was too slow and is cut off", name));
+        if (!run_info_) continue;
+        run_info_->cut_off.push_back(name);
+        write_run_info();
+    }
+}
+
+void Worker::finish() {
+    if (relay_) relay_->stop_listening();
+    output_.clear();
+    segmenter_.finish(output_);
+    publish();
+    if (segmenter_.skipped_bytes() >= mpegts::packet_size) {
+        say(fmt::format("{} bytes of the input were no transport packets",
+                        segmenter_.skipped_bytes()));
+    }
+}
+
+void Worker::drain() {
+    if (!relay_) return;
+    auto deadline = Clock::now() + (asked_to_stop_ ? Clock::duration(hurry_time) : drain_time);
+    while (relay_->has_unsent(log_) && Clock::now() < deadline) {
+        polled_.clear();
+        polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
+        relay_->add_to(polled_);
+        auto const now = Clock::now();
+        if (::poll(polled_.data(), polled_.size(), milliseconds_until(deadline, now)) < 0) continue;
+        if (polled_[0].revents != 0 && !asked_to_stop_) {
+            asked_to_stop_ = true;
+            deadline = std::min(deadline, Clock::now() + hurry_time);
+        }
+        if (asked_to_stop_) polled_[0].fd = -1;
+        relay_->take_events(std::span(polled_).subspan(1), Clock::now());
+        relay_->serve(log_, segmenter_.tables());
+    }
+}
+
+} // namespace continuo::segment

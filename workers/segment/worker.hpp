@@ -1,0 +1,75 @@
+// The shell around the segmenter: standard input or a loop in, run directory and consumers out, one
+// poll loop.
+#pragma once
+
+#include "workers/segment/cut_reader.hpp"
+#include "workers/segment/gop_log.hpp"
+#include "workers/segment/loop_input.hpp"
+#include "workers/segment/options.hpp"
+#include "workers/segment/pacer.hpp"
+#include "workers/segment/relay.hpp"
+#include "workers/segment/run_writer.hpp"
+#include "workers/segment/segmenter.hpp"
+
+#include <poll.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace continuo::segment {
+
+class Worker {
+public:
+    explicit Worker(Options options);
+
+    /// Runs until the input ends or a signal comes; returns the exit code. What an operator should
+    /// know goes to stderr, a line each.
+    int run();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    Result<> prepare();
+    int work();
+    void wait(Clock::time_point input_due);
+    std::optional<Clock::time_point> wake_time(Clock::time_point input_due) const;
+    void read_input();
+    void read_stdin();
+    void read_loop();
+    void take_input(std::span<std::uint8_t const> bytes);
+
+    void publish();
+    void publish_decisions();
+    void write_run_info();
+    void append_cut(CutDecided const& decided);
+    void feed_consumers();
+    void finish();
+    void drain();
+
+    Options options_;
+    Segmenter segmenter_;
+    Pacer pacer_;
+    Retention retention_;
+    std::optional<RunWriter> writer_;
+    std::optional<CutReader> cut_reader_;
+    std::optional<LoopInput> loop_;
+    std::optional<Relay> relay_;
+    GopLog log_;
+    Descriptor signals_;
+    Descriptor cuts_;
+    std::optional<contract::RunInfo> run_info_;
+    bool run_info_is_written_{true};
+    bool is_overlong_{false}; ///< the latest cut had no keyframe, and it was said
+    std::optional<Clock::time_point> began_;
+    Output output_;
+    std::vector<std::uint8_t> buffer_;
+    std::vector<pollfd> polled_;
+    bool input_ended_{false};
+    bool asked_to_stop_{false};
+    int exit_code_{};
+};
+
+} // namespace continuo::segment
