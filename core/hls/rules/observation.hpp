@@ -1,0 +1,92 @@
+// What the verifier's shell saw: HTTP answers as they came, and what it measured in a segment.
+#pragma once
+
+#include "core/base/ticks.hpp"
+#include "core/hls/media_playlist.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace continuo::hls::rules {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+/// One answer to one request. Times are wall time that was read once and then advanced by the
+/// steady clock, so that a clock step is no finding.
+struct Response {
+    WallTime asked{};                     ///< the request was sent
+    WallTime at{};                        ///< the body was complete, or the attempt given up
+    std::chrono::microseconds transfer{}; ///< from the first byte of the body to the last
+    int status{};                         ///< 0: there was no answer; `failure` says why
+    bool complete{false};                 ///< the body was as long as announced
+    std::string failure; ///< "Connection refused", "no answer in 5 s"; empty when all went well
+    std::string http_version; ///< "1.0", "1.1", "2"
+    std::vector<Header> headers;
+    std::string body;
+
+    /// The value of the last header of that name (any case); nothing when there is none.
+    std::optional<std::string_view> header(std::string_view name) const noexcept;
+    bool ok() const noexcept { return complete && status >= 200 && status < 300; }
+};
+
+/// "404", or why there was no answer: for evidence.
+std::string outcome_of(Response const& response);
+
+enum class Container : std::uint8_t {
+    unknown,
+    transport_stream,
+    fragmented_mp4,
+    packed_audio,
+    webvtt
+};
+
+/// Told from the first bytes.
+Container container_of(std::string_view body) noexcept;
+
+/// Enough of a body to tell it from another one.
+struct Content {
+    std::uint64_t bytes{};
+    std::size_t digest{};
+
+    friend bool operator==(Content const&, Content const&) = default;
+};
+Content content_of(std::string_view body) noexcept;
+
+/// What was measured inside a segment; times only where the container is understood.
+struct SegmentFacts {
+    Container container{Container::unknown};
+    bool starts_with_tables{false}; ///< PAT and PMT come before anything else
+    unsigned programs{};            ///< in the PAT
+    std::optional<bool>
+        starts_with_keyframe;      ///< nothing when there is no video or it could not be told
+    std::optional<Ticks90k> start; ///< PTS of the first access unit in the order of the file:
+                                   ///< video's, else audio's; 33 bit
+    Ticks90k span{};               ///< from `start` to the end of the last picture (or audio frame)
+    Ticks90k frame{};              ///< one picture, or what stands for it in audio
+    std::string video_codecs;      ///< RFC 6381
+    std::string audio_codecs;
+    int width{};
+    int height{};
+};
+
+/// Requests beside the normal ones, made once per stream with a segment that is listed.
+struct ProbeAnswers {
+    Response segment;        ///< GET, the body may have been dropped
+    Response segment_head;   ///< HEAD
+    Response segment_range;  ///< Range: bytes=0-99
+    Response segment_beyond; ///< Range that begins behind the end
+    Response missing;        ///< GET of a name that can't be
+    Response options;        ///< OPTIONS of the playlist, as a browser's preflight for Range
+    Response playlist;       ///< GET
+    std::optional<Response>
+        playlist_unchanged; ///< GET with If-None-Match, when `playlist` had an ETag
+};
+
+} // namespace continuo::hls::rules

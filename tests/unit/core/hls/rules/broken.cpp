@@ -1,0 +1,44 @@
+#include "broken.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace continuo::hls::rules {
+
+void check_recordings(std::vector<Broken> const& recordings) {
+    for (auto const& broken : recordings) {
+        CAPTURE(broken.rule);
+        CAPTURE(broken.name);
+        Recording recording;
+        broken.how(recording);
+        auto const findings = recording.play();
+        CAPTURE(text_of(findings));
+        CHECK_FALSE(findings.empty());
+        CHECK(std::ranges::all_of(findings, [&](Finding const& finding) {
+            return finding.rule == broken.rule && finding.weight == broken.weight;
+        }));
+    }
+}
+
+std::string text_of(std::vector<Finding> const& findings) {
+    std::string text;
+    for (auto const& finding : findings)
+        text += to_text(finding) + "\n";
+    return text;
+}
+
+MediaSegment* find(MediaPlaylist& playlist, std::uint64_t number) {
+    if (number < playlist.media_sequence) return nullptr;
+    auto const index = number - playlist.media_sequence;
+    return index < playlist.segments.size() ? &playlist.segments[index] : nullptr;
+}
+
+std::function<void(MediaPlaylist&, Occasion)>
+on_segment(std::uint64_t number, std::function<void(MediaSegment&, Occasion)> edit) {
+    return [number, edit = std::move(edit)](MediaPlaylist& playlist, Occasion at) {
+        if (auto* segment = find(playlist, number)) edit(*segment, at);
+    };
+}
+
+} // namespace continuo::hls::rules
