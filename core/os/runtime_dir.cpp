@@ -22,15 +22,14 @@ bool is_folder(fs::path const& path) {
     return fs::is_directory(path, ignored);
 }
 
-/// Whether an owner would be able to make `path`: its nearest ancestor that is there can be written
-/// in.
-bool could_make(fs::path path) {
+/// `path` itself, or the nearest ancestor that is there.
+fs::path nearest_folder(fs::path path) {
     while (!is_folder(path)) {
-        if (!path.has_relative_path()) return false;
+        if (!path.has_relative_path()) return path;
         path = path.parent_path();
         if (path.empty()) path = ".";
     }
-    return can_write_in(path);
+    return path;
 }
 
 /// /dev/shm is everybody's: a directory there is ours only when we own it and it is no link to
@@ -49,22 +48,12 @@ std::string fallback_note(fs::path const& configured, fs::path const& fallback) 
     return "\"" + configured.string() + "\" is not writable; using \"" + fallback.string() + "\"";
 }
 
-std::string tmpfs_note(fs::path const& path) {
-    auto const facts = file_system_of(path);
-    if (!facts || facts->is_tmpfs) return {};
-    auto const name = path.string();
-    return "\"" + name +
-           "\" is not on tmpfs, every segment goes to a disk; mount one: mount -t tmpfs -o "
-           "size=2G,mode=0755 tmpfs " +
-           name;
-}
-
 /// What a reader takes: the directory that an owner with the same rights would have taken. One with
 /// other rights (http in its sandbox) finds no fallback of its own, and the configured one it need
 /// not write in.
 bool reader_takes_fallback(fs::path const& configured, fs::path const& fallback) {
     if (is_folder(configured)) return !can_write_in(configured) && is_folder(fallback);
-    return is_folder(fallback) || !could_make(configured);
+    return is_folder(fallback) || !can_write_in(nearest_folder(configured));
 }
 
 bool owner_has(fs::path const& directory) {
@@ -93,6 +82,16 @@ Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access ac
     if (owner_has(configured)) return EffectiveDir{configured, tmpfs_note(configured)};
     if (auto const made = make_private(fallback); !made) return made.error();
     return EffectiveDir{fallback, fallback_note(configured, fallback)};
+}
+
+std::string tmpfs_note(fs::path const& directory) {
+    auto const facts = file_system_of(nearest_folder(directory));
+    if (!facts || facts->is_tmpfs) return {};
+    auto const name = directory.string();
+    return "\"" + name +
+           "\" is not on tmpfs, every segment goes to a disk; mount one: mount -t tmpfs -o "
+           "size=2G,mode=0755 tmpfs " +
+           name;
 }
 
 Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access) {

@@ -28,6 +28,10 @@ struct EffectiveDir {
 /// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
 
+/// The warning for a directory that is not on tmpfs, with the mount command; empty for one that is.
+/// A directory that is not there yet is judged by the nearest above it.
+std::string tmpfs_note(fs::path const& directory);
+
 /// `configured`, or $XDG_STATE_HOME/continuo, or ~/.local/state/continuo where it can't be written.
 Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access);
 

@@ -287,6 +287,21 @@ TEST_CASE("diagnostic: all problems of a file come at once, in its order") {
           "c.yaml:6:12: log_level: must be trace, debug, info, warn or error, got \"loud\"\n");
 }
 
+TEST_CASE("diagnostic: a later complaint finds the place of its key") {
+    auto const yaml = channel_from("{ test: }, { file: a.mp4 }") + "runtime_dir: /run/x\n";
+    auto const place = [&](std::string const& key) {
+        return to_text(locate(yaml, "c.yaml", key, "wrong"));
+    };
+    CHECK(place("channels[0].sources[1].file") ==
+          "c.yaml:3:32: channels[0].sources[1].file: wrong");
+    CHECK(place("runtime_dir") == "c.yaml:4:14: runtime_dir: wrong");
+    CHECK(place("channels[0].name") == "c.yaml:2:9: channels[0].name: wrong");
+    CHECK(place("channels[0].budget") == "c.yaml:2:3: channels[0].budget: wrong");
+    CHECK(place("channels[7].budget") == "c.yaml:2:1: channels[7].budget: wrong");
+    CHECK(place("state_dir") == "c.yaml:1:1: state_dir: wrong");
+    CHECK(to_text(locate("a: [", "c.yaml", "a", "wrong")) == "c.yaml:1:1: a: wrong");
+}
+
 TEST_CASE("diagnostic: lists and complaints are bounded") {
     std::string sources;
     for (int i = 0; i < 40; ++i)
