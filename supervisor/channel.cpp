@@ -1,0 +1,518 @@
+#include "supervisor/channel.hpp"
+
+#include "core/base/redact.hpp"
+#include "core/contract/layout.hpp"
+#include "core/os/file.hpp"
+#include "workers/ffmpeg/command_line.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::supervisor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr unsigned sweep_every = 10; // ticks
+/// Added to a file's timestamps by its ingest (workers/ffmpeg); taken off again where it goes on.
+constexpr Ticks90k file_offset = 10s;
+
+store::TimelineOptions timeline_options(config::Channel const& config) {
+    store::TimelineOptions options{.channel = config.name,
+                                   .variants = {},
+                                   .target_duration = config.target_duration,
+                                   .window = config.window,
+                                   .budget_bytes = config.budget_bytes,
+                                   .restart_discontinuity = config.restart_discontinuity};
+    for (auto const& variant : config.variants)
+        options.variants.push_back(variant.name);
+    return options;
+}
+
+workers::ffmpeg::SlateOutput slate_output(config::Variant const& variant,
+                                          contract::VariantFacts const& facts, fs::path file) {
+    constexpr int usual_height = 720;
+    auto const height = facts.height > 0 ? facts.height
+                        : variant.copy   ? usual_height
+                                         : variant.height;
+    auto const width = facts.width > 0 ? facts.width : height * 16 / 9;
+    return {.file = std::move(file), .width = width / 2 * 2, .height = height / 2 * 2};
+}
+
+} // namespace
+
+Channel::Channel(Surroundings& surroundings, config::Channel config)
+    : surroundings_(surroundings)
+    , config_(std::move(config))
+    , publisher_(contract::channel_directory(surroundings.runtime_dir, config_.name),
+                 surroundings.state_dir / "channels" / (config_.name + ".json"))
+    , chooser_(config_.sources.size(), config_.source_retry)
+    , slate_directory_(contract::channel_directory(surroundings.runtime_dir, config_.name) /
+                       "_slate")
+    , timer_(surroundings.executor)
+    , ticker_(surroundings.executor) {
+    for (std::size_t i = 0; i < config_.sources.size(); ++i)
+        records_.push_back({.policy = child::RestartPolicy(config_.restart),
+                            .end = std::nullopt,
+                            .why = {},
+                            .restarts = 0});
+}
+
+Channel::~Channel() = default;
+
+void Channel::start() {
+    auto const directory = contract::channel_directory(surroundings_.runtime_dir, config_.name);
+    if (auto const made = os::make_directories(directory); !made)
+        spdlog::error("channel \"{}\": {}", config_.name, to_text(made.error()));
+    auto const wall = surroundings_.wall_clock();
+    auto const first_number =
+        static_cast<std::uint64_t>(wall.time_since_epoch() / config_.segment_time);
+    auto options = timeline_options(config_);
+    auto resume = publisher_.resume(first_number, options.variants);
+    spdlog::info("channel \"{}\": starts with number {}{}", config_.name, resume.next_number,
+                 resume.segments.empty() ? "" : ", goes on from its last list");
+    timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
+                                                  steady_clock::now(), wall);
+    tick();
+}
+
+void Channel::tick() {
+    auto const now = steady_clock::now();
+    for (auto const& run : runs_)
+        run->check_stalls(now);
+    evaluate();
+    if (++ticks_ % sweep_every == 0) publisher_.sweep(*timeline_, active_directories());
+    ticker_.expires_after(1s);
+    ticker_.async_wait([this](boost::system::error_code code) {
+        if (!code) tick();
+    });
+}
+
+/// The one place where things move on: after every event, and when a deadline has come.
+void Channel::evaluate() {
+    auto const now = steady_clock::now();
+    if (!stopping_) {
+        judge_readiness(now);
+        carry_out(chooser_.decide(now), now);
+        choose_on_air(now);
+    }
+    auto const changed = timeline_->advance(now);
+    for (auto const& note : timeline_->take_notes())
+        spdlog::warn("channel \"{}\": {}", config_.name, note);
+    publisher_.unlink(timeline_->take_unlinks());
+    auto const state = state_now();
+    if (changed || state != state_ || publish_failed_) {
+        state_ = state;
+        publish(now);
+    }
+    arm(now);
+}
+
+void Channel::judge_readiness(SteadyTime now) {
+    for (auto const& run : runs_) {
+        if (!run->source() || run->stopping()) continue;
+        auto const source = *run->source();
+        if (chooser_.state(source) != source::State::starting ||
+            !timeline_->is_ready(run->name(), now))
+            continue;
+        chooser_.on_ready(source);
+        records_[source].policy.on_ready(now);
+        auto const after = std::chrono::duration_cast<milliseconds>(now - run->started());
+        spdlog::info("channel \"{}\": {} is ready after {} ms", config_.name, source_text(source),
+                     after.count());
+    }
+}
+
+void Channel::carry_out(source::Orders const& orders, SteadyTime now) {
+    for (auto const source : orders.stop)
+        if (auto* const run = run_of(source)) {
+            spdlog::info("channel \"{}\": {} is no longer needed", config_.name,
+                         source_text(source));
+            timeline_->close_run(run->name(), /*tail_counts=*/false);
+            run->stop();
+        }
+    for (auto const source : orders.start)
+        start_source(source, now);
+}
+
+bool Channel::keeps_clock(std::size_t source) const {
+    auto const& config = config_.sources[source];
+    return config.kind == config::Source::Kind::url ||
+           (config.kind == config::Source::Kind::file && !config.loop);
+}
+
+void Channel::start_source(std::size_t source, SteadyTime now) {
+    auto& record = records_[source];
+    auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(), source,
+                                     run_handlers());
+    timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true), record.end);
+    milliseconds position{0};
+    if (record.end && config_.sources[source].kind == config::Source::Kind::file)
+        position = std::chrono::duration_cast<milliseconds>(*record.end - file_offset);
+    spdlog::debug("channel \"{}\": starts {}", config_.name, source_text(source));
+    auto const started = run->start_source(position);
+    if (started) {
+        runs_.push_back(std::move(run));
+        return;
+    }
+    timeline_->close_run(run->name(), /*tail_counts=*/false);
+    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+    auto const verdict = record.policy.on_exit(now, jitter);
+    record.why = to_text(started.error());
+    spdlog::error("channel \"{}\": {}: {}; next try in {} ms", config_.name, source_text(source),
+                  record.why, verdict.delay.count());
+    chooser_.on_ended(source,
+                      {.delay = verdict.delay,
+                       .give_way = verdict.give_way,
+                       .failed = verdict.failed,
+                       .finished = false},
+                      now);
+}
+
+void Channel::choose_on_air(SteadyTime now) {
+    auto const* const on_air = run_named(timeline_->on_air());
+    auto const slate_on_air = on_air != nullptr && !on_air->source();
+    if (auto const best = chooser_.best()) {
+        auto* const run = run_of(*best);
+        if (run == nullptr || run->name() == timeline_->on_air()) return;
+        spdlog::info("channel \"{}\": {} goes on air from number {}", config_.name,
+                     source_text(*best), timeline_->next_number());
+        timeline_->put_on_air(run->name(), /*drain=*/!slate_on_air);
+        for (auto const& other : runs_)
+            if (!other->source()) other->stop();
+        if (!slate_made_) make_slate();
+        return;
+    }
+    if (slate_on_air) return;
+    auto const patience = timeline_options(config_).patience();
+    if (now < timeline_->last_listed() + patience) return;
+    for (std::size_t source = 0; source < records_.size(); ++source)
+        chooser_.on_stalled(source);
+    go_to_slate(now);
+}
+
+void Channel::go_to_slate(SteadyTime) {
+    slate_wanted_ = true;
+    if (!slate_made_) return make_slate();
+    slate_wanted_ = false;
+    auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(),
+                                     std::nullopt, run_handlers());
+    timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true),
+                        std::nullopt);
+    if (auto const started = run->start_slate(slate_files_); !started) {
+        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(started.error()));
+        timeline_->close_run(run->name(), /*tail_counts=*/false);
+        return;
+    }
+    spdlog::warn("channel \"{}\": no source delivers; the slate goes on air from number {}",
+                 config_.name, timeline_->next_number());
+    timeline_->put_on_air(run->name(), /*drain=*/true);
+    runs_.push_back(std::move(run));
+}
+
+void Channel::make_slate() {
+    if (slate_maker_) return;
+    if (auto const made = os::make_directories(slate_directory_); !made) {
+        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(made.error()));
+        return;
+    }
+    auto const facts = timeline_->snapshot().variants;
+    std::vector<workers::ffmpeg::SlateOutput> outputs;
+    slate_files_.clear();
+    for (std::size_t i = 0; i < config_.variants.size(); ++i) {
+        slate_files_.push_back(slate_directory_ / (config_.variants[i].name + ".ts"));
+        outputs.push_back(slate_output(config_.variants[i], facts[i], slate_files_.back()));
+    }
+    auto const command = workers::ffmpeg::slate(config_.slate, config_.segment_time, outputs);
+    auto child = child::Child::spawn(
+        surroundings_.executor, command, {},
+        {.on_line = nullptr, .on_exit = [this](child::Exit const& exit) { on_slate_made(exit); }});
+    if (child)
+        slate_maker_ = *std::move(child);
+    else
+        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(child.error()));
+}
+
+void Channel::on_slate_made(child::Exit const& exit) {
+    slate_made_ = exit.clean();
+    if (!slate_made_)
+        spdlog::error("channel \"{}\": no slate: ffmpeg {}: {}", config_.name, to_text(exit),
+                      slate_maker_->last_words());
+    asio::post(surroundings_.executor,
+               [gone = std::shared_ptr<child::Child>(std::move(slate_maker_))] {});
+    if (slate_made_ && slate_wanted_) evaluate();
+}
+
+RunHandlers Channel::run_handlers() {
+    return {
+        .on_segment = [this](Run& run, std::size_t variant, contract::SegmentLine const& line,
+                             std::string path) { on_segment(run, variant, line, std::move(path)); },
+        .on_info =
+            [this](Run& run) {
+                for (std::size_t i = 0; i < config_.variants.size(); ++i)
+                    timeline_->set_expected(run.name(), i, run.makes(i));
+            },
+        .on_variant_restart =
+            [this](Run& run, std::size_t variant) { return on_variant_restart(run, variant); },
+        .on_end = [this](Run& run, RunEnd const& end) { on_end(run, end); }};
+}
+
+void Channel::on_segment(Run& run, std::size_t variant, contract::SegmentLine const& line,
+                         std::string path) {
+    timeline_->add(run.name(), variant, line, {.path = std::move(path), .bytes = line.bytes},
+                   steady_clock::now());
+    evaluate();
+}
+
+std::optional<Ticks90k> Channel::on_variant_restart(Run& run, std::size_t variant) {
+    timeline_->mark_restart(run.name(), variant);
+    return timeline_->taken_until(run.name(), variant);
+}
+
+void Channel::on_end(Run& run, RunEnd const& end) {
+    auto const now = steady_clock::now();
+    auto const found = std::find_if(runs_.begin(), runs_.end(),
+                                    [&](auto const& other) { return other.get() == &run; });
+    auto const gone = std::move(*found);
+    runs_.erase(found);
+    if (gone->source()) {
+        auto const source = *gone->source();
+        auto& record = records_[source];
+        auto const& config = config_.sources[source];
+        record.end = keeps_clock(source) ? timeline_->end_of(gone->name()) : std::nullopt;
+        auto const finished = end.clean && !gone->stopping() &&
+                              config.kind == config::Source::Kind::file && !config.loop;
+        if (finished) record.end.reset();
+        child::Verdict verdict;
+        if (!gone->stopping()) {
+            auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+            verdict = record.policy.on_exit(now, jitter);
+            verdict.failed = verdict.failed || end.hopeless;
+            record.why = end.why;
+            ++record.restarts;
+            if (finished)
+                spdlog::info("channel \"{}\": {} has played to its end", config_.name,
+                             source_text(source));
+            else if (verdict.failed)
+                spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
+                              config_.name, source_text(source), end.why);
+            else
+                spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)",
+                             config_.name, source_text(source), end.why, verdict.delay.count(),
+                             verdict.restarts_in_window, config_.restart.burst_window.count());
+        }
+        timeline_->close_run(gone->name(), end.tail_counts && !gone->stopping());
+        chooser_.on_ended(source,
+                          {.delay = verdict.delay,
+                           .give_way = verdict.give_way,
+                           .failed = verdict.failed,
+                           .finished = finished},
+                          now);
+    } else {
+        timeline_->close_run(gone->name(), /*tail_counts=*/false);
+    }
+    if (stopping_) return finish_stop();
+    evaluate();
+}
+
+void Channel::publish(SteadyTime now) {
+    auto snapshot = timeline_->snapshot();
+    snapshot.state = state_;
+    snapshot.ended = stopping_ == Stop::finish;
+    auto const published = publisher_.publish(snapshot);
+    if (!published && !publish_failed_)
+        spdlog::error("channel \"{}\": {}; the list stands still until there is room", config_.name,
+                      to_text(published.error()));
+    publish_failed_ = !published;
+    auto const remembered =
+        publisher_.remember({.next_number = timeline_->next_number(),
+                             .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
+                            /*exact=*/false);
+    if (!remembered)
+        spdlog::warn("channel \"{}\": {}; numbers may come back after a reboot", config_.name,
+                     to_text(remembered.error()));
+    (void)now;
+}
+
+void Channel::arm(SteadyTime now) {
+    auto next = timeline_->next_deadline();
+    auto const consider = [&](std::optional<SteadyTime> time) {
+        if (time && (!next || *time < *next)) next = time;
+    };
+    if (!stopping_) {
+        consider(chooser_.next_try());
+        consider(timeline_->last_listed() + timeline_options(config_).patience());
+    }
+    // What is overdue waits for an event, not for the clock: the ticker looks again anyway.
+    if (!next || *next <= now) {
+        timer_.cancel();
+        return;
+    }
+    timer_.expires_at(*next);
+    timer_.async_wait([this](boost::system::error_code code) {
+        if (!code) evaluate();
+    });
+}
+
+Run* Channel::run_of(std::size_t source) const {
+    for (auto run = runs_.rbegin(); run != runs_.rend(); ++run)
+        if ((*run)->source() == source && !(*run)->stopping()) return run->get();
+    return nullptr;
+}
+
+Run* Channel::run_named(std::string const& name) const {
+    for (auto const& run : runs_)
+        if (run->name() == name) return run.get();
+    return nullptr;
+}
+
+std::set<std::string> Channel::active_directories() const {
+    std::set<std::string> active;
+    for (auto const& run : runs_)
+        for (auto& directory : run->directories())
+            active.insert(std::move(directory));
+    return active;
+}
+
+std::string Channel::source_text(std::size_t source) const {
+    auto const& config = config_.sources[source];
+    auto const what = config.kind == config::Source::Kind::test
+                          ? fmt::format("test picture {}x{}", config.test.width, config.test.height)
+                          : without_credentials(config.location);
+    return config_.sources.size() == 1
+               ? fmt::format("source ({})", what)
+               : fmt::format("source {} of {} ({})", source + 1, config_.sources.size(), what);
+}
+
+contract::ChannelState Channel::state_now() const {
+    contract::ChannelState state;
+    auto const best = chooser_.best();
+    auto const* const on_air = run_named(timeline_->on_air());
+    if (stopping_)
+        state.state = "stopped";
+    else if (best) {
+        state.state = "on air";
+        state.source = source_text(*best);
+        for (std::size_t better = 0; better < *best; ++better)
+            if (state.note.empty() && !records_[better].why.empty())
+                state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
+    } else {
+        auto const slate = on_air != nullptr && !on_air->source();
+        state.state = chooser_.all_failed() ? "failed" : slate ? "slate" : "starting";
+        if (slate) state.source = "slate";
+        for (std::size_t source = 0; source < records_.size(); ++source)
+            if (state.note.empty() && !records_[source].why.empty())
+                state.note = fmt::format("{}: {}", source_text(source), records_[source].why);
+    }
+    auto const same = state.state == state_.state && state.source == state_.source;
+    state.since = same ? state_.since : surroundings_.wall_clock();
+    return state;
+}
+
+void Channel::restart() {
+    spdlog::info("channel \"{}\": restart asked for", config_.name);
+    for (auto& record : records_)
+        record.policy = child::RestartPolicy(config_.restart);
+    chooser_.reset();
+    for (auto const& run : runs_)
+        if (run->source()) run->stop();
+    evaluate();
+}
+
+void Channel::stop(Stop how, std::function<void()> done) {
+    stopping_ = how;
+    stopped_ = std::move(done);
+    timer_.cancel();
+    ticker_.cancel();
+    if (slate_maker_) slate_maker_->kill();
+    for (auto const& run : runs_)
+        run->stop();
+    if (how == Stop::finish) {
+        state_ = state_now();
+        publish(steady_clock::now());
+    }
+    asio::post(surroundings_.executor, [this, alive = std::weak_ptr(alive_)] {
+        if (!alive.expired()) finish_stop();
+    });
+}
+
+void Channel::finish_stop() {
+    if (!runs_.empty() || !stopped_) return;
+    auto const remembered =
+        publisher_.remember({.next_number = timeline_->next_number(),
+                             .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
+                            /*exact=*/true);
+    if (!remembered) spdlog::warn("channel \"{}\": {}", config_.name, to_text(remembered.error()));
+    auto const done = [this] {
+        auto const stopped = std::exchange(stopped_, nullptr);
+        spdlog::info("channel \"{}\": stopped", config_.name);
+        stopped();
+    };
+    switch (*stopping_) {
+    case Stop::remove: publisher_.remove_all(); return done();
+    case Stop::keep: return done();
+    case Stop::finish: {
+        // Players may ask for what was listed for as long as the list was (RFC 8216 §6.2.2).
+        auto const window = milliseconds(config_.segment_time) * config_.window * 2;
+        ticker_.expires_after(window);
+        ticker_.async_wait([this, done](boost::system::error_code code) {
+            if (code) return;
+            publisher_.remove_all();
+            done();
+        });
+        return;
+    }
+    }
+}
+
+std::string Channel::status() const {
+    using nlohmann::json;
+    auto const snapshot = timeline_->snapshot();
+    json variants = json::array();
+    auto const* const on_air = run_named(timeline_->on_air());
+    for (std::size_t i = 0; i < config_.variants.size(); ++i) {
+        auto const& facts = snapshot.variants[i];
+        json variant{{"name", facts.name},
+                     {"bandwidth_bps", facts.bandwidth_bps},
+                     {"width", facts.width},
+                     {"height", facts.height},
+                     {"frame_rate", facts.frame_rate},
+                     {"codecs", facts.codecs}};
+        if (on_air != nullptr) {
+            auto const status = on_air->variant_status(i);
+            variant["restarts"] = status.restarts;
+            variant["pids"] = status.pids;
+        }
+        variants.push_back(std::move(variant));
+    }
+    json sources = json::array();
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+        auto const* const run = run_of(i);
+        sources.push_back({{"name", source_text(i)},
+                           {"running", run != nullptr},
+                           {"on_air", chooser_.best() == i},
+                           {"restarts", records_[i].restarts},
+                           {"last_error", records_[i].why},
+                           {"pids", run != nullptr ? run->source_pids() : std::vector<pid_t>{}}});
+    }
+    return json{{"name", config_.name},
+                {"state", state_.state},
+                {"source", state_.source},
+                {"note", state_.note},
+                {"next_number", timeline_->next_number()},
+                {"discontinuity_sequence", timeline_->discontinuity_sequence_at_end()},
+                {"bytes", timeline_->held_bytes()},
+                {"budget_bytes", config_.budget_bytes},
+                {"sources", std::move(sources)},
+                {"variants", std::move(variants)}}
+        .dump();
+}
+
+} // namespace continuo::supervisor

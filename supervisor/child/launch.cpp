@@ -1,0 +1,156 @@
+#include "supervisor/child/launch.hpp"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+namespace continuo::child {
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) : fd_(fd) {}
+    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Descriptor& operator=(Descriptor&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~Descriptor() { close(); }
+    void close() {
+        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    }
+    int get() const { return fd_; }
+    int release() { return std::exchange(fd_, -1); }
+
+private:
+    int fd_;
+};
+
+struct Pipe {
+    Descriptor reader;
+    Descriptor writer;
+};
+
+Result<Pipe> open_pipe() {
+    std::array<int, 2> fds{};
+    if (::pipe2(fds.data(), O_CLOEXEC) != 0) return fail_errno("pipe");
+    return Pipe{Descriptor(fds[0]), Descriptor(fds[1])};
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+    std::vector<char*> out;
+    for (auto& string : strings)
+        out.push_back(string.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+std::vector<std::string> argument_list(workers::Command const& command) {
+    std::vector<std::string> list{command.executable};
+    list.insert(list.end(), command.arguments.begin(), command.arguments.end());
+    return list;
+}
+
+std::vector<std::string> environment_list(workers::Command const& command) {
+    auto const* const path = std::getenv("PATH");
+    std::vector<std::string> list{std::string("PATH=") +
+                                      (path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin"),
+                                  "LANG=C", "AV_LOG_FORCE_NOCOLOR=1"};
+    list.insert(list.end(), command.environment.begin(), command.environment.end());
+    return list;
+}
+
+/// What the child does between fork and exec: async-signal-safe calls only.
+[[noreturn]] void become(char const* executable, char* const* arguments, char* const* environment,
+                         int input, int output, int error, int report, pid_t parent, int nice) {
+    auto const give_up = [&] {
+        int const code = errno;
+        (void)!::write(report, &code, sizeof code);
+        ::_exit(127);
+    };
+    ::setsid();
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have died before prctl was there to notice.
+    if (::getppid() != parent) ::_exit(127);
+
+    struct sigaction by_default {};
+    by_default.sa_handler = SIG_DFL;
+    for (int signal = 1; signal < NSIG; ++signal)
+        ::sigaction(signal, &by_default, nullptr);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    rlimit const no_core{0, 0};
+    ::setrlimit(RLIMIT_CORE, &no_core);
+    if (nice != 0) ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + nice);
+
+    // Descriptors may lie at 0 to 2 themselves: lift them before they are laid in place.
+    int const lifted[3] = {::fcntl(input, F_DUPFD_CLOEXEC, 10),
+                           ::fcntl(output, F_DUPFD_CLOEXEC, 10),
+                           ::fcntl(error, F_DUPFD_CLOEXEC, 10)};
+    for (int target = 0; target < 3; ++target)
+        if (lifted[target] < 0 || ::dup2(lifted[target], target) < 0) give_up();
+    ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+    ::execvpe(executable, arguments, environment);
+    give_up();
+    ::_exit(127);
+}
+
+} // namespace
+
+Result<Launched> launch(workers::Command const& command, Stdio stdio) {
+    auto error = open_pipe();
+    if (!error) return error.error();
+    auto report = open_pipe();
+    if (!report) return report.error();
+    Descriptor const null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (null.get() < 0) return fail_errno("open \"/dev/null\"");
+    ::fcntl(error->reader.get(), F_SETFL, O_NONBLOCK);
+
+    auto arguments = argument_list(command);
+    auto environment = environment_list(command);
+    auto const argument_pointers = pointers(arguments);
+    auto const environment_pointers = pointers(environment);
+    pid_t const parent = ::getpid();
+    pid_t const pid = ::fork();
+    if (pid < 0) return fail_errno("fork for " + command.name);
+    if (pid == 0)
+        become(command.executable.c_str(), argument_pointers.data(), environment_pointers.data(),
+               stdio.input.value_or(null.get()), stdio.output.value_or(null.get()),
+               error->writer.get(), report->writer.get(), parent, command.nice);
+
+    // The report pipe closes when exec succeeds: this waits for fork and exec, as vfork would.
+    report->writer.close();
+    int code = 0;
+    ssize_t count;
+    do
+        count = ::read(report->reader.get(), &code, sizeof code);
+    while (count < 0 && errno == EINTR);
+    if (count > 0) {
+        ::waitpid(pid, nullptr, 0);
+        errno = code;
+        return fail_errno("start " + command.executable);
+    }
+    auto const pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
+    if (pidfd < 0) {
+        auto failure = fail_errno("pidfd of " + command.name);
+        ::kill(-pid, SIGKILL);
+        ::waitpid(pid, nullptr, 0);
+        return failure;
+    }
+    ::fcntl(pidfd, F_SETFD, FD_CLOEXEC);
+    return Launched{.pid = pid, .pidfd = pidfd, .stderr_reader = error->reader.release()};
+}
+
+} // namespace continuo::child

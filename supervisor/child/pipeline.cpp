@@ -1,0 +1,157 @@
+#include "supervisor/child/pipeline.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace continuo::child {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_deadline = 2500ms;
+constexpr auto stop_deadline = 1400ms;
+
+} // namespace
+
+bool PipelineExit::clean() const {
+    return std::all_of(members.begin(), members.end(),
+                       [](Member const& member) { return member.exit.clean(); });
+}
+
+std::string PipelineExit::describe() const {
+    auto const& culprit = members[first_ended];
+    auto const seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(culprit.exit.uptime).count();
+    auto text = fmt::format("{}[{}] {} after {} s", culprit.name, culprit.pid,
+                            to_text(culprit.exit), seconds);
+    // A clean end of the first may only follow from the failure of another.
+    for (auto const& member : members)
+        if (culprit.exit.clean() && !member.exit.clean() && &member != &culprit)
+            return fmt::format("{}[{}] {} after {} s{}{}", member.name, member.pid,
+                               to_text(member.exit), seconds, member.last_words.empty() ? "" : ": ",
+                               member.last_words);
+    if (!culprit.exit.clean() && !culprit.last_words.empty()) text += ": " + culprit.last_words;
+    return text;
+}
+
+struct Pipeline::State : std::enable_shared_from_this<Pipeline::State> {
+    State(asio::any_io_executor const& executor, PipelineHandlers handlers_of)
+        : handlers(std::move(handlers_of)), deadline(executor) {}
+
+    void ended(std::size_t index) {
+        if (running-- == children.size()) {
+            result.first_ended = index;
+            for (std::size_t before = 0; before < index; ++before)
+                children[before]->kill();
+            if (!result.requested) kill_rest_after(drain_deadline);
+        }
+        if (running > 0) return;
+        deadline.cancel();
+        for (auto const& child : children)
+            result.members.push_back({.name = child->name(),
+                                      .pid = child->pid(),
+                                      .exit = *child->exit(),
+                                      .last_words = child->last_words()});
+        auto const on_end = std::exchange(handlers.on_end, nullptr);
+        if (on_end) on_end(result);
+    }
+
+    void kill_rest_after(std::chrono::milliseconds time) {
+        deadline.expires_after(time);
+        deadline.async_wait([self = shared_from_this()](boost::system::error_code code) {
+            if (!code) self->kill();
+        });
+    }
+
+    void kill() {
+        for (auto const& child : children)
+            child->kill();
+    }
+
+    PipelineHandlers handlers;
+    asio::steady_timer deadline;
+    std::vector<std::unique_ptr<Child>> children;
+    std::size_t running{};
+    PipelineExit result;
+};
+
+Result<std::unique_ptr<Pipeline>> Pipeline::start(asio::any_io_executor executor,
+                                                  std::vector<workers::Command> const& commands,
+                                                  std::optional<int> input,
+                                                  PipelineHandlers handlers) {
+    auto state = std::make_shared<State>(executor, std::move(handlers));
+    auto next_input = input;
+    int own_input = -1; // the reading end of the pipe before, ours to close
+    auto const close_own = [&] {
+        if (own_input >= 0) ::close(std::exchange(own_input, -1));
+    };
+    for (std::size_t index = 0; index < commands.size(); ++index) {
+        std::array<int, 2> pipe{-1, -1};
+        auto const last = index + 1 == commands.size();
+        if (!last && ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+            close_own();
+            return fail_errno("pipe");
+        }
+        Handlers child_handlers{.on_line =
+                                    [weak = std::weak_ptr(state),
+                                     name = commands[index].name](std::string const& line) {
+                                        if (auto const self = weak.lock();
+                                            self && self->handlers.on_line)
+                                            self->handlers.on_line(name, line);
+                                    },
+                                .on_exit =
+                                    [weak = std::weak_ptr(state), index](Exit const&) {
+                                        if (auto const self = weak.lock()) self->ended(index);
+                                    }};
+        auto child = Child::spawn(
+            executor, commands[index],
+            {.input = next_input, .output = last ? std::nullopt : std::optional(pipe[1])},
+            std::move(child_handlers));
+        close_own();
+        if (!last) ::close(pipe[1]);
+        own_input = pipe[0];
+        next_input = pipe[0];
+        if (!child) {
+            close_own();
+            return child.error(); // `state` dies here and takes those that run along
+        }
+        state->children.push_back(*std::move(child));
+    }
+    state->running = state->children.size();
+    return std::unique_ptr<Pipeline>(new Pipeline(std::move(state)));
+}
+
+Pipeline::Pipeline(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+Pipeline::~Pipeline() {
+    state_->handlers = {};
+    state_->deadline.cancel();
+    state_->children.clear();
+}
+
+void Pipeline::stop() {
+    if (std::exchange(state_->result.requested, true) || state_->running == 0) return;
+    state_->children.front()->stop();
+    state_->kill_rest_after(stop_deadline);
+}
+
+void Pipeline::kill() {
+    state_->kill();
+}
+
+std::vector<pid_t> Pipeline::pids() const {
+    std::vector<pid_t> pids;
+    for (auto const& child : state_->children)
+        if (!child->exit()) pids.push_back(child->pid());
+    return pids;
+}
+
+} // namespace continuo::child

@@ -1,0 +1,187 @@
+#include "supervisor/daemon.hpp"
+
+#include "core/config/load.hpp"
+#include "core/contract/layout.hpp"
+#include "core/os/file.hpp"
+#include "workers/ffmpeg/version.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::supervisor {
+namespace {
+
+contract::ControlReply success(std::string result) {
+    return {.ok = true, .result = std::move(result), .error = {}, .message = {}};
+}
+
+contract::ControlReply failure(std::string error, std::string message) {
+    return {.ok = false, .result = {}, .error = std::move(error), .message = std::move(message)};
+}
+
+} // namespace
+
+Daemon::Daemon(Surroundings& surroundings, fs::path config_file, config::Config config)
+    : surroundings_(surroundings)
+    , config_file_(std::move(config_file))
+    , config_(std::move(config)) {}
+
+Result<> Daemon::start() {
+    auto const channels = contract::channels_directory(surroundings_.runtime_dir);
+    if (auto const made = os::make_directories(channels); !made) return made.error();
+    auto control = control::Server::open(
+        surroundings_.executor, contract::control_socket(surroundings_.runtime_dir),
+        [this](contract::ControlRequest const& request) { return answer(request); });
+    if (!control) return control.error();
+    control_ = *std::move(control);
+    check_ffmpeg();
+    remove_strangers();
+    for (auto const& channel : config_.channels)
+        start_channel(channel);
+    if (config_.channels.empty())
+        spdlog::warn("no channels in {}: add one and reload", config_file_.string());
+    return {};
+}
+
+/// Its banner goes to stderr when it is called without arguments.
+void Daemon::check_ffmpeg() {
+    workers::Command const command{.name = "ffmpeg", .executable = "ffmpeg", .arguments = {}};
+    auto child = child::Child::spawn(
+        surroundings_.executor, command, {},
+        {.on_line =
+             [](std::string const& line) {
+                 auto const version = workers::ffmpeg::parse_version(line);
+                 if (!version) return;
+                 if (auto const objection = workers::ffmpeg::objection_to(*version))
+                     spdlog::error("{}", *objection);
+             },
+         .on_exit = nullptr});
+    if (child)
+        ffmpeg_check_ = *std::move(child);
+    else
+        spdlog::error("ffmpeg is missing: no source can be read (apt-get install ffmpeg): {}",
+                      to_text(child.error()));
+}
+
+/// Trees of channels that the config no longer names, and sockets of runs that are gone.
+void Daemon::remove_strangers() const {
+    std::error_code code;
+    for (auto const& entry :
+         fs::directory_iterator(contract::channels_directory(surroundings_.runtime_dir), code)) {
+        auto const name = entry.path().filename().string();
+        auto const known =
+            std::any_of(config_.channels.begin(), config_.channels.end(),
+                        [&](config::Channel const& channel) { return channel.name == name; });
+        if (!known) fs::remove_all(entry.path(), code);
+    }
+    fs::remove_all(surroundings_.runtime_dir / "relay", code);
+}
+
+void Daemon::start_channel(config::Channel const& channel) {
+    auto made = std::make_unique<Channel>(surroundings_, channel);
+    auto& started = *channels_.insert_or_assign(channel.name, std::move(made)).first->second;
+    started.start();
+}
+
+Result<std::string> Daemon::reload() {
+    auto const text = os::read_file(config_file_);
+    if (!text) return text.error();
+    auto loaded = config::load(*text, config_file_.string());
+    if (!loaded) {
+        for (auto const& diagnostic : loaded.error())
+            spdlog::error("{}", config::to_text(diagnostic));
+        return fail(Errc::malformed, fmt::format("{}: {} mistakes, nothing changed",
+                                                 config_file_.string(), loaded.error().size()));
+    }
+    if (loaded->runtime_dir != config_.runtime_dir || loaded->state_dir != config_.state_dir)
+        spdlog::warn("runtime_dir and state_dir take effect after a restart of the daemon");
+
+    unsigned added = 0;
+    unsigned changed = 0;
+    unsigned removed = 0;
+    auto const wanted = [&](std::string const& name) -> config::Channel const* {
+        for (auto const& channel : loaded->channels)
+            if (channel.name == name) return &channel;
+        return nullptr;
+    };
+    std::vector<std::string> gone;
+    for (auto const& [name, channel] : channels_)
+        if (auto const* const now = wanted(name); now == nullptr || *now != channel->config())
+            gone.push_back(name);
+    for (auto const& name : gone) {
+        auto const* const now = wanted(name);
+        ++(now == nullptr ? removed : changed);
+        auto& leaving = leaving_[name];
+        leaving = std::move(channels_.extract(name).mapped());
+        auto next = now == nullptr ? std::nullopt : std::optional(*now);
+        leaving->stop(now == nullptr ? Channel::Stop::finish : Channel::Stop::keep,
+                      [this, name, next = std::move(next)] {
+                          asio::post(surroundings_.executor, [this, name, next] {
+                              leaving_.erase(name);
+                              if (next && !on_stopped_) start_channel(*next);
+                          });
+                      });
+    }
+    for (auto const& channel : loaded->channels)
+        if (!channels_.contains(channel.name) && !leaving_.contains(channel.name)) {
+            start_channel(channel);
+            ++added;
+        }
+    config_ = *std::move(loaded);
+    return fmt::format("{} channels added, {} changed, {} removed", added, changed, removed);
+}
+
+void Daemon::stop(std::function<void()> on_stopped) {
+    if (on_stopped_) return;
+    on_stopped_ = std::move(on_stopped);
+    control_.reset();
+    // All are asked first, then all are waited for: one grace period, not one each.
+    auto const waiting = std::make_shared<std::size_t>(channels_.size() + leaving_.size());
+    auto const one_gone = [this, waiting] {
+        if (--*waiting > 0) return;
+        std::error_code code;
+        fs::remove_all(surroundings_.runtime_dir / "relay", code);
+        fs::remove(contract::channels_directory(surroundings_.runtime_dir), code);
+        on_stopped_();
+    };
+    if (*waiting == 0) {
+        *waiting = 1;
+        return one_gone();
+    }
+    for (auto const& [name, channel] : channels_)
+        channel->stop(Channel::Stop::remove, one_gone);
+    for (auto const& [name, channel] : leaving_)
+        channel->stop(Channel::Stop::remove, one_gone);
+}
+
+std::string Daemon::status() const {
+    auto channels = nlohmann::json::array();
+    for (auto const& wanted : config_.channels)
+        if (auto const found = channels_.find(wanted.name); found != channels_.end())
+            channels.push_back(nlohmann::json::parse(found->second->status()));
+    return nlohmann::json{{"channels", std::move(channels)}}.dump();
+}
+
+contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
+    if (request.op == "status") return success(status());
+    if (request.op == "reload") {
+        auto const reloaded = reload();
+        return reloaded ? success(nlohmann::json(*reloaded).dump())
+                        : failure("malformed", reloaded.error().context);
+    }
+    if (request.op == "restart") {
+        auto const found = channels_.find(request.channel);
+        if (found == channels_.end())
+            return failure("not_found", fmt::format("no channel \"{}\"", request.channel));
+        found->second->restart();
+        return success("null");
+    }
+    return failure("malformed", fmt::format("unknown op \"{}\"", request.op));
+}
+
+} // namespace continuo::supervisor

@@ -1,0 +1,54 @@
+// The daemon: keeps the channels that the config names, answers the control socket, reloads and
+// stops.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "core/contract/control.hpp"
+#include "supervisor/channel.hpp"
+#include "supervisor/control/server.hpp"
+#include "supervisor/plan.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace continuo::supervisor {
+
+/// Lives on main's stack, on one loop thread; `on_stopped` is called once nothing of it runs any
+/// more.
+class Daemon {
+public:
+    Daemon(Surroundings& surroundings, fs::path config_file, config::Config config);
+    Daemon(Daemon const&) = delete;
+    Daemon& operator=(Daemon const&) = delete;
+
+    /// Opens the control socket, then starts every channel.
+    Result<> start();
+    /// Reads the config file again: what changed is restarted with its numbers, what is gone ends,
+    /// what is new starts. A file with mistakes changes nothing; they are logged. Answers what was
+    /// done, or why nothing was.
+    Result<std::string> reload();
+    void stop(std::function<void()> on_stopped);
+
+private:
+    void check_ffmpeg();
+    void start_channel(config::Channel const& channel);
+    void remove_strangers() const;
+    contract::ControlReply answer(contract::ControlRequest const& request);
+    std::string status() const;
+
+    Surroundings& surroundings_;
+    fs::path config_file_;
+    config::Config config_;
+    std::unique_ptr<control::Server> control_;
+    std::unique_ptr<child::Child> ffmpeg_check_;
+    std::map<std::string, std::unique_ptr<Channel>> channels_;
+    std::map<std::string, std::unique_ptr<Channel>> leaving_;
+    std::function<void()> on_stopped_;
+};
+
+} // namespace continuo::supervisor

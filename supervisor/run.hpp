@@ -1,0 +1,141 @@
+// One run: a source with its ladder (or the slate in all sizes), from its first process to its
+// last.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "core/contract/run_directory.hpp"
+#include "supervisor/child/pipeline.hpp"
+#include "supervisor/child/restart_policy.hpp"
+#include "supervisor/plan.hpp"
+#include "supervisor/segment/run_reader.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace continuo::supervisor {
+
+/// Files of the slate, one per variant, in their order.
+using SlateFiles = std::vector<fs::path>;
+
+/// How a run ended.
+struct RunEnd {
+    bool clean{false}; ///< every process of the source ended with 0: the source came to its end
+    bool tail_counts{false}; ///< its segmenter finished properly: torn last segments are all torn
+                             ///< at the same place
+    bool hopeless{false};    ///< the source can't be used as it is; trying again will not help
+    std::string why;
+};
+
+class Run;
+
+/// Called on the loop. `on_end` is the last; the owner may destroy the run from within it.
+struct RunHandlers {
+    std::function<void(Run&, std::size_t variant, contract::SegmentLine const&, std::string path)>
+        on_segment;
+    std::function<void(Run&)> on_info; ///< the grid is known, and which variants are made
+    /// A variant's unit died while the source lives and is started again; answers where it should
+    /// go on.
+    std::function<std::optional<Ticks90k>(Run&, std::size_t variant)> on_variant_restart;
+    std::function<void(Run&, RunEnd const&)> on_end;
+};
+
+/// Owned by its channel; handlers are the channel's. Variants are restarted here, one by one; when
+/// the source dies the ladder drains and the run is over.
+class Run {
+public:
+    /// `source`: index into the channel's list; nothing for the slate.
+    Run(Surroundings& surroundings, config::Channel const& channel, std::string name,
+        std::optional<std::size_t> source, RunHandlers handlers);
+    Run(Run const&) = delete;
+    Run& operator=(Run const&) = delete;
+    ~Run();
+
+    /// `position`: where a finite file goes on.
+    Result<> start_source(std::chrono::milliseconds position);
+    Result<> start_slate(SlateFiles const& files);
+
+    /// Asks everything to end; `on_end` follows within 1.5 s.
+    void stop();
+    /// Replaces what shows no segments; to be called about once a second.
+    void check_stalls(SteadyTime now);
+
+    std::string const& name() const { return name_; }
+    std::optional<std::size_t> source() const { return source_; }
+    SteadyTime started() const { return started_; }
+    std::optional<contract::RunInfo> const& info() const { return info_; }
+    bool makes(std::size_t variant) const { return units_[variant].made; }
+    bool stopping() const { return stopping_; }
+
+    struct VariantStatus {
+        unsigned restarts{};
+        std::vector<pid_t> pids;
+    };
+    VariantStatus variant_status(std::size_t variant) const;
+    std::vector<pid_t> source_pids() const;
+    /// Run directories that it may still write to: "720p/18c2f3a9b01".
+    std::vector<std::string> directories() const;
+
+private:
+    struct Unit {
+        explicit Unit(config::RestartLimits const& limits) : policy(limits) {}
+        bool made{true};
+        bool is_source{false}; ///< the copy: cut by the source's own segmenter
+        child::RestartPolicy policy;
+        std::unique_ptr<child::Pipeline> pipeline;
+        std::unique_ptr<segment::RunReader> reader;
+        std::string directory; ///< of its newest run, below the channel's
+        std::unique_ptr<asio::steady_timer>
+            timer; ///< back-off, or the wait for the source's own end
+        SteadyTime last_progress{};
+        unsigned restarts{0};
+        bool failed{false};
+    };
+
+    fs::path directory_of(std::string_view variant, std::string const& run) const;
+    Result<fs::path> make_directory(std::string_view variant, std::string const& run);
+    Result<std::unique_ptr<segment::RunReader>> read_run(std::size_t variant,
+                                                         std::string const& run, bool of_source);
+    void on_info(contract::RunInfo const& info);
+    void on_line(std::size_t variant, std::string const& run, contract::SegmentLine const& line);
+    Result<> start_variant(std::size_t variant, std::optional<Ticks90k> from);
+    void restart_variant(std::size_t variant);
+    void try_variant(std::size_t variant, std::optional<Ticks90k> from);
+    void back_off(std::size_t variant, std::string const& why);
+    std::function<void()> while_alive(std::function<void()> then) const;
+    void after(Unit& unit, std::chrono::milliseconds delay, std::function<void()> then);
+    void on_variant_end(std::size_t variant, child::PipelineExit const& exit);
+    void on_source_end(child::PipelineExit const& exit);
+    void finish_when_drained();
+    child::PipelineHandlers
+    pipeline_handlers(std::string label, std::function<void(child::PipelineExit const&)> on_end);
+    config::Source const& source_config() const { return channel_.sources[*source_]; }
+    std::string label(std::size_t variant) const;
+
+    Surroundings& surroundings_;
+    config::Channel const& channel_;
+    std::string name_;
+    std::optional<std::size_t> source_;
+    RunHandlers handlers_;
+    std::vector<Unit> units_;
+    std::optional<std::size_t> copy_;            ///< the variant that is the source as it is
+    std::unique_ptr<child::Pipeline> pipeline_;  ///< ingest | segmenter
+    std::unique_ptr<segment::RunReader> reader_; ///< of the source's run directory
+    fs::path socket_;
+    fs::path cuts_;
+    std::optional<contract::RunInfo> info_;
+    std::optional<RunEnd> end_; ///< the source has ended; the ladder drains
+    std::unique_ptr<asio::steady_timer> drain_timer_;
+    SteadyTime started_;
+    SteadyTime last_progress_;
+    bool stopping_{false};
+    bool ended_{false};
+    /// What is still queued on the loop when we are destroyed finds this gone, and does nothing.
+    std::shared_ptr<bool> alive_{std::make_shared<bool>(true)};
+};
+
+} // namespace continuo::supervisor

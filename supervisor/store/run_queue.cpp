@@ -1,0 +1,149 @@
+#include "supervisor/store/run_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::store {
+namespace {
+
+void collect(std::vector<File>& files, Entry& entry) {
+    for (auto& file : entry.files)
+        if (!file.path.empty()) files.push_back(std::move(file));
+}
+
+} // namespace
+
+RunQueue::RunQueue(std::string name, std::vector<bool> expected)
+    : name_(std::move(name))
+    , expected_(std::move(expected))
+    , taken_(expected_.size())
+    , tails_(expected_.size()) {}
+
+Ticks90k RunQueue::unwrap(Ticks90k start) const {
+    if (reference_) return unwrapped(*reference_, start);
+    return not_before_ ? unwrapped(*not_before_, start) : start;
+}
+
+Taken RunQueue::add(std::size_t variant, contract::SegmentLine const& line, File file,
+                    SteadyTime now) {
+    auto const start = unwrap(line.start);
+    if ((taken_[variant] && start < *taken_[variant]) || (not_before_ && start < *not_before_))
+        return Taken::late;
+    if (line.end == contract::SegmentEnd::input) {
+        tails_[variant] = Tail{.start = start,
+                               .duration = line.duration,
+                               .discontinuity = line.discontinuity,
+                               .file = std::move(file),
+                               .arrived = now};
+        return Taken::held;
+    }
+    auto const same = std::find_if(entries_.begin(), entries_.end(),
+                                   [&](Entry const& entry) { return entry.start == start; });
+    if (same != entries_.end()) {
+        same->files[variant] = std::move(file);
+        note_taken(variant, same->end());
+        return Taken::joined;
+    }
+    if (end_ && start < *end_) return Taken::misaligned;
+    Entry entry{.start = start,
+                .duration = line.duration,
+                .discontinuity = line.discontinuity,
+                .files = std::vector<File>(expected_.size()),
+                .arrived = now};
+    entry.files[variant] = std::move(file);
+    entries_.push_back(std::move(entry));
+    reference_ = start;
+    end_ = start + line.duration;
+    note_taken(variant, *end_);
+    return Taken::opened;
+}
+
+void RunQueue::note_taken(std::size_t variant, Ticks90k end) {
+    taken_[variant] = std::max(taken_[variant].value_or(end), end);
+}
+
+bool RunQueue::is_ready(SteadyTime now, std::chrono::milliseconds patience) const {
+    if (entries_.empty()) return false;
+    auto const& files = entries_.front().files;
+    for (std::size_t variant = 0; variant < files.size(); ++variant)
+        if (expected_[variant] && files[variant].path.empty())
+            return now >= entries_.front().arrived + patience;
+    return true;
+}
+
+std::optional<SteadyTime> RunQueue::ready_at(std::chrono::milliseconds patience) const {
+    if (entries_.empty()) return std::nullopt;
+    return entries_.front().arrived + patience;
+}
+
+Entry RunQueue::take_front() {
+    auto entry = std::move(entries_.front());
+    entries_.pop_front();
+    return entry;
+}
+
+std::vector<File> RunQueue::drop_before(Ticks90k start) {
+    std::vector<File> files;
+    while (!entries_.empty() && entries_.front().start < start) {
+        collect(files, entries_.front());
+        entries_.pop_front();
+    }
+    return files;
+}
+
+std::vector<File> RunQueue::clear() {
+    auto files = drop_tails();
+    for (auto& entry : entries_)
+        collect(files, entry);
+    entries_.clear();
+    return files;
+}
+
+std::optional<Entry> RunQueue::tail() const {
+    std::optional<Entry> entry;
+    for (std::size_t variant = 0; variant < tails_.size(); ++variant) {
+        auto const& tail = tails_[variant];
+        // Only what all agree on: a tail that begins elsewhere belongs to a child that was behind.
+        if (!tail || (end_ && tail->start < *end_)) continue;
+        if (!entry)
+            entry = Entry{.start = tail->start,
+                          .duration = tail->duration,
+                          .discontinuity = tail->discontinuity,
+                          .files = std::vector<File>(tails_.size()),
+                          .arrived = tail->arrived};
+        if (entry->start != tail->start) continue;
+        entry->duration = std::max(entry->duration, tail->duration);
+        entry->files[variant] = tail->file;
+    }
+    return entry;
+}
+
+std::vector<File> RunQueue::drop_tail(std::size_t variant) {
+    std::vector<File> files;
+    if (tails_[variant]) files.push_back(std::move(tails_[variant]->file));
+    tails_[variant].reset();
+    return files;
+}
+
+std::vector<File> RunQueue::drop_tails() {
+    std::vector<File> files;
+    for (std::size_t variant = 0; variant < tails_.size(); ++variant)
+        for (auto& file : drop_tail(variant))
+            files.push_back(std::move(file));
+    return files;
+}
+
+void RunQueue::adopt_tail(Ticks90k duration) {
+    auto entry = tail();
+    if (!entry) return;
+    entry->duration = duration;
+    for (std::size_t variant = 0; variant < tails_.size(); ++variant)
+        if (!entry->files[variant].path.empty()) {
+            tails_[variant].reset();
+            note_taken(variant, entry->end());
+        }
+    end_ = entry->end();
+    entries_.push_back(*std::move(entry));
+}
+
+} // namespace continuo::store

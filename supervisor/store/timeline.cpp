@@ -1,0 +1,553 @@
+#include "supervisor/store/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::store {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::nanoseconds;
+
+/// Beyond this a run that follows is not on the same clock: its source began again somewhere else.
+constexpr Ticks90k max_overlap = std::chrono::seconds{60};
+/// Where two runs meet this closely, the seam is exact enough to be one moment of media.
+constexpr Ticks90k seam_tolerance = std::chrono::seconds{1};
+/// A gap in a run's own time that is more than rounding: content is missing in every variant.
+constexpr Ticks90k gap_tolerance = std::chrono::milliseconds{50};
+/// Dates are brought forward to the wall clock at a discontinuity when they lag by more than this.
+constexpr std::chrono::seconds date_tolerance{1};
+/// The delay is pulled in by at most this part of a segment's duration, and looked at every so many
+/// segments.
+constexpr int slew_divisor = 20;
+constexpr unsigned slack_samples = 8;
+
+} // namespace
+
+Timeline::Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallTime wall)
+    : options_(std::move(options))
+    , retention_(options_.budget_bytes)
+    , facts_(std::move(resume.variants))
+    , mark_(resume.discontinuity)
+    , next_number_(resume.next_number)
+    , discontinuity_sequence_(resume.discontinuity_sequence)
+    , started_(now)
+    , wall_at_start_(wall)
+    , last_listed_(now)
+    , variant_listed_(options_.variants.size(), now)
+    , behind_(options_.variants.size(), false) {
+    facts_.resize(options_.variants.size());
+    for (std::size_t i = 0; i < facts_.size(); ++i)
+        facts_[i].name = options_.variants[i];
+    for (auto& segment : resume.segments) {
+        Listed listed{.entry = {.start = segment.start,
+                                .duration = segment.duration,
+                                .discontinuity = segment.discontinuity,
+                                .files = {},
+                                .arrived = now},
+                      .run = std::move(segment.run),
+                      .number = segment.number,
+                      .date = segment.date,
+                      .discontinuity = segment.discontinuity,
+                      .filled = std::vector<bool>(options_.variants.size(), false)};
+        for (auto& path : segment.files)
+            listed.entry.files.push_back({std::move(path), 0});
+        listed.entry.files.resize(options_.variants.size());
+        next_date_ = listed.date + duration_cast<WallTime::duration>(segment.duration);
+        listed_.push_back(std::move(listed));
+    }
+    auto const until = now + listed_duration() + options_.target_duration;
+    for (auto& file : resume.leftovers) {
+        retention_.hold(file.bytes);
+        retention_.retire(std::move(file), until);
+    }
+}
+
+RunQueue* Timeline::find(std::string const& run) {
+    return const_cast<RunQueue*>(std::as_const(*this).find(run));
+}
+
+RunQueue const* Timeline::find(std::string const& run) const {
+    auto const found = std::find_if(runs_.begin(), runs_.end(),
+                                    [&](auto const& queue) { return queue->name() == run; });
+    return found == runs_.end() ? nullptr : found->get();
+}
+
+void Timeline::open_run(std::string name, std::vector<bool> expected,
+                        std::optional<Ticks90k> continues) {
+    auto run = std::make_unique<RunQueue>(std::move(name), std::move(expected));
+    if (continues) run->continue_from(*continues);
+    runs_.push_back(std::move(run));
+}
+
+std::optional<Ticks90k> Timeline::end_of(std::string const& name) const {
+    auto const* const run = find(name);
+    return run == nullptr ? std::nullopt : run->end();
+}
+
+Taken Timeline::add(std::string const& name, std::size_t variant, contract::SegmentLine const& line,
+                    File file, SteadyTime now) {
+    auto* const run = find(name);
+    if (run == nullptr) {
+        unlinks_.push_back(std::move(file.path));
+        return Taken::late;
+    }
+    retention_.hold(file.bytes);
+    // A source that began again elsewhere shares nothing with what was seen before.
+    if (auto const before = run->not_before();
+        before && !run->end() && elapsed(wrapped(*before), line.start) < -max_overlap)
+        run->restart_clock();
+    if (join_listed(*run, variant, line, file, now)) return Taken::joined;
+    auto const kept = file;
+    auto const taken = run->add(variant, line, std::move(file), now);
+    if (taken == Taken::late || taken == Taken::misaligned)
+        discard(kept);
+    else
+        measure(variant, line);
+    if (taken == Taken::misaligned)
+        notes_.push_back(
+            fmt::format("variant \"{}\": a segment at {} begins where no sibling's does, dropped",
+                        options_.variants[variant], line.start.count()));
+    return taken;
+}
+
+/// A variant's own segment for a number that is on the list already.
+bool Timeline::join_listed(RunQueue& run, std::size_t variant, contract::SegmentLine const& line,
+                           File& file, SteadyTime now) {
+    if (line.end == contract::SegmentEnd::input) return false;
+    auto const start = run.unwrap(line.start);
+    auto const found = std::find_if(listed_.rbegin(), listed_.rend(), [&](Listed const& listed) {
+        return listed.run == run.name() && listed.entry.start == start;
+    });
+    if (found == listed_.rend()) return false;
+    auto& own = found->entry.files[variant];
+    if (!own.path.empty()) {
+        // A sibling's stands there for good. Still in time for the newest number: the variant has
+        // caught up.
+        if (found == listed_.rbegin()) behind_[variant] = false;
+        discard(std::move(file));
+        run.note_taken(variant, found->entry.end());
+        return true;
+    }
+    own = std::move(file);
+    behind_[variant] = false;
+    variant_listed_[variant] = now;
+    run.note_taken(variant, found->entry.end());
+    measure(variant, line);
+    return true;
+}
+
+void Timeline::measure(std::size_t variant, contract::SegmentLine const& line) {
+    auto& facts = facts_[variant];
+    auto const rate =
+        static_cast<std::uint64_t>(static_cast<double>(line.bytes) * 8 / seconds_of(line.duration));
+    // Short segments say little of the rate that a player sees over a target duration (RFC 8216
+    // §4.3.4.2: 0.5 to 1.5 of it).
+    if (2 * line.duration >= Ticks90k{options_.target_duration} || facts.bandwidth_bps == 0)
+        facts.bandwidth_bps = std::max(facts.bandwidth_bps, rate);
+    if (line.video.width > 0) {
+        facts.width = line.video.width;
+        facts.height = line.video.height;
+        facts.codecs = line.video.codecs;
+        if (!line.audio_codecs.empty()) facts.codecs += ',' + line.audio_codecs;
+    }
+    if (line.video.frame_rate > 0) facts.frame_rate = line.video.frame_rate;
+}
+
+void Timeline::put_on_air(std::string const& name, bool drain) {
+    if (auto* const before = find(on_air_); before != nullptr && on_air_ != name) {
+        if (drain)
+            draining_ = on_air_;
+        else
+            discard(before->clear());
+    }
+    if (draining_ == name) draining_.clear();
+    on_air_ = name;
+    boundary_ = true;
+}
+
+void Timeline::close_run(std::string const& name, bool tail_counts) {
+    auto* const run = find(name);
+    if (run == nullptr) return;
+    if (!tail_counts) discard(run->drop_tails());
+    run->close();
+}
+
+void Timeline::mark_restart(std::string const& name, std::size_t variant) {
+    if (auto* const run = find(name)) discard(run->drop_tail(variant));
+    if (options_.restart_discontinuity && name == on_air_) mark_ = true;
+}
+
+bool Timeline::is_ready(std::string const& name, SteadyTime now) const {
+    auto const* const run = find(name);
+    return run != nullptr && run->is_ready(now, options_.patience());
+}
+
+void Timeline::set_expected(std::string const& name, std::size_t variant, bool expected) {
+    if (auto* const run = find(name)) run->set_expected(variant, expected);
+}
+
+std::optional<Ticks90k> Timeline::taken_until(std::string const& name, std::size_t variant) const {
+    auto const* const run = find(name);
+    if (run == nullptr) return std::nullopt;
+    auto const end = run->taken_until(variant);
+    if (!end) return std::nullopt;
+    return wrapped(*end);
+}
+
+bool Timeline::advance(SteadyTime now) {
+    auto const listed = list_due(now);
+    auto const filled = fill_missing(now);
+    if (listed || filled) trim(now);
+    discard_expired(now);
+    drop_finished_runs();
+    return listed || filled;
+}
+
+bool Timeline::list_due(SteadyTime now) {
+    bool changed = false;
+    for (;;) {
+        auto* const draining = find(draining_);
+        if (draining != nullptr && boundary_ && find(on_air_)->is_ready(now, options_.patience()))
+            settle_seam(*find(on_air_));
+        auto* const run = draining != nullptr && !draining->empty() ? draining : find(on_air_);
+        if (run == nullptr || run->empty()) return changed;
+        if (run != draining) {
+            if (boundary_ && !run->is_ready(now, options_.patience())) return changed;
+            draining_.clear();
+        }
+        auto const due = due_of(*run, run->front(), now);
+        if (now < due) return changed;
+        list(*run, due, now);
+        changed = true;
+    }
+}
+
+/// Decides about the torn tail of the run before, once the run that follows has its first segment.
+void Timeline::settle_seam(RunQueue& next) {
+    auto& before = *find(draining_);
+    auto const tail = before.tail();
+    if (!tail) return;
+    auto const same_clock = next.not_before().has_value();
+    if (!same_clock) {
+        before.adopt_tail(tail->duration);
+        return;
+    }
+    if (next.front().start <= tail->start) { // delivered again, and whole
+        discard(before.drop_tails());
+        return;
+    }
+    auto const gap = next.front().start - tail->end();
+    if (gap < -seam_tolerance /
+                  4) { // the new run begins inside: what the tail has already is not shown twice
+        auto const end = tail->end();
+        before.adopt_tail(tail->duration);
+        discard(next.drop_before(end - seam_tolerance / 4));
+        return;
+    }
+    before.adopt_tail(gap < seam_tolerance ? next.front().start - tail->start : tail->duration);
+}
+
+/// When the front entry of a run is listed; sets the channel's clock at a boundary.
+SteadyTime Timeline::due_of(RunQueue const& run, Entry const& entry, SteadyTime now) {
+    auto const duration = duration_cast<SteadyTime::duration>(entry.duration);
+    if ((boundary_ && run.name() == on_air_) || !clock_)
+        return last_due_ ? std::max(*last_due_ + duration, entry.arrived)
+                         : std::min(now, entry.arrived);
+    return *clock_ + duration_cast<SteadyTime::duration>(entry.end() - clock_media_);
+}
+
+void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
+    auto const begins = boundary_ && run.name() == on_air_;
+    auto entry = run.take_front();
+    auto const variants = options_.variants.size();
+    Listed listed{.entry = std::move(entry),
+                  .run = run.name(),
+                  .number = next_number_++,
+                  .date = {},
+                  .discontinuity = false,
+                  .filled = std::vector<bool>(variants, false)};
+    auto const& media = listed.entry;
+    auto const* const previous = listed_.empty() ? nullptr : &listed_.back();
+    auto const gap = previous != nullptr && previous->run == listed.run &&
+                     std::chrono::abs(media.start - previous->entry.end()) > gap_tolerance;
+    auto const exact_seam =
+        begins && previous != nullptr && run.not_before() && media.start == previous->entry.end();
+    auto const boundary =
+        begins && previous != nullptr && (options_.restart_discontinuity || !exact_seam);
+    listed.discontinuity = mark_ || boundary || gap || media.discontinuity;
+    mark_ = false;
+
+    auto const lag = duration_cast<WallTime::duration>(due - started_);
+    auto const duration = duration_cast<WallTime::duration>(media.duration);
+    auto const wall = wall_at_start_ + lag - duration;
+    if (!next_date_ || (listed.discontinuity && wall > *next_date_ + date_tolerance))
+        next_date_ = wall;
+    listed.date = *next_date_;
+
+    if (begins || !clock_) {
+        boundary_ = false;
+        clock_ = std::max(due, now);
+        clock_media_ = media.end();
+        least_slack_ = nanoseconds::max();
+        slack_count_ = 0;
+    }
+    pull_in_delay(media, due);
+    last_due_ = due;
+    last_listed_ = now;
+    // Dates are rounded from the sum, not summed from rounded parts: no drift.
+    date_media_ = begins || !date_anchor_ || listed.discontinuity ? Ticks90k{} : date_media_;
+    if (date_media_ == Ticks90k{}) date_anchor_ = listed.date;
+    date_media_ += media.duration;
+    next_date_ = *date_anchor_ + duration_cast<WallTime::duration>(date_media_);
+
+    for (std::size_t variant = 0; variant < variants; ++variant)
+        if (!media.files[variant].path.empty()) {
+            variant_listed_[variant] = now;
+            behind_[variant] = false;
+        }
+    listed_.push_back(std::move(listed));
+}
+
+/// Segments that always wait long before they are due mean a delay that serves nobody: it is slowly
+/// taken back.
+void Timeline::pull_in_delay(Entry const& entry, SteadyTime due) {
+    least_slack_ = std::min<nanoseconds>(least_slack_, due - entry.arrived);
+    if (++slack_count_ < slack_samples) return;
+    if (least_slack_ > options_.patience())
+        *clock_ -=
+            duration_cast<SteadyTime::duration>(entry.duration) / slew_divisor * slack_samples;
+    slack_count_ = 0;
+    least_slack_ = nanoseconds::max();
+}
+
+bool Timeline::has_later_own(std::size_t index, std::size_t variant) const {
+    for (auto later = index + 1; later < listed_.size(); ++later)
+        if (!listed_[later].entry.files[variant].path.empty()) return true;
+    auto const* const run = find(listed_[index].run);
+    if (run == nullptr) return true; // nothing more can come
+    auto const& waiting = run->entries();
+    return std::any_of(waiting.begin(), waiting.end(),
+                       [&](Entry const& entry) { return !entry.files[variant].path.empty(); });
+}
+
+bool Timeline::fill_missing(SteadyTime now) {
+    bool changed = false;
+    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant) {
+        if (now - variant_listed_[variant] >= options_.patience() && !behind_[variant] &&
+            !listed_.empty() && listed_.back().entry.files[variant].path.empty()) {
+            behind_[variant] = true;
+            notes_.push_back(fmt::format(
+                "variant \"{}\" is behind: its siblings' segments stand in from number {}",
+                options_.variants[variant], first_missing(variant)));
+        }
+        for (std::size_t i = 0; i < listed_.size(); ++i) {
+            auto& listed = listed_[i];
+            if (!listed.entry.files[variant].path.empty()) continue;
+            auto const* const run = find(listed.run);
+            auto const never = run == nullptr || !run->expects(variant) || run->closed();
+            if (!behind_[variant] && !never && !has_later_own(i, variant)) continue;
+            changed = fill(listed, variant, now) || changed;
+        }
+    }
+    return changed;
+}
+
+std::uint64_t Timeline::first_missing(std::size_t variant) const {
+    for (auto const& listed : listed_)
+        if (listed.entry.files[variant].path.empty()) return listed.number;
+    return next_number_;
+}
+
+/// The nearest sibling's segment under the same number, untagged: tracks and timestamps are the
+/// same.
+bool Timeline::fill(Listed& listed, std::size_t variant, SteadyTime now) {
+    auto const count = options_.variants.size();
+    for (std::size_t distance = 1; distance < count; ++distance)
+        for (auto const sibling : {variant + distance, variant - distance}) {
+            if (sibling >= count || listed.filled[sibling]) continue;
+            auto const& file = listed.entry.files[sibling];
+            if (file.path.empty()) continue;
+            listed.entry.files[variant] = file;
+            listed.filled[variant] = true;
+            variant_listed_[variant] = now;
+            if (auto* const run = find(listed.run)) run->note_taken(variant, listed.entry.end());
+            return true;
+        }
+    return false;
+}
+
+nanoseconds Timeline::listed_duration() const {
+    Ticks90k sum{};
+    for (auto const& listed : listed_)
+        sum += listed.entry.duration;
+    return duration_cast<nanoseconds>(sum);
+}
+
+void Timeline::trim(SteadyTime now) {
+    auto const window = timeline_only();
+    auto keep_from = window.segments.size();
+    for (std::size_t variant = 0; variant < window.variants.size(); ++variant) {
+        auto const range = contract::window_of(window, variant);
+        keep_from = std::min(keep_from, range.last == 0 ? 0 : range.first);
+    }
+    for (std::size_t i = 0; i < keep_from; ++i)
+        drop_front(now);
+    enforce_budget(now);
+}
+
+void Timeline::drop_front(SteadyTime now) {
+    auto& front = listed_.front();
+    if (front.discontinuity) ++discontinuity_sequence_;
+    auto const until = now + duration_cast<SteadyTime::duration>(front.entry.duration) +
+                       duration_cast<SteadyTime::duration>(listed_duration());
+    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
+        if (!front.filled[variant] && !front.entry.files[variant].path.empty())
+            retention_.retire(std::move(front.entry.files[variant]), until);
+    listed_.pop_front();
+}
+
+/// The budget holds whatever comes in: first what is kept for late readers goes, then the list gets
+/// shorter.
+void Timeline::enforce_budget(SteadyTime now) {
+    if (!retention_.over_budget()) {
+        over_budget_noted_ = false;
+        return;
+    }
+    if (!std::exchange(over_budget_noted_, true))
+        notes_.push_back(fmt::format("{} MiB on tmpfs are the whole budget: old segments go early; "
+                                     "raise `budget` or lower `window`",
+                                     retention_.held_bytes() >> 20));
+    for (;;) {
+        for (auto& file : retention_.forget_oldest())
+            unlinks_.push_back(std::move(file.path));
+        if (!retention_.over_budget() || listed_.size() <= 1) return;
+        drop_front(now);
+    }
+}
+
+void Timeline::discard(File file) {
+    retention_.release(file.bytes);
+    unlinks_.push_back(std::move(file.path));
+}
+
+void Timeline::discard(std::vector<File> files) {
+    for (auto& file : files)
+        discard(std::move(file));
+}
+
+void Timeline::discard_expired(SteadyTime now) {
+    for (auto& file : retention_.expired(now))
+        unlinks_.push_back(std::move(file.path));
+}
+
+/// A closed run whose segments have all been listed, and whose tail nobody waits for, is forgotten.
+void Timeline::drop_finished_runs() {
+    std::erase_if(runs_, [&](auto const& run) {
+        if (!run->closed() || run->name() == on_air_ || run->name() == draining_) return false;
+        discard(run->clear());
+        return true;
+    });
+}
+
+std::optional<SteadyTime> Timeline::next_deadline() const {
+    std::optional<SteadyTime> next = retention_.next_expiry();
+    auto const consider = [&](std::optional<SteadyTime> time) {
+        if (time && (!next || *time < *next)) next = time;
+    };
+    auto const* const draining = find(draining_);
+    auto const* const on_air = find(on_air_);
+    auto const* const run = draining != nullptr && !draining->empty() ? draining : on_air;
+    if (run != nullptr && !run->empty()) {
+        if (boundary_ && run == on_air) {
+            auto const duration = duration_cast<SteadyTime::duration>(run->front().duration);
+            auto const ready = run->is_ready(run->front().arrived, options_.patience())
+                                   ? run->front().arrived
+                                   : *run->ready_at(options_.patience());
+            consider(last_due_ ? std::max(ready, *last_due_ + duration) : ready);
+        } else if (clock_) {
+            consider(*clock_ +
+                     duration_cast<SteadyTime::duration>(run->front().end() - clock_media_));
+        }
+    }
+    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
+        if (!listed_.empty() && !behind_[variant] &&
+            listed_.back().entry.files[variant].path.empty())
+            consider(variant_listed_[variant] + options_.patience());
+    return next;
+}
+
+contract::ChannelSnapshot Timeline::timeline_only() const {
+    contract::ChannelSnapshot snapshot{.channel = options_.channel,
+                                       .target_duration = options_.target_duration,
+                                       .window = options_.window,
+                                       .discontinuity_sequence = discontinuity_sequence_,
+                                       .ended = false,
+                                       .variants = facts_,
+                                       .segments = {},
+                                       .state = {}};
+    for (auto const& listed : listed_) {
+        contract::TimelineSegment segment{.number = listed.number,
+                                          .start = wrapped(listed.entry.start),
+                                          .duration = listed.entry.duration,
+                                          .date = listed.date,
+                                          .discontinuity = listed.discontinuity,
+                                          .run = listed.run,
+                                          .files = {}};
+        for (auto const& file : listed.entry.files)
+            segment.files.push_back(file.path);
+        snapshot.segments.push_back(std::move(segment));
+    }
+    return snapshot;
+}
+
+contract::ChannelSnapshot Timeline::snapshot() const {
+    auto snapshot = timeline_only();
+    for (std::size_t variant = 0; variant < facts_.size(); ++variant) {
+        std::uint64_t bytes = 0;
+        Ticks90k duration{};
+        for (auto const& listed : listed_) {
+            if (listed.filled[variant] || listed.entry.files[variant].bytes == 0) continue;
+            bytes += listed.entry.files[variant].bytes;
+            duration += listed.entry.duration;
+        }
+        if (duration > Ticks90k::zero())
+            snapshot.variants[variant].average_bandwidth_bps =
+                static_cast<std::uint64_t>(static_cast<double>(bytes) * 8 / seconds_of(duration));
+    }
+    return snapshot;
+}
+
+std::uint64_t Timeline::discontinuity_sequence_at_end() const {
+    auto const tags = std::count_if(listed_.begin(), listed_.end(),
+                                    [](Listed const& listed) { return listed.discontinuity; });
+    return discontinuity_sequence_ + static_cast<std::uint64_t>(tags);
+}
+
+bool Timeline::uses(std::string_view directory) const {
+    auto const below = [&](Entry const& entry) {
+        return std::any_of(entry.files.begin(), entry.files.end(), [&](File const& file) {
+            return std::string_view(file.path).starts_with(directory);
+        });
+    };
+    if (retention_.keeps_any_below(directory)) return true;
+    for (auto const& listed : listed_)
+        if (below(listed.entry)) return true;
+    for (auto const& run : runs_) {
+        if (std::any_of(run->entries().begin(), run->entries().end(), below)) return true;
+        if (auto const tail = run->tail(); tail && below(*tail)) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> Timeline::take_unlinks() {
+    return std::exchange(unlinks_, {});
+}
+
+std::vector<std::string> Timeline::take_notes() {
+    return std::exchange(notes_, {});
+}
+
+} // namespace continuo::store

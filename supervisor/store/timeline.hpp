@@ -1,0 +1,172 @@
+// The channel's timeline: which segment has which number, when it is listed, and what stands in its
+// playlists. Runs feed it, the snapshot comes out of it. A boundary, a discontinuity, a number
+// holds for all variants at once.
+#pragma once
+
+#include "core/contract/channel_snapshot.hpp"
+#include "supervisor/store/retention.hpp"
+#include "supervisor/store/run_queue.hpp"
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace continuo::store {
+
+using contract::WallTime;
+
+struct TimelineOptions {
+    std::string channel;
+    std::vector<std::string> variants; ///< names, best first
+    std::chrono::seconds target_duration{};
+    unsigned window{};
+    std::uint64_t budget_bytes{};
+    bool restart_discontinuity{true};
+
+    /// How long viewers wait for a new segment before something else is listed: they must not
+    /// wait 1.5 target durations.
+    std::chrono::milliseconds patience() const {
+        return std::chrono::milliseconds(target_duration) * 5 / 4;
+    }
+};
+
+/// Where an earlier life of the channel ended.
+struct Resume {
+    std::uint64_t next_number{};
+    std::uint64_t discontinuity_sequence{}; ///< of a list that starts with `segments[0]`
+    bool discontinuity{
+        false}; ///< there was an earlier life: the first new segment begins something else
+    std::vector<contract::TimelineSegment> segments{}; ///< still listed
+    std::vector<contract::VariantFacts> variants{};
+    std::vector<File>
+        leftovers{}; ///< files of earlier lists, to be kept as long as any that leave now
+};
+
+/// Pure: every function that needs the time gets it. Owned by the channel.
+///
+/// A segment is listed when its media time has passed on the channel's clock: the first of a run
+/// when all variants have it, each later one its duration after the one before. So bursts, loops
+/// and switches all come out at the pace of real time.
+class Timeline {
+public:
+    Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallTime wall);
+
+    /// A new source run that may feed the channel. `continues`: where the run before it of the same
+    /// source ended (`end_of`), if that source keeps its clock over restarts; what begins earlier
+    /// was taken before.
+    void open_run(std::string name, std::vector<bool> expected, std::optional<Ticks90k> continues);
+    std::optional<Ticks90k> end_of(std::string const& run) const;
+
+    /// A finished segment of `variant` in `run`. What is not kept is handed out by `take_unlinks`.
+    Taken add(std::string const& run, std::size_t variant, contract::SegmentLine const& line,
+              File file, SteadyTime now);
+
+    /// The next segments come from `run`, with a discontinuity. `drain`: what waits of the run on
+    /// air is listed before.
+    void put_on_air(std::string const& run, bool drain);
+
+    /// Nothing more will come of `run`. Its torn tail waits for the run that follows, if
+    /// `tail_counts`.
+    void close_run(std::string const& run, bool tail_counts);
+
+    /// `variant` of `run` was restarted: one discontinuity at the first number that no variant
+    /// lists, in all of them.
+    void mark_restart(std::string const& run, std::size_t variant);
+
+    /// Whether `run` has its first segment in all variants that it makes.
+    bool is_ready(std::string const& run, SteadyTime now) const;
+
+    /// Lists what is due, fills what is missing, lets go what is old. True if the snapshot changed.
+    bool advance(SteadyTime now);
+    /// When `advance` should be called again though nothing else happens.
+    std::optional<SteadyTime> next_deadline() const;
+
+    contract::ChannelSnapshot snapshot() const;
+
+    std::string const& on_air() const { return on_air_; }
+    /// When a segment was last listed (the start of the timeline before the first).
+    SteadyTime last_listed() const { return last_listed_; }
+    std::uint64_t next_number() const { return next_number_; }
+    std::uint64_t discontinuity_sequence_at_end() const;
+    /// 33-bit PTS that a restarted child of `variant` should begin with.
+    std::optional<Ticks90k> taken_until(std::string const& run, std::size_t variant) const;
+    void set_expected(std::string const& run, std::size_t variant, bool expected);
+    std::uint64_t held_bytes() const { return retention_.held_bytes(); }
+
+    /// Files that nothing refers to any more.
+    std::vector<std::string> take_unlinks();
+    /// Whether any file below `directory` ("720p/18c2f3a9b01/") is still waiting, listed or kept.
+    bool uses(std::string_view directory) const;
+    /// What an operator should know: one line each.
+    std::vector<std::string> take_notes();
+
+private:
+    struct Listed {
+        Entry entry;
+        std::string run;
+        std::uint64_t number{};
+        WallTime date{};
+        bool discontinuity{false};
+        std::vector<bool> filled; ///< the file is a sibling's
+    };
+
+    RunQueue* find(std::string const& run);
+    RunQueue const* find(std::string const& run) const;
+    void discard(std::vector<File> files);
+    void discard(File file);
+    bool join_listed(RunQueue& run, std::size_t variant, contract::SegmentLine const& line,
+                     File& file, SteadyTime now);
+    void measure(std::size_t variant, contract::SegmentLine const& line);
+
+    bool list_due(SteadyTime now);
+    void settle_seam(RunQueue& next);
+    void list(RunQueue& run, SteadyTime due, SteadyTime now);
+    SteadyTime due_of(RunQueue const& run, Entry const& entry, SteadyTime now);
+    void pull_in_delay(Entry const& entry, SteadyTime due);
+    bool fill_missing(SteadyTime now);
+    bool fill(Listed& listed, std::size_t variant, SteadyTime now);
+    std::uint64_t first_missing(std::size_t variant) const;
+    bool has_later_own(std::size_t index, std::size_t variant) const;
+    void trim(SteadyTime now);
+    void drop_front(SteadyTime now);
+    void enforce_budget(SteadyTime now);
+    void discard_expired(SteadyTime now);
+    void drop_finished_runs();
+    std::chrono::nanoseconds listed_duration() const;
+    contract::ChannelSnapshot timeline_only() const;
+
+    TimelineOptions options_;
+    Retention retention_;
+    std::vector<std::unique_ptr<RunQueue>> runs_;
+    std::deque<Listed> listed_;
+    std::vector<contract::VariantFacts> facts_;
+
+    std::string on_air_;
+    std::string draining_; ///< the run before, while entries of it wait to be listed
+    bool boundary_{false}; ///< the next entry of `on_air_` is its first
+    bool mark_{false};     ///< the next number listed begins with a discontinuity
+
+    std::uint64_t next_number_;
+    std::uint64_t discontinuity_sequence_;
+    SteadyTime started_;
+    WallTime wall_at_start_;
+    std::optional<WallTime> next_date_;
+    std::optional<WallTime> date_anchor_; ///< dates count from here ...
+    Ticks90k date_media_{}; ///< ... by the media listed since, so that rounding never adds up
+    std::optional<SteadyTime> last_due_;
+    std::optional<SteadyTime> clock_; ///< when media time `clock_media_` of the run on air passes
+    Ticks90k clock_media_{};
+    std::chrono::nanoseconds least_slack_{};
+    unsigned slack_count_{};
+    SteadyTime last_listed_;
+    std::vector<SteadyTime> variant_listed_; ///< when each variant's list last grew
+    std::vector<bool> behind_;               ///< a sibling fills in for it until it is back
+    bool over_budget_noted_{false};
+    std::vector<std::string> unlinks_;
+    std::vector<std::string> notes_;
+};
+
+} // namespace continuo::store
