@@ -1,0 +1,78 @@
+#include "http/live/render.hpp"
+
+#include "core/contract/layout.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace continuo::live {
+namespace {
+
+constexpr std::size_t patience_segments = 3;
+
+hls::MediaSegment media_segment(contract::TimelineSegment const& segment, std::string uri) {
+    hls::MediaSegment listed;
+    listed.uri = std::move(uri);
+    listed.duration = segment.duration;
+    listed.discontinuity = segment.discontinuity;
+    listed.program_date_time = segment.date;
+    return listed;
+}
+
+bool is_measured(contract::VariantFacts const& variant) {
+    return variant.bandwidth_bps > 0 && !variant.codecs.empty();
+}
+
+hls::VariantStream variant_stream(contract::VariantFacts const& variant) {
+    hls::VariantStream stream;
+    stream.uri = variant.name + "/index.m3u8";
+    stream.bandwidth_bps = variant.bandwidth_bps;
+    stream.average_bandwidth_bps = variant.average_bandwidth_bps;
+    stream.codecs = variant.codecs;
+    stream.width = variant.width;
+    stream.height = variant.height;
+    stream.frame_rate = variant.frame_rate;
+    return stream;
+}
+
+} // namespace
+
+std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const& snapshot,
+                                                 std::size_t variant) {
+    auto const window = contract::window_of(snapshot, variant);
+    if (window.first == window.last) return std::nullopt;
+    hls::MediaPlaylist playlist;
+    playlist.target_duration = snapshot.target_duration;
+    playlist.media_sequence = snapshot.segments[window.first].number;
+    playlist.discontinuity_sequence = window.discontinuity_sequence;
+    playlist.ended = snapshot.ended;
+    for (auto index = window.first; index < window.last; ++index) {
+        auto const& segment = snapshot.segments[index];
+        auto const path = contract::parse_segment_path(segment.files[variant]);
+        if (!path)
+            return std::nullopt; // a path that has no URL: nothing after it can be listed either
+        playlist.segments.push_back(
+            media_segment(segment, contract::uri_in(snapshot.variants[variant].name, *path)));
+    }
+    return playlist;
+}
+
+std::optional<hls::MultivariantPlaylist>
+multivariant_playlist(contract::ChannelSnapshot const& snapshot) {
+    bool const is_complete =
+        std::all_of(snapshot.variants.begin(), snapshot.variants.end(), is_measured);
+    if (!is_complete && snapshot.segments.size() < patience_segments) return std::nullopt;
+    hls::MultivariantPlaylist playlist;
+    playlist.independent_segments = true;
+    for (auto const& variant : snapshot.variants)
+        if (is_measured(variant)) playlist.variants.push_back(variant_stream(variant));
+    if (playlist.variants.empty()) return std::nullopt;
+    return playlist;
+}
+
+std::chrono::seconds segment_lifetime(contract::ChannelSnapshot const& snapshot) noexcept {
+    return (std::max(snapshot.window, 3u) + 1) * snapshot.target_duration;
+}
+
+} // namespace continuo::live

@@ -1,0 +1,59 @@
+#include "http/server/access.hpp"
+
+#include "http/server/problem.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace continuo::server {
+namespace {
+
+/// Takes as long for a wrong text as for a right one of the same length.
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    unsigned difference = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+    return difference == 0;
+}
+
+bool bears(std::string_view authorization, std::string_view token) {
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization.size() < scheme.size()) return false;
+    bool const is_bearer = std::equal(scheme.begin(), scheme.end(), authorization.begin(),
+                                      [](char a, char b) { return a == (b | 0x20); });
+    return is_bearer && equal_in_constant_time(authorization.substr(scheme.size()), token);
+}
+
+/// "localhost:8080" -> "localhost"; "[::1]:8080" -> "[::1]".
+std::string_view host_name(std::string_view host) {
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+    return host.substr(0, host.find(':'));
+}
+
+bool names_loopback(std::string_view host) {
+    constexpr std::array<std::string_view, 3> names{"localhost", "127.0.0.1", "[::1]"};
+    return std::find(names.begin(), names.end(), host_name(host)) != names.end();
+}
+
+bool comes_from_here(Request const& request) {
+    if (!request.from_loopback || request.forwarded || !names_loopback(request.host)) return false;
+    if (request.origin.empty()) return true;
+    constexpr std::string_view scheme = "http://";
+    return request.origin.starts_with(scheme) &&
+           request.origin.substr(scheme.size()) == request.host;
+}
+
+} // namespace
+
+std::optional<Response> refuse_change(Request const& request, std::string_view token) {
+    if (token.empty()) {
+        if (comes_from_here(request)) return std::nullopt;
+        return problem(403, "Without http.token_file only this machine may change something.");
+    }
+    if (bears(request.authorization, token)) return std::nullopt;
+    return problem(401, "This needs \"Authorization: Bearer\" with the token of http.token_file.",
+                   "WWW-Authenticate: Bearer\r\n");
+}
+
+} // namespace continuo::server

@@ -1,0 +1,129 @@
+#include "http/server/response.hpp"
+
+#include "http/server/conditional.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <utility>
+
+namespace continuo::server {
+namespace {
+
+// hls-dash-rules 34: players of other sites may read us, whatever the status.
+constexpr std::string_view cors_fields =
+    "Access-Control-Allow-Origin: *\r\n"
+    "Access-Control-Expose-Headers: Content-Length, Content-Range, Date, ETag\r\n";
+
+std::string_view connection_field(Request const& request, bool keep_alive) {
+    if (!keep_alive) return "Connection: close\r\n";
+    return request.is_http_1_1 ? "" : "Connection: keep-alive\r\n";
+}
+
+/// What of a response goes out.
+struct Selection {
+    unsigned status{};
+    ByteRange bytes;
+    std::string length_fields;
+    bool has_content{true}; ///< else only its header lines
+};
+
+Selection select_everything(Response const& response) {
+    if (!response.content) {
+        return {.status = response.status,
+                .bytes = {},
+                .length_fields = response.status == 204 ? "" : "Content-Length: 0\r\n",
+                .has_content = false};
+    }
+    auto const size = response.content->size_bytes();
+    return {.status = response.status,
+            .bytes = {.first = 0, .length = size},
+            .length_fields = fmt::format("Content-Length: {}\r\n", size)};
+}
+
+Selection select_range(Response const& response, ByteRange part) {
+    return {.status = 206,
+            .bytes = part,
+            .length_fields = fmt::format("Content-Length: {}\r\nContent-Range: bytes {}-{}/{}\r\n",
+                                         part.length, part.first, part.first + part.length - 1,
+                                         response.content->size_bytes())};
+}
+
+Selection select_nothing(unsigned status, std::string length_fields) {
+    return {.status = status,
+            .bytes = {},
+            .length_fields = std::move(length_fields),
+            .has_content = false};
+}
+
+/// Conditions first, then ranges; both concern only what would be a 200 (RFC 9110 §13.2.2).
+Selection select(Request const& request, Response const& response) {
+    bool const is_get = request.method == Method::get;
+    if (response.status != 200 || !response.content || (!is_get && request.method != Method::head))
+        return select_everything(response);
+
+    auto const& content = *response.content;
+    if (none_match_hits(request.if_none_match, content.etag)) return select_nothing(304, {});
+    if (is_get && if_range_holds(request.if_range, content.etag)) {
+        auto const size = content.size_bytes();
+        auto const range = choose_range(request.range, size);
+        if (auto const* part = std::get_if<ByteRange>(&range)) return select_range(response, *part);
+        if (std::holds_alternative<NotSatisfiable>(range))
+            return select_nothing(
+                416, fmt::format("Content-Length: 0\r\nContent-Range: bytes */{}\r\n", size));
+    }
+    auto selection = select_everything(response);
+    selection.length_fields += "Accept-Ranges: bytes\r\n";
+    return selection;
+}
+
+} // namespace
+
+std::string_view reason_of(unsigned status) noexcept {
+    switch (status) {
+    case 200: return "OK";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 206: return "Partial Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 416: return "Range Not Satisfiable";
+    case 417: return "Expectation Failed";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "";
+    }
+}
+
+Response answer(RepresentationPtr content) {
+    return {.status = 200, .content = std::move(content), .fields = {}};
+}
+
+Reply reply_to(Request const& request, Response response, std::string_view date, bool keep_alive) {
+    auto const selection = select(request, response);
+    auto const* const content = response.content.get();
+    Reply reply{.status = selection.status, .head = {}, .content = nullptr, .bytes = {}};
+    fmt::format_to(std::back_inserter(reply.head), "HTTP/1.1 {} {}\r\nDate: {}\r\n{}{}{}{}{}{}\r\n",
+                   selection.status, reason_of(selection.status), date,
+                   selection.has_content ? std::string_view(content->content_fields) : "",
+                   content ? std::string_view(content->cache_fields) : "", selection.length_fields,
+                   response.fields, cors_fields, connection_field(request, keep_alive));
+    if (selection.has_content && request.method != Method::head) {
+        reply.content = std::move(response.content);
+        reply.bytes = selection.bytes;
+    }
+    return reply;
+}
+
+} // namespace continuo::server

@@ -1,0 +1,38 @@
+// A handler's answer, and what becomes of it on the wire: conditions, ranges and HEAD are settled
+// here, for all features.
+#pragma once
+
+#include "http/server/range.hpp"
+#include "http/server/representation.hpp"
+#include "http/server/request.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace continuo::server {
+
+struct Response {
+    unsigned status{200};
+    RepresentationPtr content; ///< null: no content
+    std::string fields;        ///< further header lines, each with its CRLF: "Allow: GET\r\n"
+};
+
+Response answer(RepresentationPtr content);
+
+/// "Not Found" for 404; empty for a status that no answer of ours has.
+std::string_view reason_of(unsigned status) noexcept;
+
+/// What is sent: a complete header, then these bytes of the content.
+struct Reply {
+    unsigned status{};
+    std::string head; ///< status line to empty line
+    RepresentationPtr content;
+    ByteRange bytes;
+};
+
+/// Settles an answer: 304 for If-None-Match, 206 and 416 for Range, no content for HEAD; adds CORS,
+/// Date and Connection. `date`: IMF-fixdate, see `DateText`; `keep_alive`: what becomes of the
+/// connection after it. Spec: RFC 9110 §9.3.2, §13.2.2, §14.2, §15; RFC 9112 §9.6.
+Reply reply_to(Request const& request, Response response, std::string_view date, bool keep_alive);
+
+} // namespace continuo::server

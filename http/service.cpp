@@ -1,0 +1,110 @@
+#include "http/service.hpp"
+
+#include "core/os/runtime_dir.hpp"
+#include "http/routes.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <sys/resource.h>
+#include <time.h>
+
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+
+namespace continuo {
+namespace {
+
+/// Each connection may hold its socket and a segment; this much is for everything else.
+constexpr rlim_t descriptors_besides = 256;
+
+void raise_descriptor_limit(unsigned max_connections) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (limit.rlim_cur < max_connections + descriptors_besides)
+        spdlog::warn("the limit of open files ({}) allows fewer than http.max_connections ({}); "
+                     "raise LimitNOFILE or lower the key",
+                     limit.rlim_cur, max_connections);
+}
+
+/// sd_notify(3): systemd tells by the time stamp that this reload is the one it asked for.
+void notify_reloading() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    auto const microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+    ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", microseconds).c_str());
+}
+
+/// Where the daemon of the same file works; its own complaints about that place are in its log.
+std::filesystem::path runtime_dir_of(config::Config const& config) {
+    auto const effective = os::effective_runtime_dir(config.runtime_dir, os::Access::reader);
+    return effective ? effective->path : config.runtime_dir;
+}
+
+} // namespace
+
+Service::Service(Options options, Settings settings)
+    : options_(std::move(options))
+    , settings_(std::make_shared<Settings const>(std::move(settings)))
+    , live_(runtime_dir_of(settings_.load()->config)) {}
+
+Result<> Service::start() {
+    auto const settings = settings_.load();
+    raise_descriptor_limit(settings->config.http.max_connections);
+    auto server =
+        server::Server::open(settings->config.http, [this] { return make_site(settings_, live_); });
+    if (!server) return server.error();
+    server_ = std::move(*server);
+    return live_.start(server_->main_loop());
+}
+
+void Service::run() {
+    signals_.emplace(server_->main_loop(), SIGTERM, SIGINT, SIGHUP);
+    wait_for_signal();
+    spdlog::info("listening on {}", server_->address());
+    ::sd_notify(0, "READY=1");
+    server_->run();
+    spdlog::info("stopped");
+}
+
+void Service::wait_for_signal() {
+    signals_->async_wait([this](boost::system::error_code code, int signal) {
+        if (code) return;
+        if (signal == SIGHUP) {
+            reload();
+            wait_for_signal();
+        } else {
+            spdlog::info("stopping");
+            ::sd_notify(0, "STOPPING=1");
+            server_->stop();
+        }
+    });
+}
+
+void Service::reload() {
+    notify_reloading();
+    auto next = load_settings(options_);
+    if (next) {
+        auto const needs_restart = keys_that_need_restart(settings_.load()->config, next->config);
+        if (!needs_restart.empty())
+            spdlog::warn("{} changed, which needs a restart; keeping the old value",
+                         fmt::join(needs_restart, ", "));
+        spdlog::default_logger()->set_level(spdlog::level::from_str(next->config.log_level));
+        server_->apply(next->config.http);
+        settings_.publish(std::make_shared<Settings const>(std::move(*next)));
+        spdlog::info("configuration reloaded");
+    } else {
+        for (auto const& problem : next.error())
+            spdlog::error("{}", problem);
+        spdlog::error("configuration not reloaded, keeping the old one");
+    }
+    ::sd_notify(0, "READY=1");
+}
+
+} // namespace continuo

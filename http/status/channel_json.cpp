@@ -1,0 +1,102 @@
+#include "http/status/channel_json.hpp"
+
+#include <fmt/chrono.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace continuo::status {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(Json const& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+Json date_json(contract::WallTime time) {
+    if (time == contract::WallTime{}) return nullptr;
+    auto const milliseconds = std::chrono::floor<std::chrono::milliseconds>(time);
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(milliseconds);
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", seconds, (milliseconds - seconds).count());
+}
+
+Json number_json(std::optional<std::uint64_t> number) {
+    return number ? Json(*number) : Json(nullptr);
+}
+
+Json variant_json(std::string const& channel, config::Variant const& variant,
+                  contract::ChannelSnapshot const* snapshot) {
+    Json json{{"name", variant.name},
+              {"copy", variant.copy},
+              {"url", "/live/" + channel + '/' + variant.name + "/index.m3u8"},
+              {"newest_number", nullptr}};
+    if (!snapshot) return json;
+    for (std::size_t index = 0; index < snapshot->variants.size(); ++index) {
+        auto const& facts = snapshot->variants[index];
+        if (facts.name != variant.name) continue;
+        json["newest_number"] = number_json(newest_number(*snapshot, index));
+        json["bandwidth_bps"] = facts.bandwidth_bps;
+        json["average_bandwidth_bps"] = facts.average_bandwidth_bps;
+        json["width"] = facts.width;
+        json["height"] = facts.height;
+        json["frame_rate"] = facts.frame_rate;
+        json["codecs"] = facts.codecs;
+    }
+    return json;
+}
+
+Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
+             contract::WallTime now) {
+    auto const condition = condition_of(snapshot, now);
+    bool const has_segments = snapshot && !snapshot->segments.empty();
+    Json variants = Json::array();
+    for (auto const& variant : channel.variants)
+        variants.push_back(variant_json(channel.name, variant, snapshot));
+    return {
+        {"name", channel.name},
+        {"state", condition.state},
+        {"on_air", condition.on_air},
+        {"source", snapshot ? Json(snapshot->state.source) : Json(nullptr)},
+        {"note", condition.note},
+        {"since", snapshot ? date_json(snapshot->state.since) : Json(nullptr)},
+        {"target_duration_s", channel.target_duration.count()},
+        {"newest_number", has_segments ? Json(snapshot->segments.back().number) : Json(nullptr)},
+        {"urls",
+         {{"master", "/live/" + channel.name + "/master.m3u8"},
+          {"player", "/play/" + channel.name},
+          {"self", "/api/v1/channels/" + channel.name}}},
+        {"variants", std::move(variants)}};
+}
+
+} // namespace
+
+std::string channel_json(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
+                         contract::WallTime now) {
+    return text_of(json_of(channel, snapshot, now));
+}
+
+std::string channels_json(config::Config const& config, FindSnapshot const& find,
+                          contract::WallTime now) {
+    Json channels = Json::array();
+    for (auto const& channel : config.channels)
+        channels.push_back(json_of(channel, find(channel.name).get(), now));
+    return text_of({{"channels", std::move(channels)}});
+}
+
+std::string health_json(config::Config const& config, FindSnapshot const& find,
+                        contract::WallTime now) {
+    auto const& channels = config.channels;
+    auto named = std::find_if(channels.begin(), channels.end(),
+                              [](auto const& channel) { return channel.name == "live"; });
+    if (named == channels.end()) named = channels.begin();
+    bool const exists = named != channels.end();
+    bool const copies = !exists || std::all_of(named->variants.begin(), named->variants.end(),
+                                               [](auto const& variant) { return variant.copy; });
+    bool const ready = exists && condition_of(find(named->name).get(), now).on_air;
+    return text_of({{"status", "ok"}, {"mode", copies ? "copy" : "abr"}, {"stream_ready", ready}});
+}
+
+} // namespace continuo::status

@@ -1,0 +1,25 @@
+// What the API says of channels, as JSON texts. Pure.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "http/status/condition.hpp"
+
+#include <string>
+
+namespace continuo::status {
+
+/// {"name","state","on_air","source","note","since","target_duration_s","newest_number","urls":{...},"variants":[...]};
+/// what is not known yet is null. `snapshot`: may be null.
+std::string channel_json(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
+                         contract::WallTime now);
+
+/// {"channels":[...]}, in the order of the configuration.
+std::string channels_json(config::Config const& config, FindSnapshot const& find,
+                          contract::WallTime now);
+
+/// {"status":"ok","mode":"copy"|"abr","stream_ready":bool} of the channel named "live", else of the
+/// first.
+std::string health_json(config::Config const& config, FindSnapshot const& find,
+                        contract::WallTime now);
+
+} // namespace continuo::status

@@ -1,0 +1,124 @@
+#include "http/status/status.hpp"
+
+#include "core/contract/layout.hpp"
+#include "http/server/access.hpp"
+#include "http/server/problem.hpp"
+#include "http/status/channel_json.hpp"
+#include "http/status/control_client.hpp"
+#include "http/status/dashboard.hpp"
+#include "http/web/assets.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::status {
+
+namespace asio = boost::asio;
+
+namespace {
+
+contract::WallTime wall_time() {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+server::Response json_answer(std::string text) {
+    return server::answer(server::represent(std::move(text), "application/json", server::no_store));
+}
+
+server::Response no_such_channel(std::string_view name) {
+    return server::problem(404, fmt::format("There is no channel \"{}\".", name));
+}
+
+unsigned status_of(contract::ControlReply const& reply) {
+    if (reply.error == "not_found") return 404;
+    if (reply.error == "conflict") return 409;
+    if (reply.error == "malformed") return 400;
+    return 503;
+}
+
+} // namespace
+
+StatusHandlers::StatusHandlers(Surroundings surroundings)
+    : surroundings_(std::move(surroundings)) {}
+
+config::Channel const* StatusHandlers::find_channel(std::string_view name) const {
+    auto const& channels = surroundings_.config().channels;
+    auto const found = std::find_if(channels.begin(), channels.end(),
+                                    [&](auto const& channel) { return channel.name == name; });
+    return found == channels.end() ? nullptr : &*found;
+}
+
+server::Response StatusHandlers::healthz() const {
+    return json_answer("{\"status\":\"ok\"}\n");
+}
+
+server::Response StatusHandlers::readyz() const {
+    auto const directory = contract::channels_directory(surroundings_.runtime_dir);
+    if (::access(directory.c_str(), R_OK | X_OK) != 0)
+        return server::problem(
+            503, fmt::format("\"{}\" can't be read: is continuod running?", directory.string()));
+    std::string reasons;
+    for (auto const& channel : surroundings_.config().channels) {
+        auto const condition =
+            condition_of(surroundings_.find_snapshot(channel.name).get(), wall_time());
+        if (condition.on_air) continue;
+        reasons +=
+            fmt::format("{}channel \"{}\" is {}{}{}", reasons.empty() ? "" : "; ", channel.name,
+                        condition.state, condition.note.empty() ? "" : ": ", condition.note);
+    }
+    if (!reasons.empty()) return server::problem(503, reasons, "Retry-After: 1\r\n");
+    return json_answer("{\"status\":\"ready\"}\n");
+}
+
+server::Response StatusHandlers::health() const {
+    return json_answer(
+        health_json(surroundings_.config(), surroundings_.find_snapshot, wall_time()));
+}
+
+server::Response StatusHandlers::channels() const {
+    return json_answer(
+        channels_json(surroundings_.config(), surroundings_.find_snapshot, wall_time()));
+}
+
+server::Response StatusHandlers::channel(std::string_view name) const {
+    auto const* const channel = find_channel(name);
+    if (!channel) return no_such_channel(name);
+    return json_answer(
+        channel_json(*channel, surroundings_.find_snapshot(name).get(), wall_time()));
+}
+
+asio::awaitable<server::Response> StatusHandlers::restart(server::Request const& request,
+                                                          std::string_view name) const {
+    if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
+    if (!find_channel(name)) co_return no_such_channel(name);
+    contract::ControlRequest command;
+    command.op = "restart";
+    command.channel = name;
+    auto const reply =
+        co_await ask(contract::control_socket(surroundings_.runtime_dir), std::move(command));
+    if (!reply)
+        co_return server::problem(503, "The daemon does not answer: " + to_text(reply.error()),
+                                  "Retry-After: 1\r\n");
+    if (!reply->ok) co_return server::problem(status_of(*reply), reply->message);
+    auto response = json_answer("{\"restarting\":\"" + std::string(name) + "\"}\n");
+    response.status = 202;
+    co_return response;
+}
+
+server::Response StatusHandlers::dashboard() const {
+    auto const list =
+        channel_list(surroundings_.config(), surroundings_.find_snapshot, wall_time());
+    return web::page(filled(web::text_of("index.html"), "channels", list));
+}
+
+server::Response StatusHandlers::player(std::string_view channel) const {
+    if (!find_channel(channel)) return no_such_channel(channel);
+    auto const page = filled(web::text_of("play.html"), "channel", escaped(channel));
+    return web::page(filled(page, "hls", web::hls_path()));
+}
+
+} // namespace continuo::status

@@ -1,0 +1,47 @@
+// The status feature: health checks, the API's view of channels, the dashboard and the player page.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "http/server/response.hpp"
+#include "http/server/router.hpp"
+#include "http/status/condition.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace continuo::status {
+
+/// What the handlers of one thread need of the world around them.
+struct Surroundings {
+    std::function<config::Config const&()> config;
+    std::function<std::string const&()> token; ///< empty: none is configured
+    FindSnapshot find_snapshot;
+    std::filesystem::path runtime_dir; ///< where snapshots and the control socket really are
+};
+
+/// One thread's handlers; each answers the route that `http/routes.cpp` gives it.
+class StatusHandlers {
+public:
+    explicit StatusHandlers(Surroundings surroundings);
+
+    server::Response healthz() const; ///< this process is alive
+    server::Response readyz() const;  ///< all configured channels are on air
+    server::Response health() const;
+    server::Response channels() const;
+    server::Response channel(std::string_view name) const;
+    boost::asio::awaitable<server::Response> restart(server::Request const& request,
+                                                     std::string_view name) const;
+    server::Response dashboard() const;
+    server::Response player(std::string_view channel) const;
+
+private:
+    config::Channel const* find_channel(std::string_view name) const;
+
+    Surroundings surroundings_;
+};
+
+} // namespace continuo::status

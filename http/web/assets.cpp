@@ -1,0 +1,76 @@
+#include "http/web/assets.hpp"
+
+#include "http/web/embedded.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace continuo::web {
+namespace {
+
+// hls.js starts its worker and feeds the video element through blob: URLs; nothing comes from
+// elsewhere.
+constexpr std::string_view page_fields = "Content-Security-Policy: default-src 'none'; script-src "
+                                         "'self'; style-src 'self'; img-src 'self' data:; "
+                                         "media-src 'self' blob:; connect-src 'self'; worker-src "
+                                         "blob:; base-uri 'none'; form-action 'none'; "
+                                         "frame-ancestors 'self'\r\n"
+                                         "X-Content-Type-Options: nosniff\r\n"
+                                         "Referrer-Policy: no-referrer\r\n";
+constexpr std::string_view asset_fields = "X-Content-Type-Options: nosniff\r\n";
+constexpr std::string_view script_type = "text/javascript; charset=utf-8";
+
+void add_asset(server::Router& router, std::string const& path, server::Document const& document) {
+    router.add(server::Method::get, path,
+               [document](server::Request const& request, server::Parameters const&) {
+                   auto response =
+                       server::answer(server::choose_coding(document, request.accept_encoding));
+                   response.fields = asset_fields;
+                   return response;
+               });
+}
+
+/// Compressed once, for all threads.
+server::Document const& hls_document() {
+    static auto const document =
+        server::make_document(std::string(text_of("hls.js")), script_type, server::for_ever);
+    return document;
+}
+
+server::Document revalidated(std::string_view name, std::string_view content_type) {
+    return server::make_document(std::string(text_of(name)), content_type, {"no-cache"});
+}
+
+} // namespace
+
+std::string_view text_of(std::string_view name) {
+    auto const files = embedded_files();
+    auto const found = std::find_if(files.begin(), files.end(),
+                                    [&](EmbeddedFile const& file) { return file.name == name; });
+    if (found == files.end()) throw std::logic_error("not embedded: " + std::string(name));
+    return found->text;
+}
+
+std::string hls_path() {
+    return fmt::format("/assets/hls-{}.js", hls_version);
+}
+
+server::Response page(std::string html) {
+    auto response = server::answer(
+        server::represent(std::move(html), "text/html; charset=utf-8", server::no_store));
+    response.fields = page_fields;
+    return response;
+}
+
+void add_routes(server::Router& router) {
+    add_asset(router, hls_path(), hls_document());
+    add_asset(router, "/assets/style.css", revalidated("style.css", "text/css; charset=utf-8"));
+    add_asset(router, "/assets/index.js", revalidated("index.js", script_type));
+    add_asset(router, "/assets/play.js", revalidated("play.js", script_type));
+    add_asset(router, "/assets/icon.svg", revalidated("icon.svg", "image/svg+xml"));
+}
+
+} // namespace continuo::web
