@@ -83,6 +83,9 @@ std::string to_text(MediaPlaylist const& playlist);
 /// (EXT-X-SKIP).
 Result<MediaPlaylist> parse_media_playlist(std::string_view text);
 
+/// Whether a text claims to be a playlist: its first line is #EXTM3U.
+bool is_playlist(std::string_view text) noexcept;
+
 /// Whether a playlist lists variants rather than segments.
 bool is_multivariant(std::string_view text) noexcept;
 

@@ -258,6 +258,10 @@ Result<MediaPlaylist> parse_media_playlist(std::string_view text) {
     return Reader{text}.read();
 }
 
+bool is_playlist(std::string_view text) noexcept {
+    return LineReader{text}.next() == std::string_view{"#EXTM3U"};
+}
+
 bool is_multivariant(std::string_view text) noexcept {
     static constexpr std::array<std::string_view, 4> tags{
         "#EXT-X-STREAM-INF", "#EXT-X-MEDIA", "#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-SESSION-DATA"};

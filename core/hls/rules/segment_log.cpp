@@ -116,10 +116,9 @@ std::vector<std::uint64_t> SegmentLog::take_due(WallTime now, bool everything) {
     std::vector<std::uint64_t> taken;
     for (auto& [number, record] : records_) {
         if (!awaits_second_fetch(record)) continue;
-        // Too late to tell: it may have gone by now.
-        if (now > *record.due) continue;
         if (!everything && now < *record.due - retention_margin) continue;
         record.asked_again = true;
+        if (now > *record.due) continue; // too late to tell: it may have gone by now
         taken.push_back(number);
     }
     return taken;

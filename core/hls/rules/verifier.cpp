@@ -103,7 +103,13 @@ void Verifier::saw_probes(Fetch const& fetch, ProbeAnswers const& answers) {
                             .target_duration = stream.watch.current()->target_duration,
                             .container = record->facts->container,
                             .segment = *record->content};
-    report(stream.name, answers.playlist.at, check_delivery(answers, delivery));
+    auto remarks = check_delivery(answers, delivery);
+    // One server delivers all streams, as a rule: what is true of the first need not be said of
+    // each.
+    std::erase_if(remarks, [&](Remark const& remark) {
+        return !said_of_delivery_.insert(remark.evidence).second;
+    });
+    report(stream.name, answers.playlist.at, std::move(remarks));
 }
 
 void Verifier::finish(WallTime now) {

@@ -78,6 +78,7 @@ private:
     std::vector<Stream> streams_;
     std::vector<Finding> new_findings_;
     std::set<std::pair<std::string, std::string>> said_; ///< {where, evidence}
+    std::set<std::string> said_of_delivery_;             ///< evidence
     std::map<std::pair<int, std::string>, unsigned> said_per_rule_;
     std::map<std::pair<int, std::string>, unsigned> unsaid_;
 };

@@ -223,3 +223,10 @@ TEST_CASE("media playlist: lists of variants are told from lists of segments") {
     CHECK_FALSE(hls::is_multivariant("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:4\n"));
     CHECK_FALSE(hls::is_multivariant(""));
 }
+
+TEST_CASE("media playlist: a text that is no playlist is told by its first line") {
+    CHECK(hls::is_playlist("#EXTM3U\r\n"));
+    CHECK(hls::is_playlist("\xEF\xBB\xBF#EXTM3U"));
+    CHECK_FALSE(hls::is_playlist("<html>\n#EXTM3U\n"));
+    CHECK_FALSE(hls::is_playlist(""));
+}

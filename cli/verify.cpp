@@ -1,0 +1,82 @@
+#include "cli/verify.hpp"
+
+#include "cli/verify/report.hpp"
+#include "cli/verify/session.hpp"
+#include "core/os/program.hpp"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace continuo::cli {
+namespace {
+
+/// Readable once SIGINT or SIGTERM came; blocks both from their usual effect while it lives.
+class StopSignal {
+public:
+    StopSignal() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGTERM);
+        sigprocmask(SIG_BLOCK, &signals_, &before_);
+        fd_ = signalfd(-1, &signals_, SFD_NONBLOCK | SFD_CLOEXEC);
+    }
+    ~StopSignal() {
+        close(fd_);
+        sigprocmask(SIG_SETMASK, &before_, nullptr);
+    }
+    StopSignal(StopSignal const&) = delete;
+    StopSignal& operator=(StopSignal const&) = delete;
+
+    int fd() const noexcept { return fd_; }
+
+private:
+    sigset_t signals_{};
+    sigset_t before_{};
+    int fd_{-1};
+};
+
+bool is_broken(Session const& session, bool strict) {
+    for (auto const& finding : session.findings())
+        if (strict || finding.weight == hls::rules::Weight::broken) return true;
+    return false;
+}
+
+int run(VerifyOptions const& options) {
+    StopSignal const stop;
+    TextReport text;
+    Session session{options, stop.fd(), options.json ? nullptr : &text};
+    if (!session.run()) {
+        fmt::print(stderr, "{}: no playlist in {:.0f} s: {}\n", options.url,
+                   session.tally().watched.count(), session.failure());
+        return exit_unavailable;
+    }
+    if (options.json)
+        fmt::print("{}\n",
+                   json_of(options.url, session.tally(), session.findings(), session.notes()));
+    else
+        fmt::print("{}\n",
+                   summary_of(session.tally(), session.findings(), session.verifier().unsaid()));
+    if (is_broken(session, options.strict)) return exit_broken;
+    return os::exit_ok;
+}
+
+} // namespace
+
+int verify(VerifyOptions const& options) {
+    if (!options.url.starts_with("http://") && !options.url.starts_with("https://")) {
+        fmt::print(stderr, "{}: the URL has to begin with http:// or https://\n", options.url);
+        return os::exit_usage;
+    }
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    auto const exit = run(options);
+    curl_global_cleanup();
+    return exit;
+}
+
+} // namespace continuo::cli
