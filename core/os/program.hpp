@@ -12,8 +12,9 @@ enum Exit : int {
     exit_ok = 0,
     exit_usage = 64, ///< the command line is wrong
     exit_source =
-        65,        ///< continuo-segment: the source can't be used, and trying again will not help
-    exit_bug = 70, ///< an uncaught exception
+        65, ///< continuo-segment: the source can't be used, and trying again will not help
+    exit_unavailable = 69,  ///< nobody answers: no daemon runs there
+    exit_bug = 70,          ///< an uncaught exception
     exit_system = 71,       ///< the operating system refused something at start
     exit_source_broke = 75, ///< continuo-segment: time or parameters broke; a new run may go on
     exit_config = 78,       ///< config.yaml is wrong

@@ -22,16 +22,6 @@ bool is_folder(fs::path const& path) {
     return fs::is_directory(path, ignored);
 }
 
-/// `path` itself, or the nearest ancestor that is there.
-fs::path nearest_folder(fs::path path) {
-    while (!is_folder(path)) {
-        if (!path.has_relative_path()) return path;
-        path = path.parent_path();
-        if (path.empty()) path = ".";
-    }
-    return path;
-}
-
 /// /dev/shm is everybody's: a directory there is ours only when we own it and it is no link to
 /// elsewhere.
 Result<> make_private(fs::path const& path) {
@@ -73,6 +63,15 @@ fs::path state_fallback() {
 }
 
 } // namespace
+
+fs::path nearest_folder(fs::path path) {
+    while (!is_folder(path)) {
+        if (!path.has_relative_path()) return path;
+        path = path.parent_path();
+        if (path.empty()) path = ".";
+    }
+    return path;
+}
 
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access) {
     auto const fallback = fs::path("/dev/shm/continuo-" + std::to_string(::geteuid()));

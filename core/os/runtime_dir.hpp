@@ -28,6 +28,9 @@ struct EffectiveDir {
 /// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
 
+/// `path` itself, or the nearest directory above it that is there.
+fs::path nearest_folder(fs::path path);
+
 /// The warning for a directory that is not on tmpfs, with the mount command; empty for one that is.
 /// A directory that is not there yet is judged by the nearest above it.
 std::string tmpfs_note(fs::path const& directory);

@@ -1,0 +1,83 @@
+#include "cli/completion.hpp"
+
+namespace continuo::cli {
+namespace {
+
+constexpr std::string_view bash_script = R"(_continuo() {
+    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+    local words=
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        words='run check status restart reload verify completion --help --version'
+    elif [ "$previous" = --config ]; then
+        COMPREPLY=($(compgen -f -- "$word"))
+        return
+    else
+        case $command in
+            run | restart | reload) words='--config --help' ;;
+            status) words='--config --json --help' ;;
+            verify) words='--seconds --json --help' ;;
+            completion) words='bash zsh fish' ;;
+            check) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        esac
+    fi
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o filenames -F _continuo continuo
+)";
+
+constexpr std::string_view zsh_script = R"(#compdef continuo
+_continuo() {
+    local -a commands
+    commands=(
+        'run:put the channels on air'
+        'check:say everything that is wrong with a configuration'
+        'status:show what the channels are doing'
+        'restart:start a channel anew'
+        'reload:make the daemon read its configuration again'
+        'verify:hold a live stream against the rules'
+        'completion:print a completion script for a shell'
+    )
+    if (( CURRENT == 2 )); then
+        _describe command commands
+        return
+    fi
+    case $words[2] in
+        run|reload) _arguments '--config[the configuration]:file:_files' ;;
+        restart) _arguments '--config[the configuration]:file:_files' '2:channel:' ;;
+        status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
+        verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
+        check) _files ;;
+        completion) _values shell bash zsh fish ;;
+    esac
+}
+compdef _continuo continuo
+)";
+
+constexpr std::string_view fish_script = R"(complete -c continuo -f
+set -l commands run check status restart reload verify completion
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a run -d 'put the channels on air'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a check -d 'say everything that is wrong with a configuration'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a status -d 'show what the channels are doing'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a restart -d 'start a channel anew'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
+complete -c continuo -n '__fish_seen_subcommand_from run status restart reload' -l config -r -F -d 'the configuration'
+complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
+complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
+complete -c continuo -n '__fish_seen_subcommand_from check' -F
+complete -c continuo -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
+)";
+
+} // namespace
+
+std::vector<std::string> completion_shells() {
+    return {"bash", "zsh", "fish"};
+}
+
+std::string_view completion_script(std::string_view shell) {
+    if (shell == "bash") return bash_script;
+    return shell == "zsh" ? zsh_script : fish_script;
+}
+
+} // namespace continuo::cli

@@ -1,0 +1,43 @@
+#include "cli/configuration.hpp"
+
+#include "core/os/file.hpp"
+#include "core/os/runtime_dir.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+namespace continuo::cli {
+
+fs::path config_file(ConfigFile const& given) {
+    if (given) return *given;
+    fs::path const here = "config.yaml";
+    std::error_code ignored;
+    return fs::exists(here, ignored) ? here : "/etc/continuo/config.yaml";
+}
+
+boost::system::result<Configuration, std::vector<std::string>>
+load_configuration(ConfigFile const& given) {
+    using Lines = std::vector<std::string>;
+    Configuration configuration{.file = config_file(given), .text = {}, .config = {}};
+    auto text = os::read_file(configuration.file);
+    if (!text) return Lines{configuration.file.string() + ": " + text.error().code.message()};
+    configuration.text = std::move(*text);
+    auto loaded = config::load(configuration.text, configuration.file.string());
+    if (!loaded) {
+        Lines lines;
+        std::ranges::transform(loaded.error(), std::back_inserter(lines),
+                               [](auto const& problem) { return to_text(problem); });
+        return lines;
+    }
+    configuration.config = std::move(*loaded);
+    return configuration;
+}
+
+fs::path runtime_dir_of(config::Config const& config) {
+    // A reader finds a directory whatever happens.
+    return os::effective_runtime_dir(config.runtime_dir, os::Access::reader)->path;
+}
+
+} // namespace continuo::cli

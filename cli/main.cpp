@@ -1,0 +1,41 @@
+// continuo: the command for people and units.
+#include "cli/ask.hpp"
+#include "cli/check.hpp"
+#include "cli/completion.hpp"
+#include "cli/options.hpp"
+#include "cli/run.hpp"
+#include "cli/verify.hpp"
+#include "core/os/program.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace {
+
+using namespace continuo;
+
+struct Execute {
+    int operator()(cli::Run const& options) const { return cli::run(options); }
+    int operator()(cli::Check const& options) const { return cli::check(options); }
+    int operator()(cli::Status const& options) const { return cli::status(options); }
+    int operator()(cli::Restart const& options) const { return cli::restart(options); }
+    int operator()(cli::Reload const& options) const { return cli::reload(options); }
+    int operator()(cli::VerifyOptions const& options) const { return cli::verify(options); }
+    int operator()(cli::Completion const& options) const {
+        fmt::print("{}", cli::completion_script(options.shell));
+        return os::exit_ok;
+    }
+    int operator()(cli::Answer const& answer) const {
+        fmt::print(stdout, "{}", answer.output);
+        fmt::print(stderr, "{}", answer.errors);
+        return answer.exit_code;
+    }
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return os::run_main("continuo",
+                        [&] { return std::visit(Execute{}, cli::parse_arguments(argc, argv)); });
+}

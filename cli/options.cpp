@@ -1,0 +1,141 @@
+#include "cli/options.hpp"
+
+#include "cli/completion.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <sstream>
+#include <vector>
+
+namespace continuo::cli {
+namespace {
+
+constexpr auto description = "Live streams that do not stop.";
+constexpr auto footer = "FILE and --config: ./config.yaml where there is one, else "
+                        "/etc/continuo/config.yaml.\n"
+                        "Exit codes: 0 done, 64 wrong usage, 69 no daemon answers, 71 the system "
+                        "refused, 78 wrong configuration.";
+
+fs::path path_from(std::string const& text) {
+    return text;
+}
+
+void add_config(CLI::App& command, ConfigFile& into) {
+    command
+        .add_option_function<std::string>(
+            "--config", [&into](std::string const& file) { into = path_from(file); },
+            "the configuration")
+        ->type_name("FILE");
+}
+
+/// The subcommands, each with the options it fills; `chosen` is what the last one parsed stands
+/// for.
+class Commands {
+public:
+    Commands() {
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", "continuo " CONTINUO_VERSION);
+        app_.footer(footer);
+        add_run();
+        add_check();
+        add_status();
+        add_restart();
+        add_reload();
+        add_verify(app_,
+                   [this](VerifyOptions const& verify) { chosen_ = [verify] { return verify; }; });
+        add_completion();
+    }
+
+    Options parse(int argc, char const* const* argv) {
+        try {
+            app_.parse(argc, argv);
+            return chosen_();
+        } catch (CLI::ParseError const& error) {
+            std::ostringstream output, errors;
+            auto const asked_for_help = app_.exit(error, output, errors) == 0;
+            return Answer{asked_for_help ? os::exit_ok : os::exit_usage, output.str(),
+                          errors.str()};
+        }
+    }
+
+private:
+    CLI::App* add(char const* name, char const* what, std::function<Options()> choice) {
+        auto* const command = app_.add_subcommand(name, what);
+        command->callback([this, choice = std::move(choice)] { chosen_ = choice; });
+        return command;
+    }
+
+    void add_run() {
+        auto* const command = add("run", "Put the channels on air: daemon and HTTP together",
+                                  [this] { return run_; });
+        add_config(*command, run_.config);
+        command->footer("Ctrl-C stops both, SIGHUP makes both read the file again.");
+    }
+
+    void add_check() {
+        auto* const command = add("check", "Say everything that is wrong with a configuration",
+                                  [this] { return check_; });
+        command
+            ->add_option_function<std::string>(
+                "FILE", [this](std::string const& file) { check_.file = path_from(file); },
+                "the configuration")
+            ->type_name("");
+        command->footer("Exit codes: 0 it can be used (there may be warnings), 78 it can not.");
+    }
+
+    void add_status() {
+        auto* const command =
+            add("status", "Show what the channels are doing", [this] { return status_; });
+        add_config(*command, status_.config);
+        command->add_flag("--json", status_.json, "as the daemon says it, for programs");
+        command->footer("Exit codes: 0 a daemon answered, 69 none did.");
+    }
+
+    void add_restart() {
+        auto* const command = add("restart", "Start a channel anew, and forget that it failed",
+                                  [this] { return restart_; });
+        command->add_option("CHANNEL", restart_.channel, "its name in the configuration")
+            ->required()
+            ->type_name("");
+        add_config(*command, restart_.config);
+    }
+
+    void add_reload() {
+        auto* const command = add("reload", "Make the daemon read its configuration again",
+                                  [this] { return reload_; });
+        add_config(*command, reload_.config);
+        command->footer(
+            "A file with mistakes changes nothing. HTTP reads it again on SIGHUP, which "
+            "`continuo run` and systemd pass on.");
+    }
+
+    void add_completion() {
+        auto* const command = add("completion", "Print a completion script for a shell",
+                                  [this] { return completion_; });
+        command->add_option("SHELL", completion_.shell, "bash, zsh or fish")
+            ->required()
+            ->type_name("")
+            ->check(CLI::IsMember(completion_shells()));
+        command->footer("bash: source <(continuo completion bash)\n"
+                        "zsh:  source <(continuo completion zsh)\n"
+                        "fish: continuo completion fish | source");
+    }
+
+    CLI::App app_{description, "continuo"};
+    std::function<Options()> chosen_;
+    Run run_;
+    Check check_;
+    Status status_;
+    Restart restart_;
+    Reload reload_;
+    Completion completion_;
+};
+
+} // namespace
+
+Options parse_arguments(int argc, char const* const* argv) {
+    return Commands().parse(argc, argv);
+}
+
+} // namespace continuo::cli

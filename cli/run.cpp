@@ -1,0 +1,201 @@
+#include "cli/run.hpp"
+
+#include "cli/configuration.hpp"
+#include "cli/program.hpp"
+#include "cli/readiness.hpp"
+#include "core/contract/layout.hpp"
+#include "core/os/log.hpp"
+#include "core/os/runtime_dir.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace continuo::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The daemon gives its children 1.4 s and then removes its files; HTTP has nothing to clean up.
+constexpr auto daemon_grace = 3s;
+constexpr auto http_grace = 1s;
+
+/// What a child does not inherit by itself, and needs to find its directories and to write local
+/// times.
+std::vector<std::string> inherited_environment() {
+    std::vector<std::string> variables;
+    for (auto const* name : {"HOME", "XDG_STATE_HOME", "TZ"})
+        if (auto const* const value = std::getenv(name); value != nullptr)
+            variables.push_back(fmt::format("{}={}", name, value));
+    return variables;
+}
+
+/// A program that lies beside ours.
+workers::Command sibling(std::string const& name, fs::path const& config_file,
+                         Readiness const& readiness) {
+    workers::Command command{.name = name,
+                             .executable =
+                                 (fs::read_symlink("/proc/self/exe").parent_path() / name).string(),
+                             .arguments = {"--config", config_file.string()},
+                             .environment = inherited_environment(),
+                             .nice = 0};
+    command.environment.push_back(readiness.variable());
+    return command;
+}
+
+std::string page_url(config::Http const& http) {
+    auto const everywhere = http.address == "0.0.0.0" || http.address == "::";
+    auto const is_v6 = http.address.find(':') != std::string::npos;
+    return fmt::format("http://{}:{}/",
+                       everywhere ? "localhost"
+                       : is_v6    ? "[" + http.address + "]"
+                                  : http.address,
+                       http.port);
+}
+
+/// What a daemon that was killed could not take away itself.
+void remove_leftovers(fs::path const& runtime_dir, bool is_fallback) {
+    std::error_code ignored;
+    fs::remove_all(contract::channels_directory(runtime_dir), ignored);
+    fs::remove_all(runtime_dir / "relay", ignored);
+    fs::remove(contract::control_socket(runtime_dir), ignored);
+    if (is_fallback) fs::remove(runtime_dir, ignored); // only when it is empty
+}
+
+/// Daemon and HTTP from the first start to the last end; lives on `run`'s stack.
+class Pair {
+public:
+    Pair(boost::asio::io_context& loop, Configuration const& configuration,
+         std::unique_ptr<Readiness> readiness)
+        : configuration_(configuration)
+        , readiness_(std::move(readiness))
+        , signals_(loop, SIGINT, SIGTERM, SIGHUP)
+        , daemon_(loop.get_executor(),
+                  sibling("continuod", fs::absolute(configuration.file), *readiness_),
+                  {.on_end = [this](int code) { on_daemon_end(code); }})
+        , http_(loop.get_executor(),
+                sibling("continuo-http", fs::absolute(configuration.file), *readiness_),
+                {.on_end = [this](int code) { on_http_end(code); }}) {}
+
+    Result<> start() {
+        wait_for_signal();
+        readiness_->listen([this](pid_t pid) { on_ready(pid); });
+        if (auto started = daemon_.start(); !started) return started;
+        if (auto const started = http_.start(); !started) {
+            spdlog::error("{}", to_text(started.error()));
+            stop(os::exit_system);
+        }
+        return {};
+    }
+
+    int exit_code() const { return exit_code_; }
+    bool daemon_was_ready() const { return daemon_.was_ever_ready(); }
+
+private:
+    enum class Phase : std::uint8_t { running, stopping_daemon, stopping_http, stopped };
+
+    void on_ready(pid_t pid) {
+        daemon_.on_ready(pid);
+        http_.on_ready(pid);
+        if (daemon_.is_ready() && http_.is_ready() && !std::exchange(announced_, true)) {
+            fmt::print("the page: {}\n", page_url(configuration_.config.http));
+            std::fflush(stdout);
+        }
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code code, int number) {
+            if (code) return;
+            on_signal(number);
+            wait_for_signal();
+        });
+    }
+
+    void on_signal(int number) {
+        if (number == SIGHUP) {
+            daemon_.signal(SIGHUP);
+            http_.signal(SIGHUP);
+        } else if (phase_ == Phase::running) {
+            stop(os::exit_ok);
+        } else { // asked twice: somebody is in a hurry
+            daemon_.kill();
+            http_.kill();
+        }
+    }
+
+    /// The daemon first, so that viewers get what it still lists while it ends.
+    void stop(int exit_code) {
+        exit_code_ = exit_code;
+        phase_ = Phase::stopping_daemon;
+        daemon_.stop(daemon_grace);
+    }
+
+    void on_daemon_end(int code) {
+        if (phase_ == Phase::running) exit_code_ = code;
+        phase_ = Phase::stopping_http;
+        http_.stop(http_grace);
+    }
+
+    void on_http_end(int code) {
+        if (phase_ == Phase::running) return stop(code);
+        if (phase_ != Phase::stopping_http) return; // it went by itself while the daemon stops
+        phase_ = Phase::stopped;
+        signals_.cancel();
+        readiness_.reset();
+    }
+
+    Configuration const& configuration_;
+    std::unique_ptr<Readiness> readiness_;
+    boost::asio::signal_set signals_;
+    Program daemon_;
+    Program http_;
+    Phase phase_{Phase::running};
+    bool announced_{false};
+    int exit_code_{os::exit_ok};
+};
+
+} // namespace
+
+int run(Run const& options) {
+    auto const configuration = load_configuration(options.config);
+    if (!configuration) {
+        for (auto const& line : configuration.error())
+            fmt::print(stderr, "{}\n", line);
+        return os::exit_config;
+    }
+    os::start_log("continuo", configuration->config.log_level);
+    auto const& wanted = configuration->config.runtime_dir;
+    // Made here, so that both find it whichever looks first.
+    auto const runtime_dir = os::effective_runtime_dir(wanted, os::Access::owner);
+    if (!runtime_dir) {
+        spdlog::error("{}", to_text(runtime_dir.error()));
+        return os::exit_system;
+    }
+
+    boost::asio::io_context loop(1);
+    auto readiness = Readiness::open(loop.get_executor());
+    if (!readiness) {
+        spdlog::error("{}", to_text(readiness.error()));
+        return os::exit_system;
+    }
+    Pair pair(loop, *configuration, std::move(*readiness));
+    if (auto const started = pair.start(); !started) {
+        spdlog::error("{}", to_text(started.error()));
+        return os::exit_system;
+    }
+    loop.run();
+    if (pair.daemon_was_ready()) remove_leftovers(runtime_dir->path, runtime_dir->path != wanted);
+    return pair.exit_code();
+}
+
+} // namespace continuo::cli

@@ -1,0 +1,79 @@
+#include "cli/status_table.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace continuo::cli {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t column_count = 7;
+using Row = std::array<std::string, column_count>;
+
+std::uint64_t sum_of_restarts(json const& list) {
+    std::uint64_t sum = 0;
+    for (auto const& element : list)
+        sum += element.value("restarts", std::uint64_t{0});
+    return sum;
+}
+
+std::string names_of(json const& list) {
+    std::string names;
+    for (auto const& element : list)
+        names += (names.empty() ? "" : " ") + element.value("name", "");
+    return names;
+}
+
+/// Throws nlohmann's exceptions where a value has another type.
+Row row_of(json const& channel) {
+    auto const next = channel.value("next_number", std::uint64_t{0});
+    auto const holds_any = channel.value("bytes", std::uint64_t{0}) > 0;
+    auto const sources = channel.value("sources", json::array());
+    auto const variants = channel.value("variants", json::array());
+    return {channel.at("name").get<std::string>(),
+            channel.at("state").get<std::string>(),
+            channel.value("source", ""),
+            names_of(variants),
+            holds_any && next > 0 ? std::to_string(next - 1) : "-",
+            std::to_string(sum_of_restarts(sources) + sum_of_restarts(variants)),
+            channel.value("note", "")};
+}
+
+std::string aligned(std::vector<Row> const& rows) {
+    std::array<std::size_t, column_count> widths{};
+    for (auto const& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], row[i].size());
+    std::string text;
+    for (auto const& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i)
+            line += fmt::format("{:<{}}  ", row[i], widths[i]);
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+Result<std::string> status_table(std::string_view text) {
+    std::vector<Row> rows{{"CHANNEL", "STATE", "SOURCE", "VARIANTS", "NEWEST", "RESTARTS", "NOTE"}};
+    try {
+        auto const status = json::parse(text);
+        for (auto const& channel : status.at("channels"))
+            rows.push_back(row_of(channel));
+    } catch (json::exception const&) {
+        return fail(Errc::malformed, "the daemon's status");
+    }
+    if (rows.size() == 1) return "no channels: add one to the configuration and reload\n";
+    return aligned(rows);
+}
+
+} // namespace continuo::cli

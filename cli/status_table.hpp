@@ -1,0 +1,15 @@
+// What the daemon says of its channels, as a table for people. Pure.
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace continuo::cli {
+
+/// One line per channel below a heading: state, source, variants, the newest number, restarts,
+/// note. `json`: the result of the request "status". Errors: `Errc::malformed`.
+Result<std::string> status_table(std::string_view json);
+
+} // namespace continuo::cli
