@@ -39,18 +39,18 @@ struct Orders {
 
 /// Pure. State x event (rows: state of source i; a dash: nothing changes):
 ///
-///                ready      stalled                ended                       its turn, retry_at
-///                passed
-///   idle         -          -                      -                           starting (order:
-///   start) starting     ready      starting, next's turn  waiting, next's turn        - ready -
-///   starting, next's turn  waiting (next's turn only   -
-///                                                  if it has to give way)
-///   waiting      -          -                      -                           starting (order:
-///   start) finished     -          -                      -                           - failed -
-///   -                      -                           -
+///              ready    stalled        ended                  its turn, retry_at passed
+///   idle       -        -              -                      starting (order: start)
+///   starting   ready    (next's turn)  waiting (next's turn)  -
+///   ready      -        starting       waiting (next's turn   -
+///                       (next's turn)  if it has to give way)
+///   waiting    -        -              -                      starting (order: start)
+///   finished   -        -              -                      -
+///   failed     -        -              -                      -
 ///
-/// finished and failed also make it the next one's turn. When source i is ready, those behind it
-/// are stopped and idle, and those before it are tried every `retry_better`.
+/// A run may also end as finished or failed; that too makes it the next one's turn. When source i
+/// is ready, those behind it are stopped and idle, and those before it are tried every
+/// `retry_better`.
 class Chooser {
 public:
     Chooser(std::size_t count, std::chrono::milliseconds retry_better);

@@ -1,0 +1,66 @@
+#include "core/base/redact.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace continuo {
+namespace {
+
+TEST_CASE("redact: text without a URL stays as it is") {
+    CHECK(without_credentials("") == "");
+    CHECK(without_credentials("token=abc user@host: no URL") == "token=abc user@host: no URL");
+    CHECK(without_credentials("https://example.com/live/master.m3u8?quality=high") ==
+          "https://example.com/live/master.m3u8?quality=high");
+}
+
+TEST_CASE("redact: user and password before the host go") {
+    CHECK(without_credentials("rtsp://camera:s3cret@10.0.0.7:554/1") ==
+          "rtsp://***@10.0.0.7:554/1");
+    CHECK(without_credentials("http://user@host") == "http://***@host");
+}
+
+TEST_CASE("redact: a password may hold an @ of its own") {
+    CHECK(without_credentials("http://user:p@ss@host/path") == "http://***@host/path");
+}
+
+TEST_CASE("redact: an @ in the path is none of a user's") {
+    CHECK(without_credentials("https://host/@channel/live") == "https://host/@channel/live");
+    CHECK(without_credentials("https://host?to=a@b") == "https://host?to=a@b");
+}
+
+TEST_CASE("redact: values of parameters that speak of a secret go, whatever their case") {
+    for (auto const* const name : {"key", "apikey", "token", "access_token", "client_secret", "sig",
+                                   "X-Amz-Signature", "passphrase", "pwd", "AUTH", "Token"}) {
+        CAPTURE(name);
+        auto const url = std::string("https://host/p?a=1&") + name + "=abc&b=2";
+        auto const shown = std::string("https://host/p?a=1&") + name + "=***&b=2";
+        CHECK(without_credentials(url) == shown);
+    }
+}
+
+TEST_CASE("redact: the fragment and a parameter without a value stay") {
+    CHECK(without_credentials("https://host/?token=abc#part") == "https://host/?token=***#part");
+    CHECK(without_credentials("https://host/?token&x") == "https://host/?token&x");
+    CHECK(without_credentials("https://host/?") == "https://host/?");
+}
+
+TEST_CASE("redact: every URL of a text, and what stands around them") {
+    CHECK(
+        without_credentials("open \"http://a:b@x/\" failed, then srt://y:9?passphrase=q failed") ==
+        "open \"http://***@x/\" failed, then srt://y:9?passphrase=*** failed");
+}
+
+TEST_CASE("redact: what is redacted once stays as it is") {
+    auto const once = without_credentials("rtmp://u:p@host/app?token=t&key=k");
+    CHECK(without_credentials(once) == once);
+}
+
+TEST_CASE("redact: no part of a text, wherever it ends, shows the password of a whole URL") {
+    std::string const url = "http://user:hunter2@host/a?key=hunter2&b=1";
+    for (std::size_t length = url.find('@') + 1; length <= url.find("key=") + 4; ++length)
+        CHECK(without_credentials(url.substr(0, length)).find("hunter2") == std::string::npos);
+}
+
+} // namespace
+} // namespace continuo

@@ -1,0 +1,204 @@
+#include "supervisor/source/chooser.hpp"
+
+#include <doctest/doctest.h>
+
+namespace continuo::source {
+namespace {
+
+using namespace std::chrono_literals;
+
+SteadyTime const start{1h};
+constexpr auto retry_better = 30s;
+
+Orders starts(std::size_t source) {
+    return {.start = {source}, .stop = {}};
+}
+
+Orders stops(std::size_t source) {
+    return {.start = {}, .stop = {source}};
+}
+
+/// Three sources, the first on air.
+Chooser on_air() {
+    Chooser chooser(3, retry_better);
+    CHECK(chooser.decide(start) == starts(0));
+    chooser.on_ready(0);
+    return chooser;
+}
+
+TEST_CASE("chooser: at first the best source alone is tried") {
+    Chooser chooser(3, retry_better);
+    CHECK(chooser.decide(start) == starts(0));
+    CHECK(chooser.decide(start + 1h) == Orders{});
+    CHECK_FALSE(chooser.best());
+}
+
+TEST_CASE("chooser: a death of the source on air is answered by its own restart") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.delay = 0ms}, start + 60s);
+    CHECK_FALSE(chooser.best());
+    CHECK(chooser.decide(start + 60s) == starts(0));
+}
+
+TEST_CASE("chooser: fail-over when the first cannot be started at all") {
+    Chooser chooser(3, retry_better);
+    (void)chooser.decide(start);
+    chooser.on_ended(0, {.delay = 250ms}, start);
+    CHECK(chooser.decide(start) == starts(1));
+    chooser.on_ended(1, {.delay = 10s}, start + 10ms);
+    CHECK(chooser.decide(start + 10ms) == starts(2));
+    chooser.on_ready(2);
+    CHECK(chooser.best() == 2);
+    // Both better ones are tried again when they may be.
+    CHECK(chooser.next_try() == start + 250ms);
+    CHECK(chooser.decide(start + 250ms) == starts(0));
+    CHECK(chooser.next_try() == start + 10ms + 10s);
+}
+
+TEST_CASE("chooser: while a lesser source is on air the better one is tried without hurry") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.delay = 250ms, .give_way = true}, start);
+    CHECK(chooser.decide(start) == starts(1));
+    chooser.on_ready(1);
+    CHECK(chooser.decide(start + 250ms) == starts(0));
+    chooser.on_ended(0, {.delay = 500ms}, start + 300ms);
+    CHECK(chooser.next_try() == start + 300ms + retry_better);
+    CHECK(chooser.decide(start + 300ms + retry_better - 1ms) == Orders{});
+    CHECK(chooser.decide(start + 300ms + retry_better) == starts(0));
+}
+
+TEST_CASE("chooser: a longer delay of the policy outlasts the pause between tries") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.delay = 0ms, .give_way = true}, start);
+    (void)chooser.decide(start);
+    chooser.on_ready(1);
+    (void)chooser.decide(start);
+    chooser.on_ended(0, {.delay = 45s}, start);
+    CHECK(chooser.next_try() == start + 45s);
+}
+
+TEST_CASE(
+    "chooser: back to the better source only once it is ready, and then the lesser one stops") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.delay = 250ms, .give_way = true}, start);
+    (void)chooser.decide(start);
+    chooser.on_ready(1);
+    CHECK(chooser.decide(start + 250ms) == starts(0));
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.decide(start + 1s) == Orders{});
+    chooser.on_ready(0);
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.decide(start + 2s) == stops(1));
+    CHECK(chooser.state(1) == State::idle);
+    CHECK(chooser.decide(start + 1h) == Orders{});
+}
+
+TEST_CASE("chooser: what ends after it was stopped is no failure") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.delay = 0ms, .give_way = true}, start);
+    (void)chooser.decide(start);
+    chooser.on_ready(1);
+    chooser.on_ready(0);
+    CHECK(chooser.decide(start) == stops(1));
+    chooser.on_ended(1, {.delay = 0ms, .failed = true}, start + 1s);
+    CHECK(chooser.state(1) == State::idle);
+}
+
+TEST_CASE("chooser: a stall makes it the next one's turn, and the stalled run may come back") {
+    auto chooser = on_air();
+    chooser.on_stalled(0);
+    CHECK_FALSE(chooser.best());
+    CHECK(chooser.decide(start + 10s) == starts(1));
+    SUBCASE("before the next one is ready") {
+        chooser.on_ready(0);
+        CHECK(chooser.best() == 0);
+        CHECK(chooser.decide(start + 11s) == stops(1));
+    }
+    SUBCASE("after it") {
+        chooser.on_ready(1);
+        CHECK(chooser.best() == 1);
+        CHECK(chooser.decide(start + 11s) == Orders{});
+        chooser.on_ready(0);
+        CHECK(chooser.best() == 0);
+        CHECK(chooser.decide(start + 12s) == stops(1));
+    }
+}
+
+TEST_CASE("chooser: a turn once given reaches the last source and stays there") {
+    Chooser chooser(2, retry_better);
+    (void)chooser.decide(start);
+    chooser.on_stalled(0);
+    (void)chooser.decide(start);
+    chooser.on_stalled(1);
+    chooser.on_stalled(0);
+    CHECK(chooser.decide(start) == Orders{});
+    CHECK(chooser.state(0) == State::starting);
+    CHECK(chooser.state(1) == State::starting);
+}
+
+TEST_CASE("chooser: a file that has played to its end is followed by the next source for good") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.finished = true}, start);
+    CHECK(chooser.decide(start) == starts(1));
+    chooser.on_ready(1);
+    CHECK(chooser.decide(start + 1h) == Orders{});
+    CHECK_FALSE(chooser.next_try());
+    CHECK_FALSE(chooser.all_failed());
+}
+
+TEST_CASE("chooser: a lesser source that waits is forgotten once a better one is ready") {
+    Chooser chooser(2, retry_better);
+    (void)chooser.decide(start);
+    chooser.on_ended(0, {.delay = 250ms}, start);
+    (void)chooser.decide(start);
+    chooser.on_ended(1, {.delay = 250ms}, start);
+    (void)chooser.decide(start + 250ms);
+    chooser.on_ready(0);
+    chooser.on_ended(1, {.delay = 500ms}, start + 300ms);
+    CHECK(chooser.decide(start + 300ms) == Orders{});
+    CHECK(chooser.state(1) == State::idle);
+    CHECK_FALSE(chooser.next_try());
+}
+
+TEST_CASE("chooser: all have failed or finished, and a reset starts over with the first") {
+    Chooser chooser(3, retry_better);
+    (void)chooser.decide(start);
+    chooser.on_ended(0, {.failed = true}, start);
+    (void)chooser.decide(start);
+    chooser.on_ended(1, {.finished = true}, start);
+    CHECK_FALSE(chooser.all_failed());
+    (void)chooser.decide(start);
+    chooser.on_ended(2, {.failed = true}, start);
+    CHECK(chooser.all_failed());
+    CHECK(chooser.decide(start + 1h) == Orders{});
+    CHECK_FALSE(chooser.next_try());
+
+    chooser.reset();
+    CHECK_FALSE(chooser.all_failed());
+    CHECK(chooser.decide(start + 1h) == starts(0));
+}
+
+TEST_CASE("chooser: a reset while a lesser source is on air tries the better one and keeps it on") {
+    auto chooser = on_air();
+    chooser.on_ended(0, {.failed = true}, start);
+    (void)chooser.decide(start);
+    chooser.on_ready(1);
+    chooser.reset();
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.decide(start) == starts(0));
+    CHECK(chooser.state(1) == State::ready);
+}
+
+TEST_CASE("chooser: a single source is restarted for ever") {
+    Chooser chooser(1, retry_better);
+    auto now = start;
+    for (int death = 0; death < 50; ++death) {
+        CHECK(chooser.decide(now) == starts(0));
+        chooser.on_ended(0, {.delay = 4s, .give_way = true}, now);
+        CHECK(chooser.next_try() == now + 4s);
+        now += 4s;
+    }
+}
+
+} // namespace
+} // namespace continuo::source
