@@ -26,7 +26,7 @@ Remarks check_contents(MeasuredSegment const& segment, bool independent_segments
 /// `version`: the playlist's; below 3 durations are whole seconds.
 Remarks check_neighbours(MeasuredSegment const& segment, MeasuredSegment const& next, int version);
 
-/// The last segment seen, which has nothing behind it: EXTINF against its own pictures, within one
+/// The last segment of a stream that is over, which has nothing behind it: EXTINF against its own pictures, within one
 /// of them.
 Remarks check_last(MeasuredSegment const& segment, int version);
 

@@ -29,6 +29,14 @@ std::vector<Broken> segments() {
                  if (at.number >= 109) *f.start = wrapped(*f.start + 5s);
              };
          }},
+        {4, Weight::broken, "a last EXTINF longer than its pictures",
+         [](Recording& r) {
+             r.clock = [](Occasion const& at) { return std::min(at.time, decltype(at.time){60s}); };
+             r.playlist = [](MediaPlaylist& p, Occasion at) { p.ended = at.time > 59s; };
+             r.facts = [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.number == 114) f.span -= Ticks90k{9'000};
+             };
+         }},
         {4, Weight::broken, "segments without tables in front",
          [](Recording& r) {
              r.facts = [](SegmentFacts& f, auto) { f.starts_with_tables = false; };
