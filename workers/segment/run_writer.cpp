@@ -42,7 +42,7 @@ Result<> RunWriter::take(Output const& output) {
 }
 
 Result<> RunWriter::open() {
-    open_.emplace();
+    open_ = OpenFile{};
     open_->name = contract::segment_file_name(next_index_++);
     open_->temporary = directory_ / ("." + open_->name + ".tmp");
     open_->file = Descriptor(

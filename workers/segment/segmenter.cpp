@@ -234,11 +234,11 @@ void Segmenter::remember_gop(Picture const& picture) {
 }
 
 void Segmenter::open_segment(Picture const& picture) {
+    // the clock comes round, and then the same number would mean another place
     auto const is_past = [&](Ticks90k cut) { return elapsed(cut, picture.pts) > cut_memory; };
-    std::erase_if(cuts_,
-                  is_past); // the clock comes round, and the same number would mean another place
+    std::erase_if(cuts_, is_past);
     std::erase_if(overlong_cuts_, is_past);
-    segment_.emplace();
+    segment_ = OpenSegment{};
     segment_->line.start = picture.pts;
     segment_->line.keyframe = picture.keyframe;
     segment_->line.discontinuity = std::exchange(next_is_discontinuity_, false);
@@ -277,6 +277,7 @@ void Segmenter::close_tail() {
 }
 
 void Segmenter::end(Ended::Why why, std::string reason) {
+    if (ended_) return; // what the gate still held has ended the run before
     if (segment_) close_tail();
     put(Ended{.why = why, .reason = std::move(reason)});
     ended_ = true;
