@@ -27,6 +27,9 @@ public:
         fd_ = signalfd(-1, &signals_, SFD_NONBLOCK | SFD_CLOEXEC);
     }
     ~StopSignal() {
+        // A signal that is still pending would take its usual effect as soon as it is unblocked.
+        for (signalfd_siginfo taken; read(fd_, &taken, sizeof taken) == sizeof taken;) {
+        }
         close(fd_);
         sigprocmask(SIG_SETMASK, &before_, nullptr);
     }
