@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Chromium and hls.js through kill -9 of everything between source and viewer: playback goes on, without a stall.
+
+usage: CONTINUO_BIN=build/dev/bin browser_test.py [unittest arguments]     SCREENSHOTS=folder keeps what the browser showed
+"""
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "integration"))
+from house import House, die_with_us, kill, wait_for  # noqa: E402
+
+CONFIG = """
+defaults: { segment_time: 2s, window: 10 }
+channels:
+  - name: demo
+    sources: [ { test: { size: 640x360, rate: 25, gop: 1s } } ]
+    variants:
+      - { name: source, copy: true }
+      - { name: 240p, height: 240, video_bitrate: 400k, audio_bitrate: 64k, preset: ultrafast }
+      - { name: 180p, height: 180, video_bitrate: 250k, audio_bitrate: 64k, preset: ultrafast }
+  - name: lost
+    sources: [ { url: "http://127.0.0.1:9/none.m3u8" } ]
+    slate: { text: "Back in a moment" }
+"""
+WATCHED = "240p"
+LONGEST_STALL = 0.5  # s
+RESTART_SEC = 0.2  # s, what the systemd units say
+
+
+class Browser:
+    """A script of this folder in the background; its JSON lines are kept."""
+
+    def __init__(self, house, script, *arguments):
+        self.events = []
+        # Chromium's profile goes where the house is cleaned up.
+        self.process = subprocess.Popen(["node", HERE / script, *map(str, arguments)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=die_with_us,
+                                        env={**os.environ, "TMPDIR": str(house.folder)})
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.events.append(json.loads(line))
+
+    def named(self, *names):
+        return [event for event in self.events if event["event"] in names]
+
+    def wait_for(self, condition, seconds, what):
+        def ready():
+            assert self.process.poll() is None, f"the browser ended: {self.events[-3:]}"
+            return condition()
+        return wait_for(ready, seconds, what)
+
+    def end(self, seconds=20):
+        """Lets the script finish; an abandoned one takes its browser along."""
+        if self.process.stdin.closed:
+            return
+        self.process.stdin.close()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            self.process.wait(5)
+            raise
+        finally:
+            self.reader.join()
+            self.process.stdout.close()
+
+
+class Player(Browser):
+    """The play page with one quality chosen. Times in seconds, on the page's own clock."""
+
+    def __init__(self, house, height, screenshot):
+        super().__init__(house, "play.mjs", f"http://127.0.0.1:{house.port}/play/demo", height, screenshot)
+
+    def samples(self):
+        return [{**sample, "at": sample["at"] / 1000} for sample in self.named("sample")]
+
+    def newest(self):
+        return next(({**event, "at": event["at"] / 1000} for event in reversed(self.events) if event["event"] == "sample"), None)
+
+    def wait_playing(self):
+        self.wait_for(lambda: (now := self.newest()) and now["ready"] >= 3 and now["position"] > 0, 40, "playback")
+
+    def wait_time(self, seconds):
+        """Until that much time has passed for the viewer."""
+        start = self.newest()["at"]
+        self.wait_for(lambda: self.newest()["at"] >= start + seconds, seconds + 10, f"{seconds} s of viewing")
+
+    def wait_made_from_now_on(self):
+        """Until the viewer has seen two segments that were not there yet when we were called."""
+        position = self.newest()["buffered"] + 4
+        self.wait_for(lambda: self.newest()["position"] >= position, 30, f"playback reaches {position}; {self.newest()}")
+
+
+def stalls(samples):
+    """(begin, length) of every time in which the position stood still."""
+    still = (list(group) for _, group in itertools.groupby(samples, key=lambda sample: sample["position"]))
+    return [(group[0]["at"], group[-1]["at"] - group[0]["at"]) for group in still if len(group) > 1]
+
+
+def jumps(samples):
+    """(at, seconds) of every time in which the position moved by more than the time that passed."""
+    steps = [(b["at"], (b["position"] - a["position"]) - (b["at"] - a["at"])) for a, b in zip(samples, samples[1:])]
+    return [(at, skipped) for at, skipped in steps if skipped > LONGEST_STALL]
+
+
+class Measures(unittest.TestCase):
+    def samples(self, *positions):
+        return [{"at": 10.0 + i, "position": position} for i, position in enumerate(positions)]
+
+    def test_a_stall_is_as_long_as_the_position_stands(self):
+        self.assertEqual([], stalls(self.samples(1, 2, 3)))
+        self.assertEqual([(11.0, 2.0), (15.0, 1.0)], stalls(self.samples(1, 2, 2, 2, 3, 4, 4)))
+
+    def test_a_jump_is_what_nobody_saw(self):
+        self.assertEqual([], jumps(self.samples(1, 2, 2, 3)))
+        self.assertEqual([(11.0, 4.0)], jumps(self.samples(1, 6, 7)))
+
+
+class InTheBrowser(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.house = House(CONFIG)
+        cls.addClassCleanup(cls.house.__exit__, None)
+        cls.house.wait_on_air()
+        wait_for(lambda: cls.house.get("/live/demo/master.m3u8")[0] == 200, 20, "a complete ladder")
+        cls.screenshots = Path(os.environ.get("SCREENSHOTS", cls.house.folder))
+        cls.screenshots.mkdir(parents=True, exist_ok=True)
+
+    def watch(self, screenshot):
+        """A viewer of WATCHED, and a recorder of what he is offered."""
+        player = Player(self.house, 240, self.screenshots / screenshot)
+        self.addCleanup(player.end)
+        player.wait_playing()
+        recorder = self.house.record(WATCHED, fetch=False)[WATCHED]
+        wait_for(lambda: recorder.segments, 5, "a playlist")
+        return player, recorder
+
+    def kill_variant(self, _):
+        kill(self.house.variant_pids(WATCHED)["ffmpeg"])
+
+    def kill_ingest(self, _):
+        kill(self.house.source_pids()["ffmpeg"])
+
+    def kill_daemon(self, player):
+        kill(self.house.daemon.pid)
+        self.house.daemon.wait()
+        player.wait_time(RESTART_SEC)
+        self.house.start_daemon()
+        self.house.wait_on_air()
+
+    def kill_http(self, player):
+        kill(self.house.http.pid)
+        self.house.http.wait()
+        player.wait_time(RESTART_SEC)
+        self.house.start_http()
+
+    def test_playback_goes_on_whatever_is_killed(self):
+        player, recorder = self.watch("played.png")
+        known = len(recorder.discontinuities())
+        for seams, act in enumerate((self.kill_variant, self.kill_ingest, self.kill_daemon), start=1):
+            act(player)
+            player.wait_for(lambda: len(recorder.discontinuities()) >= known + seams, 15, f"a seam after {act.__name__}")
+            player.wait_time(4)
+        self.kill_http(player)
+        player.wait_made_from_now_on()
+        player.end()
+        self.assertEqual([], recorder.finish().complaints)
+        self.assertEqual(known + 3, len(recorder.discontinuities()))
+        samples = self.check(player, seconds=30)
+        self.assertEqual({240}, {sample["height"] for sample in samples})
+
+    def test_playback_goes_on_over_a_hole_that_a_sibling_fills(self):
+        player, recorder = self.watch("filled.png")
+        stopped = self.house.variant_pids(WATCHED)["ffmpeg"]
+        kill(stopped, signal.SIGSTOP)
+
+        def own_again():
+            numbers = sorted(recorder.segments)
+            filled = [number for number in numbers if recorder.segments[number].uri.startswith("../")]
+            return filled and filled[-1] < numbers[-1]
+        player.wait_for(own_again, 30, "filled, then segments of its own again")
+        self.assertNotEqual(stopped, self.house.variant_pids(WATCHED)["ffmpeg"])
+        player.wait_made_from_now_on()
+        player.end()
+        self.assertEqual([], recorder.finish().complaints)
+        samples = self.check(player, seconds=15)
+        self.assertEqual({240, 180}, {sample["height"] for sample in samples}, "the nearest sibling's picture was seen")
+
+    def check(self, player, seconds):
+        """What a viewer would complain of, over a session of at least so many seconds; its samples."""
+        samples = player.samples()
+        watched = samples[-1]["at"] - samples[0]["at"]
+        played = samples[-1]["position"] - samples[0]["position"]
+        begin, worst = max(stalls(samples), key=lambda stall: stall[1], default=(0, 0))
+        print(f"{watched:.1f} s watched, {played:.1f} s played, longest stall {worst:.2f} s at {begin:.1f}, "
+              f"least buffered {min(s['buffered'] - s['position'] for s in samples):.1f} s", file=sys.stderr)
+        self.assertGreaterEqual(watched, seconds)
+        self.assertLessEqual(worst, LONGEST_STALL, player.named("waiting", "stalled", "seeking"))
+        self.assertEqual([], jumps(samples))
+        self.assertGreaterEqual(played, watched - 1)
+        self.assertGreaterEqual(samples[-1]["frames"] - samples[0]["frames"], 0.95 * 25 * played, "a moving picture")
+        self.assertEqual({False}, {sample["paused"] for sample in samples})
+        self.assertEqual([], player.named("error", "emptied"))
+        return samples
+
+    def test_pages_fit_every_screen_in_light_and_dark(self):
+        pages = [f"http://127.0.0.1:{self.house.port}{path}" for path in ("/", "/play/demo", "/play/lost")]
+        browser = Browser(self.house, "look.mjs", self.screenshots, *pages)
+        self.addCleanup(browser.end)
+        wait_for(lambda: browser.process.poll() is not None, 60, "all looked at")
+        browser.end()
+        self.assertEqual(0, browser.process.returncode)
+        self.assertEqual([], browser.named("error", "console", "failed"))
+        looks = browser.named("look")
+        self.assertEqual(4 * len(pages), len(looks))
+        self.assertEqual([], [look for look in looks if look["overflow"] > 0])
+        for page in pages:
+            grounds = {look["scheme"]: look["ground"] for look in looks if look["url"] == page}
+            self.assertNotEqual(grounds["light"], grounds["dark"])
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(verbosity=2))
