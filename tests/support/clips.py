@@ -20,16 +20,19 @@ def _counter(width, height):
     return ",".join(boxes)
 
 
-def make_clip(path, seconds, gop, rate="25", size=(320, 176), video=(), audio=True, offset=0.0):
-    """Writes a TS clip. `gop`: frames between keyframes; `video`: further encoder options; `offset`: seconds added to all times."""
+X264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -crf 30 -sc_threshold 0".split()
+
+
+def make_clip(path, seconds, gop, rate="25", size=(320, 176), video=(), encoder=X264, audio="aac", offset=0.0):
+    """Writes a TS clip. `gop`: frames between keyframes; `video`: options on top of the encoder's; `offset`: seconds added to all
+    times; `audio`: its codec, or None."""
     width, height = size
     command = [*FFMPEG, "-f", "lavfi", "-i", f"testsrc2=size={width}x{height}:rate={rate},{_counter(width, height)}"]
     if audio:
         command += ["-f", "lavfi", "-i", "sine=frequency=300:sample_rate=48000"]
-    command += ["-t", str(seconds), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-crf", "30"]
-    command += ["-g", str(gop), "-keyint_min", str(gop), "-sc_threshold", "0", *video]
+    command += ["-t", str(seconds), *encoder, "-g", str(gop), "-keyint_min", str(gop), *video]
     if audio:
-        command += ["-c:a", "aac", "-b:a", "64k"]
+        command += ["-c:a", audio, "-b:a", "64k"]
     command += ["-output_ts_offset", str(offset), "-f", "mpegts", "-pes_payload_size", "0", str(path)]
     subprocess.run(command, check=True)
     return path

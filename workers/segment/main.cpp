@@ -6,7 +6,8 @@
 #include <cstdio>
 
 int main(int count, char** arguments) {
-    using namespace continuo;
+    namespace os = continuo::os;
+    namespace segment = continuo::segment;
     return os::run_main("continuo-segment", [&] {
         auto parsed = segment::parse_options(
             {arguments + 1, static_cast<std::size_t>(count > 0 ? count - 1 : 0)});
