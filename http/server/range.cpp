@@ -35,7 +35,8 @@ RangeChoice choose_range(std::string_view field, std::uint64_t size) noexcept {
     auto const equals = field.find('=');
     if (equals == std::string_view::npos) return WholeContent{};
     auto const unit = trimmed(field.substr(0, equals));
-    auto const is_bytes = std::equal(unit.begin(), unit.end(), "bytes", "bytes" + 5,
+    constexpr std::string_view known_unit = "bytes";
+    auto const is_bytes = std::equal(unit.begin(), unit.end(), known_unit.begin(), known_unit.end(),
                                      [](char a, char b) { return (a | 0x20) == b; });
     if (!is_bytes) return WholeContent{};
     auto const set = trimmed(field.substr(equals + 1));

@@ -19,23 +19,23 @@ enum class Method : std::uint8_t {
 /// built.
 struct Request {
     Method method{Method::get};
-    std::string path;       ///< decoded, dot segments resolved; starts with '/'; "*" for OPTIONS *
-    std::string_view query; ///< as sent, without the '?'
+    std::string path{}; ///< decoded, dot segments resolved; starts with '/'; "*" for OPTIONS *
+    std::string_view query{}; ///< as sent, without the '?'
     bool is_http_1_1{true};
     bool keep_alive{true}; ///< what version and Connection ask for
     bool from_loopback{false};
 
     // Header fields as sent; empty when absent.
-    std::string_view host;
-    std::string_view range;
-    std::string_view if_range;
-    std::string_view if_none_match;
-    std::string_view accept_encoding;
-    std::string_view authorization;
-    std::string_view origin;
+    std::string_view host{};
+    std::string_view range{};
+    std::string_view if_range{};
+    std::string_view if_none_match{};
+    std::string_view accept_encoding{};
+    std::string_view authorization{};
+    std::string_view origin{};
     bool forwarded{false}; ///< a proxy says that it stands between the client and us
 
-    std::string_view body;
+    std::string_view body{};
 };
 
 } // namespace continuo::server

@@ -34,7 +34,6 @@ Method method_of(http::verb verb) {
 unsigned status_of(boost::beast::error_code code) {
     if (code == http::error::bad_version) return 505;
     if (code == http::error::body_limit) return 413;
-    if (code == http::error::header_limit) return 431;
     return 400;
 }
 
@@ -58,7 +57,6 @@ void RequestParser::on_request_impl(Verb method, Text, Text target_text, int ver
 }
 
 void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& code) {
-    if (is_header_over_) return; // trailers carry nothing for us
     auto const value = std_view(text);
     auto const is_inside = [&](char const* place) {
         return std::greater_equal<>{}(place, bytes_.data()) &&
@@ -92,13 +90,11 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
 }
 
 void RequestParser::on_header_impl(Code& code) {
-    is_header_over_ = true;
     request.keep_alive = keep_alive();
     if (request.is_http_1_1 && hosts_ == 0) return refuse(400, code); // RFC 9112 §3.2
-    // A body whose end only an unknown coding tells can't be told from the next request (RFC 9112
-    // §6.1).
-    if (has_transfer_encoding_ && !chunked()) return refuse(501, code);
-    if (has_transfer_encoding_ && !request.is_http_1_1) return refuse(400, code);
+    // Nobody sends us bodies of unknown length, and the parser's code for them can be brought to an
+    // assertion.
+    if (has_transfer_encoding_) return refuse(chunked() ? 411 : 501, code); // RFC 9112 §6.1, §6.3
     auto parsed = server::parse_target(target);
     if (!parsed) return refuse(400, code);
     request.path = std::move(parsed->path);
@@ -107,11 +103,6 @@ void RequestParser::on_header_impl(Code& code) {
 }
 
 std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
-    body.append(bytes.data(), bytes.size());
-    return bytes.size();
-}
-
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text bytes, Code&) {
     body.append(bytes.data(), bytes.size());
     return bytes.size();
 }
@@ -126,13 +117,7 @@ std::span<char> RequestReader::space() noexcept {
 
 RequestReader::Step RequestReader::next() {
     if (!parser_) {
-        // RFC 9112 §2.2: empty lines before a request line are ignored.
-        auto const* const begin = buffer_.get();
-        auto const* const first =
-            std::find_if(begin, begin + size_, [](char c) { return c != '\r' && c != '\n'; });
-        auto const skipped = static_cast<std::size_t>(first - begin);
-        std::memmove(buffer_.get(), first, size_ - skipped);
-        size_ -= skipped;
+        skip_empty_lines();
         if (size_ == 0) return Step::need_more;
         restart();
     }
@@ -140,32 +125,33 @@ RequestReader::Step RequestReader::next() {
         boost::beast::error_code code;
         auto const fresh = boost::asio::const_buffer(buffer_.get() + parsed_, size_ - parsed_);
         parsed_ += parser_->put(fresh, code);
-        if (code && code != http::error::need_more) {
-            if (parser_->refused_with() != 0) return refuse(parser_->refused_with());
-            return refuse(code == http::error::header_limit ? status_of_full_buffer()
-                                                            : status_of(code));
-        }
+        if (code && code != http::error::need_more) return refuse_after(code);
         if (parser_->is_done()) return finish();
-        if (header_end_ == 0 && parser_->is_header_done()) {
-            // The views stay valid only if the buffer need not grow while the body passes.
-            if (capacity_ - parsed_ < body_window) {
-                if (!grow()) return refuse(431);
-                continue;
+        if (parser_->is_header_done()) {
+            if (header_end_ == 0) {
+                // The views stay valid only if the buffer need not grow while the body passes.
+                if (capacity_ - parsed_ < body_window) {
+                    if (!grow()) return refuse(431);
+                    continue;
+                }
+                header_end_ = parsed_;
             }
-            header_end_ = parsed_;
+            if (parsed_ < size_) continue;
+            size_ = parsed_ = header_end_; // what was read of the body is with the parser
+            return Step::need_more;
         }
-        if (header_end_ != 0) {
-            std::memmove(buffer_.get() + header_end_, buffer_.get() + parsed_, size_ - parsed_);
-            size_ -= parsed_ - header_end_;
-            parsed_ = header_end_;
-        }
-        if (code == http::error::need_more || parsed_ == size_) {
-            if (!is_out_of_space()) return Step::need_more;
-            if (header_end_ != 0)
-                return refuse(400); // a chunk's own header, longer than the window
-            if (!grow()) return refuse(status_of_full_buffer());
-        }
+        if (size_ < capacity_) return Step::need_more;
+        if (!grow()) return refuse(status_of_full_buffer());
     }
+}
+
+/// RFC 9112 §2.2: empty lines before a request line are ignored.
+void RequestReader::skip_empty_lines() noexcept {
+    auto const* const begin = buffer_.get();
+    auto const* const first =
+        std::find_if(begin, begin + size_, [](char c) { return c != '\r' && c != '\n'; });
+    size_ -= static_cast<std::size_t>(first - begin);
+    std::memmove(buffer_.get(), first, size_);
 }
 
 RequestReader::Step RequestReader::finish() {
@@ -176,6 +162,12 @@ RequestReader::Step RequestReader::finish() {
 RequestReader::Step RequestReader::refuse(unsigned status) noexcept {
     refusal_ = status;
     return Step::refused;
+}
+
+RequestReader::Step RequestReader::refuse_after(boost::beast::error_code code) noexcept {
+    if (parser_->refused_with() != 0) return refuse(parser_->refused_with());
+    if (code == http::error::header_limit) return refuse(status_of_full_buffer());
+    return refuse(status_of(code));
 }
 
 bool RequestReader::grow() {

@@ -41,10 +41,10 @@ private:
     void on_field_impl(Field name, Text name_text, Text value, Code& code) override;
     void on_header_impl(Code& code) override;
     std::size_t on_body_impl(Text bytes, Code& code) override;
-    std::size_t on_chunk_body_impl(std::uint64_t remain, Text bytes, Code& code) override;
     void on_response_impl(int, Text, int, Code&) override {}
     void on_body_init_impl(boost::optional<std::uint64_t> const&, Code&) override {}
     void on_chunk_header_impl(std::uint64_t, Text, Code&) override {}
+    std::size_t on_chunk_body_impl(std::uint64_t, Text, Code&) override { return 0; }
     void on_finish_impl(Code&) override {}
 
     void refuse(unsigned status, Code& code);
@@ -52,7 +52,6 @@ private:
     std::span<char const> bytes_;
     unsigned hosts_{};
     bool has_transfer_encoding_{false};
-    bool is_header_over_{false};
     unsigned refused_with_{};
 };
 
@@ -89,11 +88,12 @@ public:
     void consume() noexcept;
 
 private:
+    void skip_empty_lines() noexcept;
     Step refuse(unsigned status) noexcept;
+    Step refuse_after(boost::beast::error_code code) noexcept;
     Step finish();
     bool grow();
     void restart();
-    bool is_out_of_space() const noexcept { return size_ == capacity_; }
     unsigned status_of_full_buffer() const noexcept;
 
     bool from_loopback_;

@@ -21,7 +21,7 @@ std::optional<Parameters> match_segments(std::vector<std::string> const& pattern
                                          std::string_view path) {
     Parameters parameters;
     for (std::string_view const wanted : pattern) {
-        if (path.empty()) return std::nullopt;
+        if (!path.starts_with('/')) return std::nullopt;
         auto const segment = take_segment(path);
         if (wanted.starts_with('{')) {
             if (segment.empty()) return std::nullopt;

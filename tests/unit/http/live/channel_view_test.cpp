@@ -1,0 +1,33 @@
+#include "http/live/channel_view.hpp"
+#include "tests/support/sample_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace continuo;
+
+TEST_CASE("channel view: a text for the master and for each variant that has a segment") {
+    auto snapshot = test::sample_snapshot(3);
+    for (auto& segment : snapshot.segments)
+        segment.files[1].clear();
+    auto const view = live::view_of(snapshot);
+    CHECK(view->snapshot == snapshot);
+    REQUIRE(view->master.has_value());
+    CHECK(view->master->identity->text.starts_with("#EXTM3U"));
+    CHECK(view->master->identity->content_fields ==
+          "Content-Type: application/vnd.apple.mpegurl\r\n");
+    REQUIRE(view->variant("source") != nullptr);
+    CHECK(view->variant("source")->has_value());
+    REQUIRE(view->variant("360p") != nullptr);
+    CHECK(!view->variant("360p")->has_value());
+    CHECK(view->variant("1080p") == nullptr);
+}
+
+TEST_CASE("channel view: the same snapshot has the same tags, the next one others") {
+    auto const one = live::view_of(test::sample_snapshot(3));
+    auto const same = live::view_of(test::sample_snapshot(3));
+    auto const next = live::view_of(test::sample_snapshot(4));
+    auto const tag = [](auto const& view) { return (*view->variant("source"))->identity->etag; };
+    CHECK(tag(one) == tag(same));
+    CHECK(tag(one) != tag(next));
+    CHECK(one->master->identity->etag == next->master->identity->etag);
+}

@@ -1,0 +1,97 @@
+#include "http/live/render.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/sample_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace continuo;
+using test::golden;
+using test::sample_snapshot;
+using namespace std::chrono_literals;
+
+TEST_CASE("render: the playlist of a variant, word for word") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.segments[1].discontinuity = true; // has left the list
+    snapshot.segments[5].discontinuity = true;
+    snapshot.segments[6].duration = Ticks90k{172'801};
+    snapshot.segments[7].date += 1920ms + 11us - 4s;
+    auto const text = hls::to_text(live::media_playlist(snapshot, 1).value());
+    CHECK(text == golden("http/media_playlist.m3u8", text));
+}
+
+TEST_CASE("render: the master, word for word") {
+    auto const text = hls::to_text(live::multivariant_playlist(sample_snapshot(8)).value());
+    CHECK(text == golden("http/master.m3u8", text));
+}
+
+TEST_CASE("render: a list ends at the variant's own newest segment") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.segments[7].files[1].clear();
+    CHECK(live::media_playlist(snapshot, 0).value().segments.size() == 5);
+    auto const behind = live::media_playlist(snapshot, 1).value();
+    CHECK(behind.segments.size() == 5);
+    CHECK(behind.media_sequence == 102);
+    CHECK(behind.segments.back().uri == "18c2f3a9b01-000006.ts");
+}
+
+TEST_CASE("render: a segment taken over from a sibling is listed under the sibling's URL") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.segments[6].files[1] = snapshot.segments[6].files[0];
+    auto const playlist = live::media_playlist(snapshot, 1).value();
+    CHECK(playlist.segments[3].uri == "../source/18c2f3a9b01-000006.ts");
+    CHECK(!playlist.segments[3].discontinuity);
+}
+
+TEST_CASE(
+    "render: a discontinuity on the first listed segment is a tag and not yet in the sequence") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.segments[3].discontinuity = true;
+    auto const playlist = live::media_playlist(snapshot, 0).value();
+    CHECK(playlist.media_sequence == 103);
+    CHECK(playlist.discontinuity_sequence == 7);
+    CHECK(playlist.segments.front().discontinuity);
+    snapshot = sample_snapshot(8);
+    snapshot.segments[2].discontinuity = true;
+    CHECK(live::media_playlist(snapshot, 0).value().discontinuity_sequence == 8);
+}
+
+TEST_CASE("render: every segment has its date, and the end of a channel is said") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.ended = true;
+    auto const playlist = live::media_playlist(snapshot, 0).value();
+    CHECK(playlist.ended);
+    for (std::size_t i = 0; i < playlist.segments.size(); ++i)
+        CHECK(playlist.segments[i].program_date_time == snapshot.segments[3 + i].date);
+}
+
+TEST_CASE("render: nothing without a segment, and nothing for a path without a URL") {
+    CHECK(!live::media_playlist(sample_snapshot(0), 0));
+    auto snapshot = sample_snapshot(3);
+    for (auto& segment : snapshot.segments)
+        segment.files[1].clear();
+    CHECK(!live::media_playlist(snapshot, 1));
+    snapshot = sample_snapshot(3);
+    snapshot.segments[1].files[0] = "../../etc/passwd";
+    CHECK(!live::media_playlist(snapshot, 0));
+}
+
+TEST_CASE("render: the master waits for the ladder, but not for ever") {
+    auto snapshot = sample_snapshot(2);
+    snapshot.variants[1] = {.name = "360p", .codecs = ""};
+    CHECK(!live::multivariant_playlist(snapshot));
+    snapshot = sample_snapshot(3);
+    snapshot.variants[1] = {.name = "360p", .codecs = ""};
+    auto const playlist = live::multivariant_playlist(snapshot).value();
+    CHECK(playlist.variants.size() == 1);
+    CHECK(playlist.variants[0].uri == "source/index.m3u8");
+    CHECK(live::multivariant_playlist(sample_snapshot(1)).has_value());
+    snapshot.variants[0].bandwidth_bps = 0;
+    CHECK(!live::multivariant_playlist(snapshot));
+}
+
+TEST_CASE("render: others may keep a segment for longer than the list and its own duration") {
+    auto snapshot = sample_snapshot(3);
+    CHECK(live::segment_lifetime(snapshot) == 36s);
+    snapshot.window = 1; // the list never gets shorter than three target durations
+    CHECK(live::segment_lifetime(snapshot) == 24s);
+}

@@ -1,0 +1,59 @@
+#include "http/status/channel_json.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/sample_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <memory>
+
+using namespace continuo;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr contract::WallTime now{1'700'000'030s};
+
+config::Channel channel_called(std::string name) {
+    config::Channel channel;
+    channel.name = std::move(name);
+    channel.variants = {{.name = "source", .copy = true, .preset = {}},
+                        {.name = "360p", .copy = false, .height = 360, .preset = {}}};
+    return channel;
+}
+
+/// Only the channel "demo" has a snapshot.
+status::SnapshotPtr find(std::string_view name) {
+    if (name != "demo") return nullptr;
+    return std::make_shared<contract::ChannelSnapshot const>(test::sample_snapshot(8));
+}
+
+} // namespace
+
+TEST_CASE("channel json: all channels in the order of the file, word for word") {
+    config::Config config;
+    config.channels = {channel_called("demo"), channel_called("other")};
+    auto const text = status::channels_json(config, find, now);
+    CHECK(text == test::golden("http/channels.json", text));
+    auto const one = status::channel_json(config.channels[0], find("demo").get(), now);
+    CHECK(text.find(one.substr(0, one.size() - 1)) != std::string::npos);
+}
+
+TEST_CASE("channel json: texts from outside stay valid JSON") {
+    auto snapshot = test::sample_snapshot(1);
+    snapshot.state.source = "http://x/\"\xff\n";
+    auto const text = status::channel_json(channel_called("demo"), &snapshot, now);
+    CHECK(text.find(R"("source":"http://x/\"�\n")") != std::string::npos);
+}
+
+TEST_CASE("health json: of the channel named live, else of the first") {
+    config::Config config;
+    auto const health = [&] { return status::health_json(config, find, now); };
+    CHECK(health() == "{\"status\":\"ok\",\"mode\":\"copy\",\"stream_ready\":false}\n");
+    config.channels = {channel_called("demo")};
+    CHECK(health() == "{\"status\":\"ok\",\"mode\":\"abr\",\"stream_ready\":true}\n");
+    config.channels.push_back(channel_called("live"));
+    CHECK(health() == "{\"status\":\"ok\",\"mode\":\"abr\",\"stream_ready\":false}\n");
+    config.channels[1].variants.pop_back();
+    CHECK(health() == "{\"status\":\"ok\",\"mode\":\"copy\",\"stream_ready\":false}\n");
+}

@@ -1,0 +1,64 @@
+#include "http/status/condition.hpp"
+#include "tests/support/sample_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace continuo;
+using namespace std::chrono_literals;
+using status::condition_of;
+using test::sample_snapshot;
+
+namespace {
+
+/// The end of the eight segments' media.
+constexpr contract::WallTime edge{1'700'000'032s};
+
+} // namespace
+
+TEST_CASE("condition: without a snapshot a channel is starting") {
+    CHECK(condition_of(nullptr, edge) ==
+          status::Condition{false, "starting", "nothing has been published yet"});
+}
+
+TEST_CASE("condition: without segments it is what its snapshot says, and not on air") {
+    auto snapshot = sample_snapshot(0);
+    snapshot.state.state = "starting";
+    snapshot.state.note = "no keyframe for 30 s";
+    CHECK(condition_of(&snapshot, edge) ==
+          status::Condition{false, "starting", "no keyframe for 30 s"});
+}
+
+TEST_CASE("condition: on air as long as the list grows, a slate included") {
+    auto snapshot = sample_snapshot(8);
+    CHECK(condition_of(&snapshot, edge) == status::Condition{true, "on air", ""});
+    CHECK(condition_of(&snapshot, edge + 18s).on_air);
+    CHECK(condition_of(&snapshot, edge - 1h).on_air);
+    snapshot.state.state = "slate";
+    CHECK(condition_of(&snapshot, edge).on_air);
+}
+
+TEST_CASE("condition: a list that does not grow is stalled, whatever it says of itself") {
+    auto const snapshot = sample_snapshot(8);
+    CHECK(condition_of(&snapshot, edge + 42s) ==
+          status::Condition{false, "stalled", "the newest segment ended 42 s ago"});
+}
+
+TEST_CASE("condition: failed, stopped and ended channels are not on air") {
+    auto snapshot = sample_snapshot(8);
+    for (std::string const state : {"failed", "stopped"}) {
+        snapshot.state.state = state;
+        CHECK(condition_of(&snapshot, edge) == status::Condition{false, state, ""});
+    }
+    snapshot.ended = true;
+    CHECK(condition_of(&snapshot, edge + 1h).state == "ended");
+}
+
+TEST_CASE("condition: the newest number is the variant's own") {
+    auto snapshot = sample_snapshot(8);
+    snapshot.segments[7].files[1].clear();
+    CHECK(status::newest_number(snapshot, 0) == 107u);
+    CHECK(status::newest_number(snapshot, 1) == 106u);
+    CHECK(!status::newest_number(sample_snapshot(0), 0));
+}

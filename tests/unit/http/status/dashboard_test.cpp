@@ -1,0 +1,37 @@
+#include "http/status/dashboard.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/sample_snapshot.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+
+using namespace continuo;
+using namespace std::chrono_literals;
+
+TEST_CASE("dashboard: the list of channels, word for word, with everything escaped") {
+    config::Config config;
+    config.channels.resize(2);
+    config.channels[0].name = "demo";
+    config.channels[1].name = "other";
+    auto snapshot = std::make_shared<contract::ChannelSnapshot>(test::sample_snapshot(8));
+    snapshot->state.source = "<script>alert('1')</script>&\"";
+    auto const find = [&](std::string_view name) -> status::SnapshotPtr {
+        if (name == "demo") return snapshot;
+        return nullptr;
+    };
+    auto const list = status::channel_list(config, find, contract::WallTime{1'700'000'030s});
+    CHECK(list == test::golden("http/channel_list.html", list));
+    CHECK(list.find("<script>") == std::string::npos);
+}
+
+TEST_CASE("dashboard: a file without channels says what to do") {
+    auto const list = status::channel_list({}, nullptr, {});
+    CHECK(list.find("No channel is configured") != std::string::npos);
+}
+
+TEST_CASE("dashboard: a template's marks are filled, all of them and only these") {
+    CHECK(status::filled("a {{x}} b {{x}} {{y}}", "x", "<1>") == "a <1> b <1> {{y}}");
+    CHECK(status::filled("{{x}}", "x", "{{x}}") == "{{x}}");
+    CHECK(status::filled("", "x", "1") == "");
+}
