@@ -11,9 +11,8 @@
 #include <string>
 #include <utility>
 
+namespace continuo {
 namespace {
-
-using namespace continuo;
 
 int run(Options options) {
     auto settings = load_settings(options);
@@ -57,7 +56,8 @@ int main_body(int argc, char** argv) {
 }
 
 } // namespace
+} // namespace continuo
 
 int main(int argc, char** argv) {
-    return continuo::os::run_main("continuo-http", [&] { return main_body(argc, argv); });
+    return continuo::os::run_main("continuo-http", [&] { return continuo::main_body(argc, argv); });
 }

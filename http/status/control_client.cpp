@@ -46,7 +46,7 @@ asio::awaitable<Line> exchange_lines(stream_protocol::socket& socket, std::files
 
 asio::awaitable<Result<contract::ControlReply>> ask(std::filesystem::path control_socket,
                                                     contract::ControlRequest request) {
-    using namespace asio::experimental::awaitable_operators;
+    using asio::experimental::awaitable_operators::operator||;
     auto const executor = co_await asio::this_coro::executor;
     stream_protocol::socket socket(executor);
     asio::steady_timer deadline(executor, control_deadline);
