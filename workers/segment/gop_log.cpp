@@ -86,9 +86,11 @@ std::span<std::uint8_t const> GopLog::unread(Cursor& cursor) const {
 void GopLog::trim(std::optional<std::uint64_t> oldest_needed, Retention const& retention,
                   bool keep_time) {
     while (auto const spare = oldest_spare_segment()) {
-        auto const is_needed = oldest_needed && *oldest_needed < first_ + spare;
-        auto const age = gops_.back().opened.media_time - gops_.front().opened.media_time;
-        auto const is_old = !keep_time && (!is_needed || age > retention.max_age);
+        auto const newest = gops_.back().opened.media_time;
+        auto const age_of = [&](Gop const& gop) { return newest - gop.opened.media_time; };
+        auto const is_needed = (oldest_needed && *oldest_needed < first_ + spare) ||
+                               age_of(gops_[spare]) < retention.min_age;
+        auto const is_old = !keep_time && (!is_needed || age_of(gops_.front()) > retention.max_age);
         if (!is_old && size_bytes_ <= retention.max_bytes) return;
         for (std::size_t i = 0; i < spare; ++i) {
             size_bytes_ -= gops_.front().bytes.size() + gops_.front().lead_in.size();

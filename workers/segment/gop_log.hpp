@@ -21,10 +21,12 @@ struct Cursor {
     friend bool operator==(Cursor const&, Cursor const&) = default;
 };
 
-/// How much of the past is kept for readers that are behind.
+/// How much of the past is kept, in media time behind the newest GOP.
 struct Retention {
     std::size_t max_bytes = 64u << 20;
-    Ticks90k max_age{30 * 90'000}; ///< of media, behind the newest GOP
+    Ticks90k max_age{30 * 90'000}; ///< for readers that are behind
+    Ticks90k
+        min_age{}; ///< for those that come back: what was in an encoder and its pipes when it died
 };
 
 class GopLog {

@@ -66,6 +66,7 @@ Worker::Worker(Options options)
     , pacer_(options_.lead)
     , buffer_(chunk_size) {
     retention_.max_age = std::max(min_retention, 3 * options_.target_duration);
+    retention_.min_age = options_.target_duration;
     if (options_.writes_files) writer_.emplace(options_.directory);
     if (options_.cuts) cut_reader_.emplace(*options_.cuts);
 }

@@ -170,6 +170,16 @@ TEST_CASE("GOP log: what a consumer has not read stays, up to the bounds of age 
     CHECK(read_all(log, log.join(std::nullopt).value()) == "ghi");
 }
 
+TEST_CASE("GOP log: a least age is kept for one who comes back, as far as the bytes allow") {
+    Log builder;
+    fill(builder, 9);
+    auto& log = builder.done();
+    log.trim(std::nullopt, {.max_bytes = 1'000'000, .min_age = 3 * second}, false);
+    CHECK(read_all(log, log.join(std::nullopt).value()) == "efghi");
+    log.trim(std::nullopt, {.max_bytes = 4 * mpegts::packet_size, .min_age = 3 * second}, false);
+    CHECK(read_all(log, log.join(std::nullopt).value()) == "ghi");
+}
+
 TEST_CASE("GOP log: while consumers start only the bytes are bounded") {
     Log builder;
     fill(builder, 9);
