@@ -4,6 +4,7 @@
 #include "cli/control_client.hpp"
 #include "cli/status_table.hpp"
 #include "core/contract/layout.hpp"
+#include "core/os/file.hpp"
 
 #include <boost/system/errc.hpp>
 #include <fmt/format.h>
@@ -11,23 +12,19 @@
 #include <cstdio>
 #include <functional>
 #include <string>
-#include <system_error>
 
 namespace continuo::cli {
 namespace {
 
 namespace errc = boost::system::errc;
 
-/// A file with mistakes must not keep anybody from asking a daemon that runs: its runtime_dir is
-/// what matters, and with mistakes in the file the default is the best guess.
-config::Config config_or_default(ConfigFile const& given) {
-    std::error_code ignored;
-    if (!given && !fs::exists(config_file(given), ignored)) return {};
-    auto const configuration = load_configuration(given);
-    if (configuration) return configuration->config;
-    for (auto const& line : configuration.error())
-        fmt::print(stderr, "{}\n", line);
-    return {};
+/// Where the daemon of that file listens. A file with mistakes keeps nobody from asking one that
+/// runs, nor does none at all.
+fs::path socket_of(ConfigFile const& given) {
+    auto const file = config_file(given);
+    auto const text = os::read_file(file);
+    auto const configured = config::load_runtime_dir(text ? *text : "", file.string());
+    return contract::control_socket(runtime_dir_of(configured));
 }
 
 std::string why_no_answer(Error const& error, fs::path const& socket) {
@@ -43,7 +40,7 @@ std::string why_no_answer(Error const& error, fs::path const& socket) {
 /// Asks, and hands a good answer to `print`.
 int ask_daemon(ConfigFile const& config, contract::ControlRequest const& request,
                std::function<int(std::string const& result)> const& print) {
-    auto const socket = contract::control_socket(runtime_dir_of(config_or_default(config)));
+    auto const socket = socket_of(config);
     auto const reply = ask(socket, request);
     if (!reply) {
         fmt::print(stderr, "{}\n", why_no_answer(reply.error(), socket));
@@ -87,6 +84,11 @@ int restart(Restart const& options) {
 }
 
 int reload(Reload const& options) {
+    auto const configuration = load_configuration(options.config);
+    if (!configuration) {
+        print_problems(configuration.error());
+        return os::exit_config;
+    }
     contract::ControlRequest const request{.op = "reload", .channel = {}};
     return ask_daemon(options.config, request,
                       [](std::string const&) { return print_line("reloaded"); });

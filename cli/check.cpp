@@ -111,7 +111,7 @@ void check_files(config::Config const& config, Findings& findings) {
 }
 
 void check_runtime_dir(config::Config const& config, Findings& findings) {
-    auto const dir = runtime_dir_of(config);
+    auto const dir = runtime_dir_of(config.runtime_dir);
     if (dir != config.runtime_dir)
         findings.warning("runtime_dir", fmt::format("\"{}\" is not writable; using \"{}\"",
                                                     config.runtime_dir.string(), dir.string()));
@@ -137,8 +137,7 @@ std::string praise(Configuration const& configuration) {
 int check(Check const& options) {
     auto const configuration = load_configuration(options.file);
     if (!configuration) {
-        for (auto const& line : configuration.error())
-            fmt::print(stderr, "{}\n", line);
+        print_problems(configuration.error());
         return os::exit_config;
     }
     Findings findings(*configuration);

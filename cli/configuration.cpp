@@ -3,7 +3,10 @@
 #include "core/os/file.hpp"
 #include "core/os/runtime_dir.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdio>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -35,9 +38,14 @@ load_configuration(ConfigFile const& given) {
     return configuration;
 }
 
-fs::path runtime_dir_of(config::Config const& config) {
+void print_problems(std::vector<std::string> const& lines) {
+    for (auto const& line : lines)
+        fmt::print(stderr, "{}\n", line);
+}
+
+fs::path runtime_dir_of(fs::path const& configured) {
     // A reader finds a directory whatever happens.
-    return os::effective_runtime_dir(config.runtime_dir, os::Access::reader)->path;
+    return os::effective_runtime_dir(configured, os::Access::reader)->path;
 }
 
 } // namespace continuo::cli

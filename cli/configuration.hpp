@@ -24,7 +24,9 @@ fs::path config_file(ConfigFile const& given);
 boost::system::result<Configuration, std::vector<std::string>>
 load_configuration(ConfigFile const& given);
 
-/// The directory that the daemon of this configuration works in.
-fs::path runtime_dir_of(config::Config const& config);
+void print_problems(std::vector<std::string> const& lines);
+
+/// The directory that a daemon with this `runtime_dir` in its configuration works in.
+fs::path runtime_dir_of(fs::path const& configured);
 
 } // namespace continuo::cli

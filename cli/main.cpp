@@ -11,9 +11,8 @@
 
 #include <cstdio>
 
+namespace continuo {
 namespace {
-
-using namespace continuo;
 
 struct Execute {
     int operator()(cli::Run const& options) const { return cli::run(options); }
@@ -34,8 +33,10 @@ struct Execute {
 };
 
 } // namespace
+} // namespace continuo
 
 int main(int argc, char** argv) {
-    return os::run_main("continuo",
-                        [&] { return std::visit(Execute{}, cli::parse_arguments(argc, argv)); });
+    return continuo::os::run_main("continuo", [&] {
+        return std::visit(continuo::Execute{}, continuo::cli::parse_arguments(argc, argv));
+    });
 }

@@ -29,7 +29,7 @@ std::string quoted_for_shell(std::string_view word) {
 std::string conversion(std::string_view file, bool keeps_video, bool keeps_audio) {
     std::filesystem::path const source(file);
     auto const target = (source.parent_path() / source.stem()).string() + "-h264.mp4";
-    return fmt::format("convert it once: ffmpeg -i {} -map 0:v:0 -map 0:a:0? -c:v {} -c:a {} {}",
+    return fmt::format("convert it once: ffmpeg -i {} -map 0:v:0 -map '0:a:0?' -c:v {} -c:a {} {}",
                        quoted_for_shell(file), keeps_video ? "copy" : "libx264",
                        keeps_audio ? "copy" : "aac", quoted_for_shell(target));
 }

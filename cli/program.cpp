@@ -40,10 +40,11 @@ struct LogLine {
 
 /// Takes the syslog priority off a line of a program whose stderr is a pipe: "<4>text".
 LogLine parse_log_line(std::string_view line) {
-    using namespace spdlog::level;
-    constexpr std::array levels{critical, critical, critical, err, warn, info, info, debug};
+    namespace level = spdlog::level;
+    constexpr std::array levels{level::critical, level::critical, level::critical, level::err,
+                                level::warn,     level::info,     level::info,     level::debug};
     if (line.size() < 3 || line[0] != '<' || line[2] != '>' || line[1] < '0' || line[1] > '7')
-        return {.level = err, .text = line};
+        return {.level = level::err, .text = line};
     return {.level = levels.at(static_cast<std::size_t>(line[1] - '0')), .text = line.substr(3)};
 }
 

@@ -169,8 +169,7 @@ private:
 int run(Run const& options) {
     auto const configuration = load_configuration(options.config);
     if (!configuration) {
-        for (auto const& line : configuration.error())
-            fmt::print(stderr, "{}\n", line);
+        print_problems(configuration.error());
         return os::exit_config;
     }
     os::start_log("continuo", configuration->config.log_level);

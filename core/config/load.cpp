@@ -89,6 +89,18 @@ std::string to_text(Diagnostic const& diagnostic) {
     return fmt::format("{}:{}:{}: {}: {}", file, line, column, key, message);
 }
 
+fs::path load_runtime_dir(std::string_view yaml, std::string_view file_name) {
+    try {
+        auto const document = YAML::Load(std::string(yaml));
+        auto const written = document.IsMap() ? document["runtime_dir"] : YAML::Node();
+        if (written.IsDefined() && written.IsScalar() && !written.Scalar().empty())
+            return fs::path(file_name).parent_path() / written.Scalar();
+    } catch (YAML::Exception const&) {
+        // What is wrong is for those to say who load the file.
+    }
+    return Config{}.runtime_dir;
+}
+
 LoadResult load(std::string_view yaml, std::string_view file_name) {
     Problems problems(file_name);
     Config config;

@@ -31,6 +31,10 @@ using LoadResult = boost::system::result<Config, std::vector<Diagnostic>>;
 /// Relative paths in the text are meant from the file's own folder and come back joined with it.
 LoadResult load(std::string_view yaml, std::string_view file_name);
 
+/// Only `runtime_dir`, of a text that may be wrong everywhere else: who asks a running daemon needs
+/// no more.
+fs::path load_runtime_dir(std::string_view yaml, std::string_view file_name);
+
 /// A complaint of the caller's about `key` ("channels[0].sources[1].file") of a text that `load`
 /// took, with its place: that of what is around it where the key is not written.
 Diagnostic locate(std::string_view yaml, std::string_view file_name, std::string key,

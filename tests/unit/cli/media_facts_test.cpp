@@ -36,11 +36,11 @@ TEST_CASE("media facts: what MPEG-TS carries and we cut is no complaint") {
 TEST_CASE("media facts: what can't be copied is named, with the command that converts it") {
     CHECK(complaint_about_source({"vp9", "opus"}, "/media/a clip.webm") ==
           "vp9 video can't be copied into MPEG-TS (H.264, HEVC and MPEG-2 can); convert it once: "
-          "ffmpeg -i '/media/a clip.webm' -map 0:v:0 -map 0:a:0? -c:v libx264 -c:a aac '/media/a "
+          "ffmpeg -i '/media/a clip.webm' -map 0:v:0 -map '0:a:0?' -c:v libx264 -c:a aac '/media/a "
           "clip-h264.mp4'");
     CHECK(complaint_about_source({"h264", "flac"}, "it's.mkv") ==
           "flac audio can't be copied into MPEG-TS (AAC, MP3, AC-3 and E-AC-3 can); convert it "
-          "once: ffmpeg -i 'it'\\''s.mkv' -map 0:v:0 -map 0:a:0? -c:v copy -c:a aac "
+          "once: ffmpeg -i 'it'\\''s.mkv' -map 0:v:0 -map '0:a:0?' -c:v copy -c:a aac "
           "'it'\\''s-h264.mp4'");
     CHECK(complaint_about_source({"", "aac"}, "a.m4a") ==
           "has no video; a channel needs a picture");

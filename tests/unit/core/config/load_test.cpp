@@ -182,6 +182,13 @@ channels:
     CHECK(loaded(yaml, "config.yaml").channels.at(0).sources.at(0).location == "clips/a.mp4");
 }
 
+TEST_CASE("config: the runtime dir is found in a file that is wrong elsewhere") {
+    CHECK(load_runtime_dir("runtime_dir: run\ncolour: red\n", "/etc/c.yaml") == "/etc/run");
+    CHECK(load_runtime_dir("runtime_dir: /run/x\nchannels: [ {} ]\n", "c.yaml") == "/run/x");
+    for (auto const* yaml : {"", "a: [", "[]", "runtime_dir:", "runtime_dir: []", "colour: red"})
+        CHECK(load_runtime_dir(yaml, "c.yaml") == Config{}.runtime_dir);
+}
+
 TEST_CASE("config: anchors and aliases are taken as YAML means them") {
     auto const config = loaded(R"(
 channels:
