@@ -11,6 +11,9 @@ namespace continuo::hls::rules {
 namespace {
 
 constexpr Ticks90k usual_frame{3'600};
+/// A live origin learns its peaks as it goes; what is less than a percent above the last one known
+/// is no news to a player.
+constexpr double bandwidth_slack = 1.01;
 
 bool is_live(Stream const& stream) noexcept {
     return stream.watch.state() == PlaylistState::live;
@@ -195,7 +198,8 @@ Remarks check_variant(std::span<Stream const> streams, std::size_t index,
     auto const target_duration = stream.watch.current()->target_duration;
     auto const own = peak_bit_rate(stream.log, target_duration);
     auto const peak = own + peak_of_group(streams, declared.audio, renditions, target_duration);
-    if (own > 0 && peak > declared.bandwidth_bps)
+    if (own > 0 &&
+        static_cast<double>(peak) > bandwidth_slack * static_cast<double>(declared.bandwidth_bps))
         broken(remarks, 6,
                fmt::format("BANDWIDTH is {}, the peak measured is {} bit/s", declared.bandwidth_bps,
                            peak));

@@ -129,7 +129,7 @@ void PlaylistWatch::check_lateness(Remarks& remarks, WallTime asked) {
     if (asked - grown_at_ <= deadline) return;
     lateness_said_ = true;
     remarks.push_back({11, Weight::broken,
-                       fmt::format("no new segment for {:.1f} s, 1.5 target durations are {:.1f} s",
+                       fmt::format("no new segment for {:.2f} s, 1.5 target durations are {:.1f} s",
                                    seconds_between(grown_at_, asked), deadline.count())});
 }
 
