@@ -85,4 +85,29 @@ std::vector<std::uint16_t> pids_of(Bytes const& packets) {
     return pids;
 }
 
+std::vector<Ticks90k> durations(Run const& run) {
+    std::vector<Ticks90k> all;
+    for (auto const& line : run.segments)
+        all.push_back(line.duration);
+    return all;
+}
+
+std::vector<contract::SegmentEnd> ends(Run const& run) {
+    std::vector<contract::SegmentEnd> all;
+    for (auto const& line : run.segments)
+        all.push_back(line.end);
+    return all;
+}
+
+Rules source_rules(Ticks90k segment_time, Ticks90k target_duration) {
+    return {.segment_time = segment_time,
+            .target_duration = target_duration,
+            .grid = {},
+            .leads = true};
+}
+
+Rules variant_rules(timeline::Grid const& grid) {
+    return {.segment_time = {}, .target_duration = 6 * second, .grid = grid, .leads = false};
+}
+
 } // namespace continuo::test

@@ -22,5 +22,14 @@ Run run_of(segment::Rules const& rules, Bytes const& stream, std::size_t chunk =
            std::vector<contract::Cut> const& known_cuts = {});
 
 std::vector<std::uint16_t> pids_of(Bytes const& packets);
+std::vector<Ticks90k> durations(Run const& run);
+std::vector<contract::SegmentEnd> ends(Run const& run);
+
+inline constexpr Ticks90k second{90'000};
+
+/// A segmenter that leads, and one that follows it.
+segment::Rules source_rules(Ticks90k segment_time = 4 * second,
+                            Ticks90k target_duration = 6 * second);
+segment::Rules variant_rules(timeline::Grid const& grid);
 
 } // namespace continuo::test

@@ -63,4 +63,19 @@ struct TestSource {
 };
 Bytes stream_of(TestSource const& source);
 
+/// Appends `count` pictures of `frame` ticks from `start` on, a keyframe where `is_key(number)`
+/// says so.
+template <class IsKey>
+TsBuilder& pictures(TsBuilder& builder, Ticks90k start, int count, IsKey is_key,
+                    Ticks90k frame = Ticks90k(3600)) {
+    for (int i = 0; i < count; ++i) {
+        builder.picture({.pts = start + i * frame, .mark = is_key(i) ? Mark::idr : Mark::none});
+    }
+    return builder;
+}
+
+inline auto every(int gop) {
+    return [gop](int i) { return i % gop == 0; };
+}
+
 } // namespace continuo::test

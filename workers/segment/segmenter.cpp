@@ -1,6 +1,6 @@
 #include "workers/segment/segmenter.hpp"
 
-#include <fmt/format.h>
+#include "workers/segment/reasons.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,21 +9,13 @@ namespace continuo::segment {
 namespace {
 
 constexpr Ticks90k second{90'000};
-constexpr Ticks90k max_drift =
-    second; // between the clock and the pictures' own length, before it is a jump
-constexpr Ticks90k patience =
-    second; // beyond the target duration, while waiting for the first keyframes
+/// The clock and the pictures' own length may differ by so much before it is a jump.
+constexpr Ticks90k max_drift = second;
+/// Beyond the target duration, while waiting for the first keyframes.
+constexpr Ticks90k patience = second;
 constexpr Ticks90k cut_memory = 3600 * second;
-/// A segment this much longer than the target duration would be listed as a second longer.
+/// A segment that is longer than the target duration by more would be listed as a second longer.
 constexpr Ticks90k rounding = second * 4 / 10;
-
-std::int64_t whole_seconds(Ticks90k time) {
-    return (time + second - Ticks90k(1)) / second;
-}
-
-std::string text_of(mpegts::VideoParameters const& video) {
-    return fmt::format("{}x{} {}", video.width, video.height, video.codecs);
-}
 
 double rate_of(unsigned pictures, Ticks90k span) {
     return span > Ticks90k::zero() ? pictures / seconds_of(span) : 0.0;
@@ -83,7 +75,8 @@ void Segmenter::take(mpegts::PacketBytes bytes) {
         PictureGate::Receiver& receiver = *this;
         gate_.emplace(streams->video_pid, streams->video_codec, receiver);
     }
-    if (auto const broken = gate_->take(*packet, bytes)) end_by_break(*broken);
+    if (auto const broken = gate_->take(*packet, bytes))
+        end(Ended::Why::broken, reason_of(*broken));
 }
 
 void Segmenter::on_picture(Picture const& picture) {
@@ -146,53 +139,45 @@ bool Segmenter::accept_parameters(Picture const& picture) {
         clock_.add(picture.dts);
         close_at(picture.pts, End::input);
     }
-    end(Ended::Why::broken, fmt::format("the source's picture changed: {} -> {}",
-                                        text_of(*parameters_), text_of(*picture.parameters)));
+    end(Ended::Why::broken, reason_of_change(*parameters_, *picture.parameters));
     return false;
 }
 
 void Segmenter::wait_for_keyframe(Picture const& picture) {
     auto const limit = rules_.target_duration + patience;
     if (!rules_.leads || elapsed(*first_picture_, picture.pts) < limit) return;
-    end(Ended::Why::unusable,
-        fmt::format("no keyframe in the first {:.1f} s, target_duration is {} s: set a longer "
-                    "target_duration for this channel, if its keyframes are that far apart",
-                    seconds_of(limit), whole_seconds(rules_.target_duration)));
+    end(Ended::Why::unusable, reason_without_keyframe(limit, rules_.target_duration));
 }
 
-/// False when the source can't be used. Asked at each picture while there is no grid.
-bool Segmenter::find_grid(Picture const& picture) {
-    auto const gop = elapsed(*keyframe_, picture.pts);
-    auto const target = whole_seconds(rules_.target_duration);
+void Segmenter::find_grid(Picture const& picture) {
+    auto const gop = clock_.media_time() - keyframe_media_time_;
+    auto const target = rules_.target_duration;
     if (!picture.keyframe) {
-        auto const limit = rules_.target_duration + patience;
-        if (gop < limit) return true;
-        end(Ended::Why::unusable,
-            fmt::format("source GOP is longer than {:.1f} s, target_duration is {} s: set a longer "
-                        "target_duration for this channel, at least its distance of keyframes",
-                        seconds_of(limit), target));
-        return false;
+        if (gop < target + patience) return;
+        return end(Ended::Why::unusable, reason_of_endless_gop(target + patience, target));
     }
-    if (gop >= rules_.target_duration + clock_.picture_length()) {
-        end(Ended::Why::unusable,
-            fmt::format("source GOP {:.1f} s is longer than target_duration {} s: set "
-                        "target_duration: {}s for this channel",
-                        seconds_of(gop), target,
-                        whole_seconds(gop - clock_.picture_length() + Ticks90k(1))));
-        return false;
+    // a GOP is too long when a picture of it lies at the target duration or beyond
+    auto const last_picture = gop - clock_.picture_length();
+    if (last_picture >= target) {
+        return end(Ended::Why::unusable,
+                   reason_of(LongGop{.gop = gop,
+                                     .target_duration = target,
+                                     .admitting = last_picture + Ticks90k(1)}));
     }
+    auto const by_clock = elapsed(*keyframe_, picture.pts);
+    if (std::chrono::abs(by_clock - gop) > max_drift) return; // it jumped: the next GOP will tell
     rules_.grid = timeline::grid_of(*keyframe_, picture.pts, rules_.segment_time);
     video_.frame_rate = rate_of(segment_->pictures, clock_.media_time() - segment_->media_time);
     put(GridFound{{.grid = *rules_.grid,
-                   .first_gop = gop,
+                   .first_gop = by_clock,
                    .video = video_,
                    .audio_codecs = audio_codecs_,
                    .cut_off = {}}});
-    return true;
 }
 
 std::optional<contract::SegmentEnd> Segmenter::boundary_at(Picture const& picture) {
-    if (!rules_.grid && !find_grid(picture)) return std::nullopt;
+    if (!rules_.grid) find_grid(picture);
+    if (!rules_.grid) return std::nullopt;
     return picture.keyframe ? boundary_at_keyframe(picture) : boundary_without_keyframe(picture);
 }
 
@@ -200,8 +185,7 @@ std::optional<contract::SegmentEnd> Segmenter::boundary_at_keyframe(Picture cons
     if (cuts_.contains(picture.pts)) return End::cut;
     if (timeline::opens_segment(*rules_.grid, keyframe_, picture.pts, cuts_)) return End::grid;
     if (!rules_.leads) return std::nullopt;
-    // an irregular source: with another GOP like the longest of late, this segment would grow too
-    // long
+    // an irregular source: another GOP like the longest of late would make the segment too long
     auto const expected = std::max(clock_.media_time() - keyframe_media_time_,
                                    *std::max_element(gops_.begin(), gops_.end()));
     auto const length = elapsed(segment_->line.start, picture.pts);
@@ -212,7 +196,7 @@ std::optional<contract::SegmentEnd> Segmenter::boundary_at_keyframe(Picture cons
 
 std::optional<contract::SegmentEnd> Segmenter::boundary_without_keyframe(Picture const& picture) {
     if (overlong_cuts_.contains(picture.pts)) return End::overlong;
-    if (!rules_.leads || !rules_.grid) return std::nullopt;
+    if (!rules_.leads) return std::nullopt;
     // at low frame rates the next picture would come too late
     auto const length = elapsed(segment_->line.start, picture.pts);
     auto const limit = rules_.target_duration;
@@ -281,16 +265,6 @@ void Segmenter::end(Ended::Why why, std::string reason) {
     if (segment_) close_tail();
     put(Ended{.why = why, .reason = std::move(reason)});
     ended_ = true;
-}
-
-void Segmenter::end_by_break(TimeBreak const& broken) {
-    end(Ended::Why::broken,
-        broken.squashed
-            ? fmt::format("the source's time went back after {:.3f} s: pictures follow each other "
-                          "by single ticks up to {:.3f} s",
-                          seconds_of(broken.from), seconds_of(broken.to))
-            : fmt::format("the source's time went back from {:.3f} s to {:.3f} s",
-                          seconds_of(broken.from), seconds_of(broken.to)));
 }
 
 void Segmenter::put(Happening what) {

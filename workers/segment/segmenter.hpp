@@ -69,7 +69,8 @@ private:
 
     bool accept_parameters(Picture const& picture);
     void wait_for_keyframe(Picture const& picture);
-    bool find_grid(Picture const& picture);
+    /// Asked at each picture while there is no grid; ends the run when the source can't be used.
+    void find_grid(Picture const& picture);
     std::optional<End> boundary_at(Picture const& picture);
     std::optional<End> boundary_at_keyframe(Picture const& picture);
     std::optional<End> boundary_without_keyframe(Picture const& picture);
@@ -82,7 +83,6 @@ private:
     void close_at(Ticks90k next_start, End end);
     void close_tail();
     void end(Ended::Why why, std::string reason);
-    void end_by_break(TimeBreak const& broken);
     void put(Happening what);
 
     Rules rules_;

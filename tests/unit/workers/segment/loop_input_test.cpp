@@ -14,8 +14,6 @@ using namespace continuo::test;
 
 namespace {
 
-constexpr Ticks90k second{90'000};
-
 Lap lap_of(Bytes const& stream) {
     LapFinder finder;
     for (std::size_t at = 0; at < stream.size(); at += mpegts::packet_size) {

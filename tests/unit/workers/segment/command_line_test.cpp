@@ -1,0 +1,55 @@
+#include "tests/support/command_text.hpp"
+#include "tests/support/golden.hpp"
+#include "workers/segment/command_line.hpp"
+
+#include <doctest/doctest.h>
+
+namespace continuo::workers::segment {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto executable = "/usr/bin/continuo-segment";
+
+void check(Command const& command, std::string const& name) {
+    CAPTURE(name);
+    auto const text = test::command_text(command);
+    CHECK(text == test::golden("command_lines/" + name + ".txt", text));
+    CHECK(command.name == "continuo-segment");
+    CHECK(command.nice == 0);
+    CHECK(command.environment.empty());
+}
+
+TEST_CASE("segmenter command: a source, copied by a variant or not, read ahead or pushed at us") {
+    SourceOptions options{.directory = "/run/channels/demo/source/18c2f3a9b01",
+                          .socket = "/run/relay/18c2f3a9b01",
+                          .segment_time = 4s,
+                          .target_duration = 6s,
+                          .files = true,
+                          .lead = 11s};
+    check(source(executable, options), "segment_source");
+    options.files = false;
+    options.lead.reset();
+    options.segment_time = 1920ms;
+    check(source(executable, options), "segment_source_pushed");
+}
+
+TEST_CASE("segmenter command: a variant on its source's grid") {
+    check(variant(executable, {.directory = "/run/channels/demo/720p/18c2f3a9b01",
+                               .cuts = "/run/channels/demo/source/18c2f3a9b01/cuts",
+                               .grid = {.origin = Ticks90k{-45000}, .period = Ticks90k{360000}},
+                               .target_duration = 6s}),
+          "segment_variant");
+}
+
+TEST_CASE("segmenter command: a loop") {
+    check(loop(executable, {.directory = "/run/channels/demo/720p/18c2f3a9b02",
+                            .file = "/run/channels/demo/_slate/720p.ts",
+                            .segment_time = 4s,
+                            .target_duration = 6s,
+                            .lead = 11s}),
+          "segment_loop");
+}
+
+} // namespace
+} // namespace continuo::workers::segment
