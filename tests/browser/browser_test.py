@@ -3,7 +3,6 @@
 
 usage: CONTINUO_BIN=build/dev/bin browser_test.py [unittest arguments]     SCREENSHOTS=folder keeps what the browser showed
 """
-import itertools
 import json
 import os
 import signal
@@ -15,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "integration"))
-from house import House, die_with_us, kill, wait_for  # noqa: E402
+from house import House, die_with_us, kill, parse_playlist, wait_for  # noqa: E402
 
 CONFIG = """
 defaults: { segment_time: 2s, window: 10 }
@@ -58,7 +57,11 @@ class Browser:
         def ready():
             assert self.process.poll() is None, f"the browser ended: {self.events[-3:]}"
             return condition()
-        return wait_for(ready, seconds, what)
+        try:
+            return wait_for(ready, seconds, what)
+        except AssertionError as error:
+            others = [event for event in self.events if event["event"] != "sample"]
+            raise AssertionError(f"{error}; last seen {self.events[-1:]}, before {others[-12:]}") from None
 
     def end(self, seconds=20):
         """Lets the script finish; an abandoned one takes its browser along."""
@@ -99,13 +102,23 @@ class Player(Browser):
     def wait_made_from_now_on(self):
         """Until the viewer has seen two segments that were not there yet when we were called."""
         position = self.newest()["buffered"] + 4
-        self.wait_for(lambda: self.newest()["position"] >= position, 30, f"playback reaches {position}; {self.newest()}")
+        self.wait_for(lambda: self.newest()["position"] >= position, 30, f"playback reaches {position}")
 
 
-def stalls(samples):
-    """(begin, length) of every time in which the position stood still."""
-    still = (list(group) for _, group in itertools.groupby(samples, key=lambda sample: sample["position"]))
-    return [(group[0]["at"], group[-1]["at"] - group[0]["at"]) for group in still if len(group) > 1]
+def lags(samples):
+    """(begin, seconds) of every time in which the position moved less than half as far as time did."""
+    found, lagging = [], False
+    for before, after in zip(samples, samples[1:]):
+        time_passed = after["at"] - before["at"]
+        lag = time_passed - (after["position"] - before["position"])
+        if lag <= time_passed / 2:
+            lagging = False
+        elif lagging:
+            found[-1] = (found[-1][0], found[-1][1] + lag)
+        else:
+            found.append((before["at"], lag))
+            lagging = True
+    return found
 
 
 def jumps(samples):
@@ -118,9 +131,9 @@ class Measures(unittest.TestCase):
     def samples(self, *positions):
         return [{"at": 10.0 + i, "position": position} for i, position in enumerate(positions)]
 
-    def test_a_stall_is_as_long_as_the_position_stands(self):
-        self.assertEqual([], stalls(self.samples(1, 2, 3)))
-        self.assertEqual([(11.0, 2.0), (15.0, 1.0)], stalls(self.samples(1, 2, 2, 2, 3, 4, 4)))
+    def test_a_stall_is_as_long_as_the_position_stays_behind(self):
+        self.assertEqual([], lags(self.samples(1, 2, 2.9, 4)))
+        self.assertEqual([(11.0, 2.0), (15.0, 0.75)], lags(self.samples(1, 2, 2, 2, 3, 4, 4.25)))
 
     def test_a_jump_is_what_nobody_saw(self):
         self.assertEqual([], jumps(self.samples(1, 2, 2, 3)))
@@ -134,6 +147,9 @@ class InTheBrowser(unittest.TestCase):
         cls.addClassCleanup(cls.house.__exit__, None)
         cls.house.wait_on_air()
         wait_for(lambda: cls.house.get("/live/demo/master.m3u8")[0] == 200, 20, "a complete ladder")
+        # A viewer who comes earlier starts nearer to the live edge than three target durations: no patience for a hole.
+        wait_for(lambda: len(parse_playlist(cls.house.get(f"/live/demo/{WATCHED}/index.m3u8")[1].decode(), 0).segments) >= 6,
+                 30, "a playlist of more than three target durations")
         cls.screenshots = Path(os.environ.get("SCREENSHOTS", cls.house.folder))
         cls.screenshots.mkdir(parents=True, exist_ok=True)
 
@@ -202,11 +218,12 @@ class InTheBrowser(unittest.TestCase):
         samples = player.samples()
         watched = samples[-1]["at"] - samples[0]["at"]
         played = samples[-1]["position"] - samples[0]["position"]
-        begin, worst = max(stalls(samples), key=lambda stall: stall[1], default=(0, 0))
+        begin, worst = max(lags(samples), key=lambda lag: lag[1], default=(0, 0))
+        around = [s for s in samples if begin - 0.5 <= s["at"] <= begin + worst + 0.5]
         print(f"{watched:.1f} s watched, {played:.1f} s played, longest stall {worst:.2f} s at {begin:.1f}, "
               f"least buffered {min(s['buffered'] - s['position'] for s in samples):.1f} s", file=sys.stderr)
         self.assertGreaterEqual(watched, seconds)
-        self.assertLessEqual(worst, LONGEST_STALL, player.named("waiting", "stalled", "seeking"))
+        self.assertLessEqual(worst, LONGEST_STALL, (player.named("waiting", "stalled", "seeking"), around))
         self.assertEqual([], jumps(samples))
         self.assertGreaterEqual(played, watched - 1)
         self.assertGreaterEqual(samples[-1]["frames"] - samples[0]["frames"], 0.95 * 25 * played, "a moving picture")
