@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t patience_segments = 3;
 
+/// BANDWIDTH is an upper bound (RFC 8216 §4.3.4.2), but what was measured is only the peak so far:
+/// even a source of constant rate has segments a percent above it later on.
+constexpr std::uint64_t with_headroom(std::uint64_t peak_bps) {
+    return peak_bps + peak_bps / 10;
+}
+
 hls::MediaSegment media_segment(contract::TimelineSegment const& segment, std::string uri) {
     hls::MediaSegment listed;
     listed.uri = std::move(uri);
@@ -27,7 +33,7 @@ bool is_measured(contract::VariantFacts const& variant) {
 hls::VariantStream variant_stream(contract::VariantFacts const& variant) {
     hls::VariantStream stream;
     stream.uri = variant.name + "/index.m3u8";
-    stream.bandwidth_bps = variant.bandwidth_bps;
+    stream.bandwidth_bps = with_headroom(variant.bandwidth_bps);
     stream.average_bandwidth_bps = variant.average_bandwidth_bps;
     stream.codecs = variant.codecs;
     stream.width = variant.width;

@@ -89,6 +89,12 @@ TEST_CASE("render: the master waits for the ladder, but not for ever") {
     CHECK(!live::multivariant_playlist(snapshot));
 }
 
+TEST_CASE("render: the declared peak leaves room for what a live source has not shown yet") {
+    auto snapshot = sample_snapshot(1);
+    snapshot.variants[0].bandwidth_bps = 2'000'000;
+    CHECK(live::multivariant_playlist(snapshot)->variants[0].bandwidth_bps == 2'200'000);
+}
+
 TEST_CASE("render: others may keep a segment for longer than the list and its own duration") {
     auto snapshot = sample_snapshot(3);
     CHECK(live::segment_lifetime(snapshot) == 36s);
