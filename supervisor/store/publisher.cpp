@@ -68,7 +68,6 @@ Resume Publisher::resume(std::uint64_t first_number, std::vector<std::string> co
         resume.discontinuity_sequence = given->discontinuity_sequence;
         resume.discontinuity = true;
     }
-    std::set<std::string> listed;
     if (auto const text = os::read_file(directory_ / "channel.json")) {
         auto snapshot = contract::parse_channel_snapshot(*text);
         if (snapshot && !snapshot->segments.empty()) {
@@ -80,6 +79,7 @@ Resume Publisher::resume(std::uint64_t first_number, std::vector<std::string> co
             resume.segments = std::move(snapshot->segments);
         }
     }
+    std::set<std::string> listed;
     for (auto const& segment : resume.segments)
         listed.insert(segment.files.begin(), segment.files.end());
     // What lies there and is not listed was listed a moment ago, or never: readers get the benefit
@@ -89,8 +89,12 @@ Resume Publisher::resume(std::uint64_t first_number, std::vector<std::string> co
          entry.increment(code)) {
         if (!entry->is_regular_file(code)) continue;
         auto const path = fs::relative(entry->path(), directory_, code).string();
-        if (!contract::parse_segment_path(path) || listed.contains(path)) continue;
-        resume.leftovers.push_back({.path = path, .bytes = entry->file_size(code)});
+        if (!contract::parse_segment_path(path)) continue;
+        auto const bytes = entry->file_size(code);
+        if (listed.contains(path))
+            resume.sizes[path] = bytes;
+        else
+            resume.leftovers.push_back({.path = path, .bytes = bytes});
     }
     return resume;
 }

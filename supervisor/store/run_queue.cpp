@@ -62,18 +62,28 @@ void RunQueue::note_taken(std::size_t variant, Ticks90k end) {
     taken_[variant] = std::max(taken_[variant].value_or(end), end);
 }
 
+void RunQueue::continue_from(Ticks90k end, std::string before) {
+    not_before_ = end;
+    follows_ = std::move(before);
+}
+
+void RunQueue::restart_clock() {
+    not_before_.reset();
+    follows_.clear();
+}
+
 bool RunQueue::is_ready(SteadyTime now, std::chrono::milliseconds patience) const {
-    if (entries_.empty()) return false;
-    auto const& files = entries_.front().files;
-    for (std::size_t variant = 0; variant < files.size(); ++variant)
-        if (expected_[variant] && files[variant].path.empty())
-            return now >= entries_.front().arrived + patience;
-    return true;
+    auto const at = ready_at(patience);
+    return at && now >= *at;
 }
 
 std::optional<SteadyTime> RunQueue::ready_at(std::chrono::milliseconds patience) const {
     if (entries_.empty()) return std::nullopt;
-    return entries_.front().arrived + patience;
+    auto const& front = entries_.front();
+    for (std::size_t variant = 0; variant < front.files.size(); ++variant)
+        if (expected_[variant] && front.files[variant].path.empty())
+            return front.arrived + patience;
+    return front.arrived;
 }
 
 Entry RunQueue::take_front() {
@@ -83,6 +93,7 @@ Entry RunQueue::take_front() {
 }
 
 std::vector<File> RunQueue::drop_before(Ticks90k start) {
+    not_before_ = start;
     std::vector<File> files;
     while (!entries_.empty() && entries_.front().start < start) {
         collect(files, entries_.front());

@@ -68,7 +68,7 @@ public:
     /// Whether the first entry may go on the list: all expected variants have it, or it has waited
     /// for `patience`.
     bool is_ready(SteadyTime now, std::chrono::milliseconds patience) const;
-    /// When `is_ready` will turn true by waiting alone; nothing while the queue is empty.
+    /// When `is_ready` turns true by waiting alone; nothing while the queue is empty.
     std::optional<SteadyTime> ready_at(std::chrono::milliseconds patience) const;
 
     bool empty() const { return entries_.empty(); }
@@ -88,15 +88,17 @@ public:
 
     /// This run goes on where `before` ended, on the same clock: what begins earlier was seen
     /// already and is dropped.
-    void continue_from(Ticks90k end) { not_before_ = end; }
+    void continue_from(Ticks90k end, std::string before);
     std::optional<Ticks90k> not_before() const { return not_before_; }
-    void restart_clock() { not_before_.reset(); }
+    /// The run that it goes on from; empty when its clock is its own.
+    std::string const& follows() const { return follows_; }
+    void restart_clock();
 
     /// Nothing more will come.
     void close() { closed_ = true; }
     bool closed() const { return closed_; }
 
-    /// Drops queued entries that begin before `start`; returns their files.
+    /// Drops what begins before `start`, now and later; returns the files of what is queued.
     std::vector<File> drop_before(Ticks90k start);
     /// Drops everything; returns the files.
     std::vector<File> clear();
@@ -128,6 +130,7 @@ private:
     std::optional<Ticks90k> reference_; ///< the newest start, for unwrapping
     std::optional<Ticks90k> end_;
     std::optional<Ticks90k> not_before_;
+    std::string follows_;
     bool closed_{false};
 };
 

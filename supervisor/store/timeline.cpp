@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace continuo::store {
@@ -24,6 +25,15 @@ constexpr std::chrono::seconds date_tolerance{1};
 constexpr int slew_divisor = 20;
 constexpr unsigned slack_samples = 8;
 
+/// Which of the variants that list `path` owns it: the one in whose directory it lies; the first
+/// one, where that is no longer a variant.
+std::size_t owner_of(std::string const& path, std::vector<std::string> const& files,
+                     std::vector<std::string> const& variants) {
+    for (std::size_t variant = 0; variant < variants.size(); ++variant)
+        if (files[variant] == path && path.starts_with(variants[variant] + '/')) return variant;
+    return static_cast<std::size_t>(std::find(files.begin(), files.end(), path) - files.begin());
+}
+
 } // namespace
 
 Timeline::Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallTime wall)
@@ -41,28 +51,41 @@ Timeline::Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallT
     facts_.resize(options_.variants.size());
     for (std::size_t i = 0; i < facts_.size(); ++i)
         facts_[i].name = options_.variants[i];
-    for (auto& segment : resume.segments) {
-        Listed listed{.entry = {.start = segment.start,
-                                .duration = segment.duration,
-                                .discontinuity = segment.discontinuity,
-                                .files = {},
-                                .arrived = now},
-                      .run = std::move(segment.run),
-                      .number = segment.number,
-                      .date = segment.date,
-                      .discontinuity = segment.discontinuity,
-                      .filled = std::vector<bool>(options_.variants.size(), false)};
-        for (auto& path : segment.files)
-            listed.entry.files.push_back({std::move(path), 0});
-        listed.entry.files.resize(options_.variants.size());
-        next_date_ = listed.date + duration_cast<WallTime::duration>(segment.duration);
-        listed_.push_back(std::move(listed));
+    for (auto const& segment : resume.segments) {
+        list_again(segment, resume.sizes, now);
+        next_date_ = segment.date + duration_cast<WallTime::duration>(segment.duration);
     }
     auto const until = now + listed_duration() + options_.target_duration;
     for (auto& file : resume.leftovers) {
         retention_.hold(file.bytes);
         retention_.retire(std::move(file), until);
     }
+}
+
+/// A segment that an earlier life of the channel listed.
+void Timeline::list_again(contract::TimelineSegment const& segment,
+                          std::map<std::string, std::uint64_t> const& sizes, SteadyTime now) {
+    auto const variants = options_.variants.size();
+    Listed listed{.entry = {.start = segment.start,
+                            .duration = segment.duration,
+                            .discontinuity = segment.discontinuity,
+                            .files = std::vector<File>(variants),
+                            .arrived = now},
+                  .run = segment.run,
+                  .number = segment.number,
+                  .date = segment.date,
+                  .discontinuity = segment.discontinuity,
+                  .filled = std::vector<bool>(variants, false)};
+    for (std::size_t variant = 0; variant < variants; ++variant) {
+        auto const& path = segment.files[variant];
+        if (path.empty()) continue;
+        auto const size = sizes.find(path);
+        auto const bytes = size == sizes.end() ? 0 : size->second;
+        listed.entry.files[variant] = {path, bytes};
+        listed.filled[variant] = owner_of(path, segment.files, options_.variants) != variant;
+        if (!listed.filled[variant]) retention_.hold(bytes);
+    }
+    listed_.push_back(std::move(listed));
 }
 
 RunQueue* Timeline::find(std::string const& run) {
@@ -78,7 +101,12 @@ RunQueue const* Timeline::find(std::string const& run) const {
 void Timeline::open_run(std::string name, std::vector<bool> expected,
                         std::optional<Ticks90k> continues) {
     auto run = std::make_unique<RunQueue>(std::move(name), std::move(expected));
-    if (continues) run->continue_from(*continues);
+    if (continues) {
+        auto const before = std::find_if(runs_.rbegin(), runs_.rend(), [&](auto const& other) {
+            return other->end() == continues;
+        });
+        run->continue_from(*continues, before == runs_.rend() ? "" : (*before)->name());
+    }
     runs_.push_back(std::move(run));
 }
 
@@ -100,6 +128,7 @@ Taken Timeline::add(std::string const& name, std::size_t variant, contract::Segm
         before && !run->end() && elapsed(wrapped(*before), line.start) < -max_overlap)
         run->restart_clock();
     if (join_listed(*run, variant, line, file, now)) return Taken::joined;
+    if (line.end == contract::SegmentEnd::input) discard(run->drop_tail(variant));
     auto const kept = file;
     auto const taken = run->add(variant, line, std::move(file), now);
     if (taken == Taken::late || taken == Taken::misaligned)
@@ -132,6 +161,7 @@ bool Timeline::join_listed(RunQueue& run, std::size_t variant, contract::Segment
         return true;
     }
     own = std::move(file);
+    joined_ = true;
     behind_[variant] = false;
     variant_listed_[variant] = now;
     run.note_taken(variant, found->entry.end());
@@ -198,12 +228,14 @@ std::optional<Ticks90k> Timeline::taken_until(std::string const& name, std::size
 }
 
 bool Timeline::advance(SteadyTime now) {
+    auto const joined = std::exchange(joined_, false);
     auto const listed = list_due(now);
     auto const filled = fill_missing(now);
-    if (listed || filled) trim(now);
+    auto const changed = joined || listed || filled;
+    if (changed) trim(now);
     discard_expired(now);
     drop_finished_runs();
-    return listed || filled;
+    return changed;
 }
 
 bool Timeline::list_due(SteadyTime now) {
@@ -218,7 +250,7 @@ bool Timeline::list_due(SteadyTime now) {
             if (boundary_ && !run->is_ready(now, options_.patience())) return changed;
             draining_.clear();
         }
-        auto const due = due_of(*run, run->front(), now);
+        auto const due = due_of(*run);
         if (now < due) return changed;
         list(*run, due, now);
         changed = true;
@@ -230,8 +262,7 @@ void Timeline::settle_seam(RunQueue& next) {
     auto& before = *find(draining_);
     auto const tail = before.tail();
     if (!tail) return;
-    auto const same_clock = next.not_before().has_value();
-    if (!same_clock) {
+    if (next.follows() != before.name()) { // another clock
         before.adopt_tail(tail->duration);
         return;
     }
@@ -250,17 +281,28 @@ void Timeline::settle_seam(RunQueue& next) {
     before.adopt_tail(gap < seam_tolerance ? next.front().start - tail->start : tail->duration);
 }
 
-/// When the front entry of a run is listed; sets the channel's clock at a boundary.
-SteadyTime Timeline::due_of(RunQueue const& run, Entry const& entry, SteadyTime now) {
-    auto const duration = duration_cast<SteadyTime::duration>(entry.duration);
-    if ((boundary_ && run.name() == on_air_) || !clock_)
-        return last_due_ ? std::max(*last_due_ + duration, entry.arrived)
-                         : std::min(now, entry.arrived);
-    return *clock_ + duration_cast<SteadyTime::duration>(entry.end() - clock_media_);
+/// Whether `entry` does not begin where the last segment, of the same run, ended.
+bool Timeline::jumps(RunQueue const& run, Entry const& entry) const {
+    if (listed_.empty() || listed_.back().run != run.name()) return false;
+    auto const gap = std::chrono::abs(entry.start - listed_.back().entry.end());
+    return entry.discontinuity || gap > gap_tolerance;
+}
+
+/// When the front entry of a run is listed: by the clock, which a boundary or a jump of the media's
+/// time sets anew.
+SteadyTime Timeline::due_of(RunQueue const& run) const {
+    auto const& entry = run.front();
+    auto const begins = boundary_ && run.name() == on_air_;
+    if (clock_ && !begins && !jumps(run, entry))
+        return *clock_ + duration_cast<SteadyTime::duration>(entry.end() - clock_media_);
+    if (!last_due_) return entry.arrived;
+    return std::max(*last_due_ + duration_cast<SteadyTime::duration>(entry.duration),
+                    entry.arrived);
 }
 
 void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
     auto const begins = boundary_ && run.name() == on_air_;
+    auto const jump = jumps(run, run.front());
     auto entry = run.take_front();
     auto const variants = options_.variants.size();
     Listed listed{.entry = std::move(entry),
@@ -271,24 +313,23 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
                   .filled = std::vector<bool>(variants, false)};
     auto const& media = listed.entry;
     auto const* const previous = listed_.empty() ? nullptr : &listed_.back();
-    auto const gap = previous != nullptr && previous->run == listed.run &&
-                     std::chrono::abs(media.start - previous->entry.end()) > gap_tolerance;
+    auto const follows = previous != nullptr && previous->run != listed.run;
     auto const exact_seam =
-        begins && previous != nullptr && run.not_before() && media.start == previous->entry.end();
-    auto const boundary =
-        begins && previous != nullptr && (options_.restart_discontinuity || !exact_seam);
-    listed.discontinuity = mark_ || boundary || gap || media.discontinuity;
-    mark_ = false;
+        follows && run.follows() == previous->run && media.start == previous->entry.end();
+    auto const boundary = begins && follows && (options_.restart_discontinuity || !exact_seam);
+    auto const marked = mark_ && run.name() == on_air_;
+    listed.discontinuity = marked || boundary || jump || media.discontinuity;
+    if (marked) mark_ = false;
 
-    auto const lag = duration_cast<WallTime::duration>(due - started_);
+    auto const lag = duration_cast<WallTime::duration>(std::max(due, media.arrived) - started_);
     auto const duration = duration_cast<WallTime::duration>(media.duration);
     auto const wall = wall_at_start_ + lag - duration;
     if (!next_date_ || (listed.discontinuity && wall > *next_date_ + date_tolerance))
         next_date_ = wall;
     listed.date = *next_date_;
 
-    if (begins || !clock_) {
-        boundary_ = false;
+    if (begins) boundary_ = false;
+    if (begins || jump || !clock_) {
         clock_ = std::max(due, now);
         clock_media_ = media.end();
         least_slack_ = nanoseconds::max();
@@ -412,10 +453,7 @@ void Timeline::drop_front(SteadyTime now) {
 /// The budget holds whatever comes in: first what is kept for late readers goes, then the list gets
 /// shorter.
 void Timeline::enforce_budget(SteadyTime now) {
-    if (!retention_.over_budget()) {
-        over_budget_noted_ = false;
-        return;
-    }
+    if (!retention_.over_budget()) return;
     if (!std::exchange(over_budget_noted_, true))
         notes_.push_back(fmt::format("{} MiB on tmpfs are the whole budget: old segments go early; "
                                      "raise `budget` or lower `window`",
@@ -423,9 +461,19 @@ void Timeline::enforce_budget(SteadyTime now) {
     for (;;) {
         for (auto& file : retention_.forget_oldest())
             unlinks_.push_back(std::move(file.path));
-        if (!retention_.over_budget() || listed_.size() <= 1) return;
+        if (!retention_.over_budget() || !can_spare_front()) return;
         drop_front(now);
     }
+}
+
+/// Whether every variant lists something behind the front: no list may get empty.
+bool Timeline::can_spare_front() const {
+    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
+        if (std::none_of(std::next(listed_.begin()), listed_.end(), [&](Listed const& listed) {
+                return !listed.entry.files[variant].path.empty();
+            }))
+            return false;
+    return true;
 }
 
 void Timeline::discard(File file) {
@@ -461,16 +509,9 @@ std::optional<SteadyTime> Timeline::next_deadline() const {
     auto const* const on_air = find(on_air_);
     auto const* const run = draining != nullptr && !draining->empty() ? draining : on_air;
     if (run != nullptr && !run->empty()) {
-        if (boundary_ && run == on_air) {
-            auto const duration = duration_cast<SteadyTime::duration>(run->front().duration);
-            auto const ready = run->is_ready(run->front().arrived, options_.patience())
-                                   ? run->front().arrived
-                                   : *run->ready_at(options_.patience());
-            consider(last_due_ ? std::max(ready, *last_due_ + duration) : ready);
-        } else if (clock_) {
-            consider(*clock_ +
-                     duration_cast<SteadyTime::duration>(run->front().end() - clock_media_));
-        }
+        auto const begins = boundary_ && run == on_air;
+        consider(begins ? std::max(due_of(*run), *run->ready_at(options_.patience()))
+                        : due_of(*run));
     }
     for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
         if (!listed_.empty() && !behind_[variant] &&

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct Resume {
     bool discontinuity{
         false}; ///< there was an earlier life: the first new segment begins something else
     std::vector<contract::TimelineSegment> segments{}; ///< still listed
+    std::map<std::string, std::uint64_t> sizes{};      ///< bytes of the files of `segments`
     std::vector<contract::VariantFacts> variants{};
     std::vector<File>
         leftovers{}; ///< files of earlier lists, to be kept as long as any that leave now
@@ -86,6 +88,7 @@ public:
 
     contract::ChannelSnapshot snapshot() const;
 
+    TimelineOptions const& options() const { return options_; }
     std::string const& on_air() const { return on_air_; }
     /// When a segment was last listed (the start of the timeline before the first).
     SteadyTime last_listed() const { return last_listed_; }
@@ -113,6 +116,8 @@ private:
         std::vector<bool> filled; ///< the file is a sibling's
     };
 
+    void list_again(contract::TimelineSegment const& segment,
+                    std::map<std::string, std::uint64_t> const& sizes, SteadyTime now);
     RunQueue* find(std::string const& run);
     RunQueue const* find(std::string const& run) const;
     void discard(std::vector<File> files);
@@ -124,7 +129,8 @@ private:
     bool list_due(SteadyTime now);
     void settle_seam(RunQueue& next);
     void list(RunQueue& run, SteadyTime due, SteadyTime now);
-    SteadyTime due_of(RunQueue const& run, Entry const& entry, SteadyTime now);
+    bool jumps(RunQueue const& run, Entry const& entry) const;
+    SteadyTime due_of(RunQueue const& run) const;
     void pull_in_delay(Entry const& entry, SteadyTime due);
     bool fill_missing(SteadyTime now);
     bool fill(Listed& listed, std::size_t variant, SteadyTime now);
@@ -133,6 +139,7 @@ private:
     void trim(SteadyTime now);
     void drop_front(SteadyTime now);
     void enforce_budget(SteadyTime now);
+    bool can_spare_front() const;
     void discard_expired(SteadyTime now);
     void drop_finished_runs();
     std::chrono::nanoseconds listed_duration() const;
@@ -147,7 +154,8 @@ private:
     std::string on_air_;
     std::string draining_; ///< the run before, while entries of it wait to be listed
     bool boundary_{false}; ///< the next entry of `on_air_` is its first
-    bool mark_{false};     ///< the next number listed begins with a discontinuity
+    bool mark_{false};     ///< the next number from `on_air_` begins with a discontinuity
+    bool joined_{false};   ///< a late variant's segment joined the list since the last `advance`
 
     std::uint64_t next_number_;
     std::uint64_t discontinuity_sequence_;

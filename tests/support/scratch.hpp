@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace continuo::testing {
+namespace continuo::test {
 
 class Scratch {
 public:
@@ -41,4 +41,4 @@ private:
     std::filesystem::path path_;
 };
 
-} // namespace continuo::testing
+} // namespace continuo::test

@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-namespace continuo::testing {
+namespace continuo::test {
 
 /// Whether `happened` came true within `limit`. It is asked after every handler.
 template <class Condition>
@@ -21,4 +21,4 @@ bool wait_until(boost::asio::io_context& loop, Condition const& happened,
     return true;
 }
 
-} // namespace continuo::testing
+} // namespace continuo::test

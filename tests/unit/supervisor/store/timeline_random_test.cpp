@@ -1,0 +1,171 @@
+// Lives of channels that nobody thought up: the driver holds every step to what must always be
+// true.
+#include "tests/unit/supervisor/store/timeline_driver.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace continuo::store {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A source with its ladder as it might behave; what it delivers is decided by chance.
+struct World {
+    World(unsigned seed, std::size_t variants)
+        : random(seed)
+        , count(variants)
+        , driver(random_options(random, variants))
+        , stuck(variants, 0) {
+        start_run(std::nullopt);
+        go_on_air();
+    }
+
+    static TimelineOptions random_options(std::mt19937& random, std::size_t variants) {
+        std::vector<std::string> const names{"source", "720p", "576p"};
+        auto options = options_for({names.begin(), names.begin() + static_cast<long>(variants)});
+        options.restart_discontinuity = random() % 2 == 0;
+        if (random() % 3 == 0) options.budget_bytes = 3'000 + random() % 20'000;
+        return options;
+    }
+
+    bool chance(unsigned percent) { return random() % 100 < percent; }
+
+    void start_run(std::optional<Ticks90k> continues) {
+        run = "r" + std::to_string(++runs);
+        auto const back = continues ? Ticks90k{milliseconds{random() % 6000}} : Ticks90k{};
+        origin = continues ? *continues - back : Ticks90k{std::chrono::seconds{random() % 95'000}};
+        if (continues && chance(30)) origin = *continues; // an exact seam
+        driver.open(run, continues);
+        next.assign(count, 0);
+        if (count > 1 && chance(10))
+            driver.timeline().set_expected(run, 1 + random() % (count - 1), false);
+    }
+
+    void go_on_air() { driver.air(run, /*drain=*/!on_slate); }
+
+    Cut cut(std::size_t index) {
+        return {.start = origin + Ticks90k{4s} * static_cast<std::int64_t>(index),
+                .bytes = 500 + random() % 1000};
+    }
+
+    void deliver() {
+        auto const variant = random() % count;
+        auto const head = *std::max_element(next.begin(), next.end());
+        if (stuck[variant] || next[variant] > head) return;
+        driver.give(run, variant, cut(next[variant]++));
+    }
+
+    /// Everything that a variant is behind, as one that was stopped and goes on.
+    void catch_up() {
+        auto const head = *std::max_element(next.begin(), next.end());
+        for (std::size_t variant = 0; variant < count; ++variant)
+            while (!stuck[variant] && next[variant] < head)
+                driver.give(run, variant, cut(next[variant]++));
+    }
+
+    void restart_variant() {
+        auto const variant = random() % count;
+        if (chance(50)) {
+            auto tail = cut(next[variant]);
+            tail.duration = 1s;
+            tail.end = contract::SegmentEnd::input;
+            driver.give(run, variant, tail);
+        }
+        driver.timeline().mark_restart(run, variant);
+        driver.step();
+    }
+
+    void end_run() {
+        auto const tail_counts = chance(70);
+        if (tail_counts) catch_up();
+        for (std::size_t variant = 0; variant < count; ++variant)
+            if (chance(80)) {
+                auto tail = cut(next[variant]);
+                tail.duration = Ticks90k{milliseconds{200 + random() % 3000}};
+                tail.end = contract::SegmentEnd::input;
+                driver.give(run, variant, tail);
+            }
+        auto const end = driver.timeline().end_of(run);
+        driver.close(run, tail_counts);
+        start_run(chance(60) ? end : std::nullopt);
+        waits_to_go_on_air = true;
+    }
+
+    void slate() {
+        if (on_slate || !waits_to_go_on_air) return;
+        slate_run = "s" + std::to_string(++runs);
+        driver.open(slate_run);
+        driver.give_all(slate_run, {.start = 10s});
+        driver.air(slate_run);
+        driver.give_all(slate_run, {.start = 14s});
+        on_slate = true;
+    }
+
+    void step() {
+        auto const dice = random() % 1000;
+        if (dice < 500)
+            deliver();
+        else if (dice < 900)
+            driver.pass(milliseconds{random() % 3000});
+        else if (dice < 920)
+            restart_variant();
+        else if (dice < 940)
+            ++next[random() % count]; // a hole
+        else if (dice < 960)
+            stuck[random() % count] ^= 1;
+        else if (dice < 975)
+            catch_up();
+        else if (dice < 985)
+            slate();
+        else if (!waits_to_go_on_air)
+            end_run();
+        if (waits_to_go_on_air && driver.timeline().is_ready(run, driver.now())) {
+            go_on_air();
+            if (on_slate) driver.close(slate_run, false);
+            on_slate = false;
+            waits_to_go_on_air = false;
+        }
+    }
+
+    std::mt19937 random;
+    std::size_t count;
+    Driver driver;
+    std::vector<char> stuck;
+    std::vector<std::size_t> next;
+    std::string run;
+    std::string slate_run;
+    Ticks90k origin{};
+    unsigned runs{0};
+    bool on_slate{false};
+    bool waits_to_go_on_air{false};
+};
+
+TEST_CASE("timeline: whatever happens to a channel, its lists keep their promises") {
+    std::uint64_t listed = 0;
+    std::ptrdiff_t discontinuities = 0;
+    std::ptrdiff_t stand_ins = 0;
+    for (std::size_t variants = 1; variants <= 3; ++variants)
+        for (unsigned seed = 0; seed < 60; ++seed) {
+            CAPTURE(variants);
+            CAPTURE(seed);
+            World world(seed * 3 + static_cast<unsigned>(variants), variants);
+            for (int step = 0; step < 400; ++step) {
+                CAPTURE(step);
+                world.step();
+            }
+            auto const list = world.driver.list(variants - 1);
+            listed += world.driver.newest() - 100;
+            discontinuities += std::count(list.begin(), list.end(), '!');
+            stand_ins += std::count(list.begin(), list.end(), '*');
+        }
+    // The worlds are worth something: all of it happened.
+    CHECK(listed > 5000);
+    CHECK(discontinuities > 50);
+    CHECK(stand_ins > 50);
+}
+
+} // namespace
+} // namespace continuo::store
