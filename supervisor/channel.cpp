@@ -177,28 +177,33 @@ void Channel::start_source(std::size_t source, SteadyTime now) {
 }
 
 void Channel::choose_on_air(SteadyTime now) {
-    auto const* const on_air = run_named(timeline_->on_air());
-    auto const slate_on_air = on_air != nullptr && !on_air->source();
-    if (auto const best = chooser_.best()) {
-        auto* const run = run_of(*best);
-        if (run == nullptr || run->name() == timeline_->on_air()) return;
-        spdlog::info("channel \"{}\": {} goes on air from number {}", config_.name,
-                     source_text(*best), timeline_->next_number());
-        timeline_->put_on_air(run->name(), /*drain=*/!slate_on_air);
-        for (auto const& other : runs_)
-            if (!other->source()) other->stop();
-        if (!slate_made_) make_slate();
-        return;
+    // Viewers have waited long enough: whatever should have delivered is not counted on for now.
+    auto const overdue = now >= timeline_->last_listed() + timeline_->options().patience();
+    if (overdue && !is_slate(timeline_->on_air())) {
+        for (std::size_t source = 0; source < records_.size(); ++source)
+            if (auto const* const run = run_of(source);
+                run == nullptr || run->name() == timeline_->on_air() || !chooser_.best())
+                chooser_.on_stalled(source);
+        if (!chooser_.best()) return go_to_slate();
     }
-    if (slate_on_air) return;
-    auto const patience = timeline_options(config_).patience();
-    if (now < timeline_->last_listed() + patience) return;
-    for (std::size_t source = 0; source < records_.size(); ++source)
-        chooser_.on_stalled(source);
-    go_to_slate(now);
+    auto const best = chooser_.best();
+    if (!best) return;
+    auto const* const run = run_of(*best);
+    if (run == nullptr || run->name() == timeline_->on_air()) return;
+    spdlog::info("channel \"{}\": {} goes on air", config_.name, source_text(*best));
+    timeline_->put_on_air(run->name(), /*drain=*/!is_slate(timeline_->on_air()));
+    on_air_source_ = best;
+    for (auto const& other : runs_)
+        if (!other->source()) other->stop();
+    if (!slate_made_) make_slate();
 }
 
-void Channel::go_to_slate(SteadyTime) {
+bool Channel::is_slate(std::string const& run) const {
+    auto const* const found = run_named(run);
+    return found != nullptr && !found->source();
+}
+
+void Channel::go_to_slate() {
     slate_wanted_ = true;
     if (!slate_made_) return make_slate();
     slate_wanted_ = false;
@@ -211,9 +216,9 @@ void Channel::go_to_slate(SteadyTime) {
         timeline_->close_run(run->name(), /*tail_counts=*/false);
         return;
     }
-    spdlog::warn("channel \"{}\": no source delivers; the slate goes on air from number {}",
-                 config_.name, timeline_->next_number());
+    spdlog::warn("channel \"{}\": no source delivers; the slate goes on air", config_.name);
     timeline_->put_on_air(run->name(), /*drain=*/true);
+    on_air_source_.reset();
     runs_.push_back(std::move(run));
 }
 
@@ -278,6 +283,12 @@ std::optional<Ticks90k> Channel::on_variant_restart(Run& run, std::size_t varian
 
 void Channel::on_end(Run& run, RunEnd const& end) {
     auto const now = steady_clock::now();
+    // What a short file delivered while it ran is shown, though it was over before it could be
+    // chosen.
+    if (!stopping_) {
+        judge_readiness(now);
+        choose_on_air(now);
+    }
     auto const found = std::find_if(runs_.begin(), runs_.end(),
                                     [&](auto const& other) { return other.get() == &run; });
     auto const gone = std::move(*found);
@@ -286,16 +297,17 @@ void Channel::on_end(Run& run, RunEnd const& end) {
         auto const source = *gone->source();
         auto& record = records_[source];
         auto const& config = config_.sources[source];
-        record.end = keeps_clock(source) ? timeline_->end_of(gone->name()) : std::nullopt;
+        // After a proper end the next run is no continuation: it plays the same again.
+        record.end =
+            keeps_clock(source) && !end.clean ? timeline_->end_of(gone->name()) : std::nullopt;
         auto const finished = end.clean && !gone->stopping() &&
                               config.kind == config::Source::Kind::file && !config.loop;
-        if (finished) record.end.reset();
         child::Verdict verdict;
         if (!gone->stopping()) {
             auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
             verdict = record.policy.on_exit(now, jitter);
             verdict.failed = verdict.failed || end.hopeless;
-            record.why = end.why;
+            record.why = finished ? "has played to its end" : end.why;
             ++record.restarts;
             if (finished)
                 spdlog::info("channel \"{}\": {} has played to its end", config_.name,
@@ -348,7 +360,7 @@ void Channel::arm(SteadyTime now) {
     };
     if (!stopping_) {
         consider(chooser_.next_try());
-        consider(timeline_->last_listed() + timeline_options(config_).patience());
+        consider(timeline_->last_listed() + timeline_->options().patience());
     }
     // What is overdue waits for an event, not for the clock: the ticker looks again anyway.
     if (!next || *next <= now) {
@@ -393,24 +405,21 @@ std::string Channel::source_text(std::size_t source) const {
 
 contract::ChannelState Channel::state_now() const {
     contract::ChannelState state;
-    auto const best = chooser_.best();
-    auto const* const on_air = run_named(timeline_->on_air());
+    // Between two runs of a source viewers see no difference: it is on air as long as it is shown.
+    auto const source = chooser_.best() ? chooser_.best() : on_air_source_;
     if (stopping_)
         state.state = "stopped";
-    else if (best) {
+    else if (source) {
         state.state = "on air";
-        state.source = source_text(*best);
-        for (std::size_t better = 0; better < *best; ++better)
-            if (state.note.empty() && !records_[better].why.empty())
-                state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
-    } else {
-        auto const slate = on_air != nullptr && !on_air->source();
-        state.state = chooser_.all_failed() ? "failed" : slate ? "slate" : "starting";
-        if (slate) state.source = "slate";
-        for (std::size_t source = 0; source < records_.size(); ++source)
-            if (state.note.empty() && !records_[source].why.empty())
-                state.note = fmt::format("{}: {}", source_text(source), records_[source].why);
-    }
+        state.source = source_text(*source);
+    } else if (is_slate(timeline_->on_air())) {
+        state.state = chooser_.all_failed() ? "failed" : "slate";
+        state.source = "slate";
+    } else
+        state.state = chooser_.all_failed() ? "failed" : "starting";
+    for (std::size_t better = 0; better < source.value_or(records_.size()); ++better)
+        if (state.note.empty() && !records_[better].why.empty())
+            state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
     auto const same = state.state == state_.state && state.source == state_.source;
     state.since = same ? state_.since : surroundings_.wall_clock();
     return state;

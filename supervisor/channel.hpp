@@ -63,7 +63,8 @@ private:
     void start_source(std::size_t source, SteadyTime now);
     void judge_readiness(SteadyTime now);
     void choose_on_air(SteadyTime now);
-    void go_to_slate(SteadyTime now);
+    void go_to_slate();
+    bool is_slate(std::string const& run) const;
     void make_slate();
     void on_slate_made(child::Exit const& exit);
     void publish(SteadyTime now);
@@ -90,6 +91,8 @@ private:
     source::Chooser chooser_;
     std::vector<SourceRecord> records_;
     std::vector<std::unique_ptr<Run>> runs_;
+    std::optional<std::size_t>
+        on_air_source_; ///< whose segments are listed; nothing: the slate's, or none yet
 
     fs::path slate_directory_;
     SlateFiles slate_files_;

@@ -95,11 +95,15 @@ Result<std::string> Daemon::reload() {
     if (!loaded) {
         for (auto const& diagnostic : loaded.error())
             spdlog::error("{}", config::to_text(diagnostic));
-        return fail(Errc::malformed, fmt::format("{}: {} mistakes, nothing changed",
-                                                 config_file_.string(), loaded.error().size()));
+        auto const count = loaded.error().size();
+        return fail(Errc::malformed,
+                    fmt::format("{}: {} mistake{}, nothing changed", config_file_.string(), count,
+                                count == 1 ? "" : "s"));
     }
     if (loaded->runtime_dir != config_.runtime_dir || loaded->state_dir != config_.state_dir)
         spdlog::warn("runtime_dir and state_dir take effect after a restart of the daemon");
+
+    spdlog::set_level(spdlog::level::from_str(loaded->log_level));
 
     unsigned added = 0;
     unsigned changed = 0;

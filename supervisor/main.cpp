@@ -58,7 +58,7 @@ void wait_for_signals(boost::asio::signal_set& signals, supervisor::Daemon& daem
             if (auto const done = daemon.reload())
                 spdlog::info("reloaded: {}", *done);
             else
-                spdlog::error("reload: {}", to_text(done.error()));
+                spdlog::error("reload: {}", done.error().context);
             ::sd_notify(0, "READY=1");
             wait_for_signals(signals, daemon, loop);
             return;

@@ -301,7 +301,7 @@ void Run::on_source_end(child::PipelineExit const& exit) {
     end_ = RunEnd{.clean = exit.clean(),
                   .tail_counts = segmenter_finished,
                   .hopeless = segmenter_finished && segmenter.value == os::exit_source,
-                  .why = end_ ? end_->why : exit.describe()};
+                  .why = stalled_.empty() ? exit.describe() : stalled_};
     if (end_->hopeless) end_->why = exit.members.back().last_words;
     for (auto& unit : units_)
         if (unit.timer) unit.timer->cancel();
@@ -345,8 +345,8 @@ void Run::check_stalls(SteadyTime now) {
     if (stopping_ || end_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {
-        spdlog::warn("channel \"{}\": source {} shows no segment for {} s; replaced", channel_.name,
-                     *source_ + 1, std::chrono::duration_cast<std::chrono::seconds>(limit).count());
+        stalled_ = fmt::format("shows no segment for {} s, ended",
+                               std::chrono::duration_cast<std::chrono::seconds>(limit).count());
         last_progress_ = now;
         pipeline_->kill();
         return;

@@ -132,6 +132,7 @@ private:
     std::unique_ptr<asio::steady_timer> drain_timer_;
     SteadyTime started_;
     SteadyTime last_progress_;
+    std::string stalled_; ///< why we ended the source ourselves
     bool stopping_{false};
     bool ended_{false};
     /// What is still queued on the loop when we are destroyed finds this gone, and does nothing.

@@ -12,10 +12,12 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 
 namespace {
 
-constexpr std::size_t most_prefixes = 512; // a file; the rest is stepped over evenly
+/// Of a long file only so many prefixes that a fuzzer that takes it byte by byte is done in a second.
+constexpr std::size_t bytes_a_file = 65536;
 
 void replay(std::vector<std::uint8_t> const& bytes) {
-    auto const step = std::max<std::size_t>(1, bytes.size() / most_prefixes);
+    auto const prefixes = bytes.empty() ? 1 : std::max<std::size_t>(4, bytes_a_file / bytes.size());
+    auto const step = std::max<std::size_t>(1, bytes.size() / prefixes);
     for (std::size_t size = 0; size < bytes.size(); size += step) {
         // A copy of its own size, so that a sanitizer sees the first byte read beyond it.
         std::vector<std::uint8_t> const prefix(bytes.begin(),
