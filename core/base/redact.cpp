@@ -23,7 +23,8 @@ bool names_a_secret(std::string_view name) {
     });
 }
 
-/// `rest`: what follows "scheme://", up to the URL's end.
+/// `rest`: what follows "scheme://", up to the URL's end. It may hold further URLs: a proxy's
+/// target, a concat: list.
 std::string redacted(std::string_view rest) {
     std::string out;
     auto const authority = rest.substr(0, rest.find_first_of("/?#"));
@@ -32,7 +33,7 @@ std::string redacted(std::string_view rest) {
         rest.remove_prefix(at);
     }
     auto const query = rest.find('?');
-    out += rest.substr(0, query);
+    out += without_credentials(rest.substr(0, query));
     if (query == std::string_view::npos) return out;
     rest.remove_prefix(query);
     while (!rest.empty()) {
@@ -43,7 +44,7 @@ std::string redacted(std::string_view rest) {
         if (equals != std::string_view::npos && names_a_secret(parameter.substr(0, equals)))
             out.append(parameter.substr(0, equals)).append("=***");
         else
-            out += parameter;
+            out += without_credentials(parameter);
         rest.remove_prefix(parameter.size());
     }
     return out;

@@ -51,6 +51,14 @@ TEST_CASE("redact: every URL of a text, and what stands around them") {
         "open \"http://***@x/\" failed, then srt://y:9?passphrase=*** failed");
 }
 
+TEST_CASE("redact: a URL within a URL") {
+    CHECK(without_credentials("http://proxy/?url=rtsp://u:p@camera/&key=k") ==
+          "http://proxy/?url=rtsp://***@camera/&key=***");
+    CHECK(without_credentials("concat:http://a:b@c|http://d:e@f") ==
+          "concat:http://***@c|http://***@f");
+    CHECK(without_credentials("http://cache/http://u:p@host/") == "http://cache/http://***@host/");
+}
+
 TEST_CASE("redact: what is redacted once stays as it is") {
     auto const once = without_credentials("rtmp://u:p@host/app?token=t&key=k");
     CHECK(without_credentials(once) == once);
