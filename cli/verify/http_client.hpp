@@ -63,7 +63,7 @@ private:
 /// them is no URL.
 std::string resolve(std::string const& base, std::string const& reference);
 
-/// "/live/a/index.m3u8": how findings call a URL; the host before it when `with_host`.
+/// "/live/a/index.m3u8": how findings call a URL.
 std::string path_of_url(std::string const& url);
 
 } // namespace continuo::cli

@@ -26,8 +26,8 @@ Remarks check_contents(MeasuredSegment const& segment, bool independent_segments
 /// `version`: the playlist's; below 3 durations are whole seconds.
 Remarks check_neighbours(MeasuredSegment const& segment, MeasuredSegment const& next, int version);
 
-/// The last segment of a stream that is over, which has nothing behind it: EXTINF against its own pictures, within one
-/// of them.
+/// The last segment of a stream that is over, which has nothing behind it: EXTINF against its own
+/// pictures, within one of them.
 Remarks check_last(MeasuredSegment const& segment, int version);
 
 /// EXTINF summed over neighbouring segments without DISCONTINUITY between them: within one frame of

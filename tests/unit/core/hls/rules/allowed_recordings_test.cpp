@@ -1,5 +1,5 @@
 // What a live origin may do: recordings that look unusual and break nothing.
-#include "broken.hpp"
+#include "tests/unit/core/hls/rules/broken.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 // no other.
 #pragma once
 
-#include "recording.hpp"
+#include "tests/unit/core/hls/rules/recording.hpp"
 
 #include <functional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "recording.hpp"
+#include "tests/unit/core/hls/rules/recording.hpp"
 
 #include <cmath>
 

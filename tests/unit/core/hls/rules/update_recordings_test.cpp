@@ -1,4 +1,4 @@
-#include "broken.hpp"
+#include "tests/unit/core/hls/rules/broken.hpp"
 
 #include <doctest/doctest.h>
 
