@@ -20,6 +20,7 @@ using Protocol = asio::local::stream_protocol;
 using namespace std::chrono_literals;
 
 constexpr auto client_deadline = 5s;
+constexpr auto accept_again_after = 100ms; // out of descriptors: trying at once would only spin
 
 /// One client; lives in its handlers.
 class Session : public std::enable_shared_from_this<Session> {
@@ -79,6 +80,7 @@ bool is_served(asio::any_io_executor const& executor, Protocol::endpoint const& 
 struct Server::State : std::enable_shared_from_this<Server::State> {
     State(asio::any_io_executor const& executor, std::filesystem::path path_of, Answer answer_of)
         : acceptor(executor)
+        , pause(executor)
         , path(std::move(path_of))
         , answer(std::make_shared<Answer>(std::move(answer_of))) {}
 
@@ -86,12 +88,21 @@ struct Server::State : std::enable_shared_from_this<Server::State> {
         acceptor.async_accept(
             [self = shared_from_this()](boost::system::error_code code, Protocol::socket socket) {
                 if (code == asio::error::operation_aborted) return;
-                if (!code) std::make_shared<Session>(std::move(socket), self->answer)->run();
+                if (code) return self->accept_later();
+                std::make_shared<Session>(std::move(socket), self->answer)->run();
                 self->accept();
             });
     }
 
+    void accept_later() {
+        pause.expires_after(accept_again_after);
+        pause.async_wait([self = shared_from_this()](boost::system::error_code code) {
+            if (!code) self->accept();
+        });
+    }
+
     Protocol::acceptor acceptor;
+    asio::steady_timer pause;
     std::filesystem::path path;
     std::shared_ptr<Answer> answer;
 };
@@ -122,6 +133,7 @@ Server::Server(std::shared_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() {
     boost::system::error_code ignored;
     (void)state_->acceptor.close(ignored);
+    state_->pause.cancel();
     ::unlink(state_->path.c_str());
 }
 
