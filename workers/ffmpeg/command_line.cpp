@@ -59,6 +59,22 @@ void append_url_input(Arguments& arguments, std::string const& url) {
     append(arguments, {"-analyzeduration", "3000000", "-probesize", "5000000", "-i", url});
 }
 
+std::string escaped(std::string_view text, std::string_view special) {
+    std::string result;
+    for (char const c : text) {
+        if (special.find(c) != std::string_view::npos) result += '\\';
+        result += c;
+    }
+    return result;
+}
+
+/// Any text as the value of a filter's option: it is read twice, as the filter's options and,
+/// before that, as a part of the filter graph. (Quotes will not do: nothing can be escaped within
+/// them.)
+std::string as_filter_option(std::string_view text) {
+    return escaped(escaped(text, "\\':"), "\\'[],;");
+}
+
 /// Frame number n as 16 cells on the top row, white for a set bit, the lowest at the left: tests
 /// read it back.
 std::string frame_number_cells(int width, int height) {
@@ -176,21 +192,14 @@ Command slate(config::Slate const& slate, milliseconds segment_time,
     append(arguments, {"-f", "lavfi", "-t", slate.file ? "60" : seconds, "-i",
                        "anullsrc=channel_layout=stereo:sample_rate=48000"});
     for (auto const& output : outputs) {
-        // drawtext reads the text from a file descriptor's worth of environment nowhere: it is
-        // given escaped.
-        std::string text;
-        for (char const c : slate.text) {
-            if (c == '\'' || c == '\\' || c == ':' || c == '%') text += '\\';
-            text += c;
-        }
         auto filter =
             fmt::format("scale={}:{}:force_original_aspect_ratio=decrease,pad={}:{}:-1:-1,"
                         "setsar=1,fps=25,format=yuv420p",
                         output.width, output.height, output.width, output.height);
         if (!slate.file)
-            filter += fmt::format(",drawtext=text='{}':expansion=none:x=(w-tw)/2:y=(h-th)/"
+            filter += fmt::format(",drawtext=text={}:expansion=none:x=(w-tw)/2:y=(h-th)/"
                                   "2:fontsize={}:fontcolor=white",
-                                  text, output.height / 12);
+                                  as_filter_option(slate.text), output.height / 12);
         append(arguments, {"-map",
                            "0:v:0",
                            "-map",
