@@ -3,7 +3,6 @@
 #include "supervisor/child/launch.hpp"
 #include "supervisor/child/stderr_tail.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -12,7 +11,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -41,17 +39,25 @@ struct Child::State : std::enable_shared_from_this<Child::State> {
 
     void watch() {
         wait_for_end();
-        read_errors();
+        wait_for_errors();
     }
 
-    void read_errors() {
-        errors.async_read_some(
-            asio::buffer(buffer),
-            [self = shared_from_this()](boost::system::error_code code, std::size_t size) {
-                if (code || self->exit) return;
-                self->hand_on(std::string_view(self->buffer.data(), size));
-                self->read_errors();
-            });
+    /// Waits without reading: what is said is in the pipe or handed on, never in between, where its
+    /// end would overtake it.
+    void wait_for_errors() {
+        errors.async_wait(asio::posix::stream_descriptor::wait_read,
+                          [self = shared_from_this()](boost::system::error_code code) {
+                              if (code || self->exit) return;
+                              if (self->read_errors() != 0) self->wait_for_errors();
+                          });
+    }
+
+    /// Hands on some of what is in the pipe: so many bytes; 0 at its end, -1 when it is empty.
+    ssize_t read_errors() {
+        std::array<char, 4096> bytes{};
+        auto const count = ::read(errors.native_handle(), bytes.data(), bytes.size());
+        if (count > 0) hand_on(std::string_view(bytes.data(), static_cast<std::size_t>(count)));
+        return count;
     }
 
     void hand_on(std::string_view bytes) {
@@ -80,15 +86,13 @@ struct Child::State : std::enable_shared_from_this<Child::State> {
                          });
     }
 
-    /// What is in the pipe already; a grandchild that holds it open is not waited for.
+    /// What is in the pipe already, and that is no more than a pipe holds: a grandchild that keeps
+    /// it open is not waited for.
     void drain_errors() {
-        errors.native_non_blocking(true);
-        std::array<char, 4096> bytes{};
-        for (;;) {
-            auto const count = ::read(errors.native_handle(), bytes.data(), bytes.size());
-            if (count <= 0) return;
-            hand_on(std::string_view(bytes.data(), static_cast<std::size_t>(count)));
+        constexpr int reads = 64 * 1024 / 4096;
+        for (int i = 0; i < reads && read_errors() > 0; ++i) {
         }
+        hand_on("\n"); // last words need no end of line
     }
 
     void close() {
@@ -123,7 +127,6 @@ struct Child::State : std::enable_shared_from_this<Child::State> {
     asio::steady_timer timer;
     steady_clock::time_point started{steady_clock::now()};
     StderrTail tail;
-    std::array<char, 4096> buffer{};
     std::optional<Exit> exit;
     bool stopping{false};
 };

@@ -1,6 +1,7 @@
 #include "supervisor/child/restart_policy.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace continuo::child {
 namespace {
@@ -22,7 +23,10 @@ void RestartPolicy::on_ready(SteadyTime now) {
 
 Verdict RestartPolicy::on_exit(SteadyTime now, double jitter) {
     auto const was_ready = ready_since_.has_value();
-    if (was_ready && now - *ready_since_ >= limits_.stable_after) deaths_in_a_row_ = 0;
+    if (was_ready && now - *ready_since_ >= limits_.stable_after) {
+        delays_in_a_row_ = 0;
+        restarted_at_once_ = false;
+    }
     ready_since_.reset();
 
     deaths_.push_back(now);
@@ -37,9 +41,8 @@ Verdict RestartPolicy::on_exit(SteadyTime now, double jitter) {
                     .restarts_in_window = within(limits_.burst_window),
                     .give_way = within(limits_.burst_window) > limits_.burst,
                     .failed = within(limits_.limit_window) > limits_.limit};
-    auto const death = deaths_in_a_row_++;
-    if (death == 0 && was_ready) return verdict;
-    auto const delay = backoff(limits_, was_ready ? death - 1 : death);
+    if (was_ready && !std::exchange(restarted_at_once_, true)) return verdict;
+    auto const delay = backoff(limits_, delays_in_a_row_++);
     verdict.delay = std::chrono::duration_cast<milliseconds>(delay * (0.8 + 0.4 * jitter));
     return verdict;
 }

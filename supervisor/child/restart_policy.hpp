@@ -33,7 +33,8 @@ public:
 private:
     config::RestartLimits limits_;
     std::optional<SteadyTime> ready_since_;
-    unsigned deaths_in_a_row_{0};
+    bool restarted_at_once_{false};
+    unsigned delays_in_a_row_{0};
     std::deque<SteadyTime> deaths_; ///< within the longer window
 };
 

@@ -2,7 +2,21 @@
 
 #include "core/base/redact.hpp"
 
+#include <utility>
+
 namespace continuo::child {
+namespace {
+
+/// A URL that the cut has split may end in half a password, which nothing marks as one: it goes
+/// whole.
+std::string without_split_url(std::string line) {
+    auto const url = line.rfind("://");
+    if (url != std::string::npos && line.find(' ', url) == std::string::npos)
+        line.replace(url + 3, std::string::npos, "...");
+    return line;
+}
+
+} // namespace
 
 std::vector<std::string> StderrTail::feed(std::string_view bytes) {
     std::vector<std::string> complete;
@@ -12,6 +26,7 @@ std::vector<std::string> StderrTail::feed(std::string_view bytes) {
             continue;
         }
         if (partial_.empty()) continue;
+        if (partial_.size() == max_line) partial_ = without_split_url(std::move(partial_));
         complete.push_back(without_credentials(partial_));
         partial_.clear();
         lines_.push_back(complete.back());
