@@ -1,0 +1,36 @@
+"""What fifty copy channels cost: each loops one file of 5 Mbit/s; nobody watches."""
+import time
+
+from house import House, wait_for
+from measure import Row, cpu_seconds, programs, resident_bytes, settled
+
+CHANNELS = 50
+
+CONFIG = "defaults: { segment_time: 4s, window: 3 }\nchannels:\n"
+
+
+def cpu_of(groups):
+    return {name: sum(map(cpu_seconds, pids)) for name, pids in groups.items()}
+
+
+def run(clips, quick):
+    seconds = 15 if quick else 60
+    config = CONFIG + "".join(f"  - {{ name: c{i}, sources: [ {{ file: \"{clips.five_megabit}\", loop: true }} ] }}\n"
+                              for i in range(CHANNELS))
+    with House(config) as house:
+        wait_for(lambda: settled(house, CHANNELS), 120, "fifty channels on air")
+        groups = {**programs(house), "daemon": [house.daemon.pid], "http": [house.http.pid]}
+        began, before = time.monotonic(), cpu_of(groups)
+        time.sleep(seconds)  # the span that is measured; asking anything meanwhile would be measured too
+        span, after = time.monotonic() - began, cpu_of(groups)
+        resident = resident_bytes(house.daemon.pid)
+    percent = {name: 100 * (after[name] - before[name]) / span for name in groups}
+    ours = percent["daemon"] + percent["http"] + percent["continuo-segment"]
+    megabits = clips.five_megabit.stat().st_size * 8 / 20 / 1e6
+    per_five = percent["continuo-segment"] / CHANNELS * 5 / megabits
+    return [Row("daemon's CPU per channel", percent["daemon"] / CHANNELS, "% of a core", 0.1, f"{CHANNELS} channels, {span:.0f} s"),
+            Row("daemon's resident memory per channel", resident / CHANNELS / 2**20, "MiB", 2, f"{resident / 2**20:.0f} MiB in all"),
+            Row("segmenter's CPU per 5 Mbit/s, source", per_five, "% of a core", 1, f"file loops of {megabits:.2f} Mbit/s"),
+            Row("daemon, segmenters and HTTP for 50 copy channels", ours, "% of a core", 3,
+                f"segmenters {percent['continuo-segment']:.1f}, daemon {percent['daemon']:.1f}, HTTP {percent['http']:.1f}; "
+                f"their ffmpegs {percent['ffmpeg']:.0f}")]
