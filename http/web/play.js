@@ -105,7 +105,7 @@ function tick() {
         say("fair", "Paused.");
     } else if (moves && video.readyState > 2) {
         failures = 0;
-        say("well", seconds > 0 ? `Live, ${Math.round(seconds)} s behind the source.` : "Live.");
+        say("well", seconds > 0 ? `Live, ${Math.round(seconds)} s behind live.` : "Live.");
     } else if (now - lastProgress.at > stallPatience) {
         retry();
     } else if (now - lastProgress.at > 1000) {

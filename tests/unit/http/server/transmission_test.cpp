@@ -73,7 +73,7 @@ std::string transmit(Reply reply) {
 RepresentationPtr file_of(std::filesystem::path const& path, std::string const& text) {
     std::ofstream(path, std::ios::binary) << text;
     auto content = std::make_shared<Representation>();
-    content->file = std::move(OpenFile::open(path).value());
+    content->file = OpenFile::open(path).value();
     return content;
 }
 
