@@ -1,13 +1,10 @@
 #include "supervisor/channel.hpp"
 
-#include "core/base/redact.hpp"
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
-#include "workers/ffmpeg/command_line.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -30,20 +27,11 @@ store::TimelineOptions timeline_options(config::Channel const& config) {
                                    .target_duration = config.target_duration,
                                    .window = config.window,
                                    .budget_bytes = config.budget_bytes,
-                                   .restart_discontinuity = config.restart_discontinuity};
+                                   .restart_discontinuity = config.restart_discontinuity,
+                                   .usual_slack = read_ahead(config)};
     for (auto const& variant : config.variants)
         options.variants.push_back(variant.name);
     return options;
-}
-
-workers::ffmpeg::SlateOutput slate_output(config::Variant const& variant,
-                                          contract::VariantFacts const& facts, fs::path file) {
-    constexpr int usual_height = 720;
-    auto const height = facts.height > 0 ? facts.height
-                        : variant.copy   ? usual_height
-                                         : variant.height;
-    auto const width = facts.width > 0 ? facts.width : height * 16 / 9;
-    return {.file = std::move(file), .width = width / 2 * 2, .height = height / 2 * 2};
 }
 
 } // namespace
@@ -54,8 +42,7 @@ Channel::Channel(Surroundings& surroundings, config::Channel config)
     , publisher_(contract::channel_directory(surroundings.runtime_dir, config_.name),
                  surroundings.state_dir / "channels" / (config_.name + ".json"))
     , chooser_(config_.sources.size(), config_.source_retry)
-    , slate_directory_(contract::channel_directory(surroundings.runtime_dir, config_.name) /
-                       "_slate")
+    , slate_(surroundings, config_, [this] { evaluate(); })
     , timer_(surroundings.executor)
     , ticker_(surroundings.executor) {
     for (std::size_t i = 0; i < config_.sources.size(); ++i)
@@ -184,7 +171,7 @@ void Channel::choose_on_air(SteadyTime now) {
             if (auto const* const run = run_of(source);
                 run == nullptr || run->name() == timeline_->on_air() || !chooser_.best())
                 chooser_.on_stalled(source);
-        if (!chooser_.best()) return go_to_slate();
+        if (!chooser_.best()) return go_to_slate(now);
     }
     auto const best = chooser_.best();
     if (!best) return;
@@ -195,7 +182,7 @@ void Channel::choose_on_air(SteadyTime now) {
     on_air_source_ = best;
     for (auto const& other : runs_)
         if (!other->source()) other->stop();
-    if (!slate_made_) make_slate();
+    slate_.make(timeline_->snapshot().variants, now);
 }
 
 bool Channel::is_slate(std::string const& run) const {
@@ -203,15 +190,13 @@ bool Channel::is_slate(std::string const& run) const {
     return found != nullptr && !found->source();
 }
 
-void Channel::go_to_slate() {
-    slate_wanted_ = true;
-    if (!slate_made_) return make_slate();
-    slate_wanted_ = false;
+void Channel::go_to_slate(SteadyTime now) {
+    if (!slate_.made()) return slate_.make(timeline_->snapshot().variants, now);
     auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(),
                                      std::nullopt, run_handlers());
     timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true),
                         std::nullopt);
-    if (auto const started = run->start_slate(slate_files_); !started) {
+    if (auto const started = run->start_slate(slate_.files()); !started) {
         spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(started.error()));
         timeline_->close_run(run->name(), /*tail_counts=*/false);
         return;
@@ -220,39 +205,6 @@ void Channel::go_to_slate() {
     timeline_->put_on_air(run->name(), /*drain=*/true);
     on_air_source_.reset();
     runs_.push_back(std::move(run));
-}
-
-void Channel::make_slate() {
-    if (slate_maker_) return;
-    if (auto const made = os::make_directories(slate_directory_); !made) {
-        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(made.error()));
-        return;
-    }
-    auto const facts = timeline_->snapshot().variants;
-    std::vector<workers::ffmpeg::SlateOutput> outputs;
-    slate_files_.clear();
-    for (std::size_t i = 0; i < config_.variants.size(); ++i) {
-        slate_files_.push_back(slate_directory_ / (config_.variants[i].name + ".ts"));
-        outputs.push_back(slate_output(config_.variants[i], facts[i], slate_files_.back()));
-    }
-    auto const command = workers::ffmpeg::slate(config_.slate, config_.segment_time, outputs);
-    auto child = child::Child::spawn(
-        surroundings_.executor, command, {},
-        {.on_line = nullptr, .on_exit = [this](child::Exit const& exit) { on_slate_made(exit); }});
-    if (child)
-        slate_maker_ = *std::move(child);
-    else
-        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(child.error()));
-}
-
-void Channel::on_slate_made(child::Exit const& exit) {
-    slate_made_ = exit.clean();
-    if (!slate_made_)
-        spdlog::error("channel \"{}\": no slate: ffmpeg {}: {}", config_.name, to_text(exit),
-                      slate_maker_->last_words());
-    asio::post(surroundings_.executor,
-               [gone = std::shared_ptr<child::Child>(std::move(slate_maker_))] {});
-    if (slate_made_ && slate_wanted_) evaluate();
 }
 
 RunHandlers Channel::run_handlers() {
@@ -393,38 +345,6 @@ std::set<std::string> Channel::active_directories() const {
     return active;
 }
 
-std::string Channel::source_text(std::size_t source) const {
-    auto const& config = config_.sources[source];
-    auto const what = config.kind == config::Source::Kind::test
-                          ? fmt::format("test picture {}x{}", config.test.width, config.test.height)
-                          : without_credentials(config.location);
-    return config_.sources.size() == 1
-               ? fmt::format("source ({})", what)
-               : fmt::format("source {} of {} ({})", source + 1, config_.sources.size(), what);
-}
-
-contract::ChannelState Channel::state_now() const {
-    contract::ChannelState state;
-    // Between two runs of a source viewers see no difference: it is on air as long as it is shown.
-    auto const source = chooser_.best() ? chooser_.best() : on_air_source_;
-    if (stopping_)
-        state.state = "stopped";
-    else if (source) {
-        state.state = "on air";
-        state.source = source_text(*source);
-    } else if (is_slate(timeline_->on_air())) {
-        state.state = chooser_.all_failed() ? "failed" : "slate";
-        state.source = "slate";
-    } else
-        state.state = chooser_.all_failed() ? "failed" : "starting";
-    for (std::size_t better = 0; better < source.value_or(records_.size()); ++better)
-        if (state.note.empty() && !records_[better].why.empty())
-            state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
-    auto const same = state.state == state_.state && state.source == state_.source;
-    state.since = same ? state_.since : surroundings_.wall_clock();
-    return state;
-}
-
 void Channel::restart() {
     spdlog::info("channel \"{}\": restart asked for", config_.name);
     for (auto& record : records_)
@@ -440,7 +360,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
     stopped_ = std::move(done);
     timer_.cancel();
     ticker_.cancel();
-    if (slate_maker_) slate_maker_->kill();
+    slate_.stop();
     for (auto const& run : runs_)
         run->stop();
     if (how == Stop::finish) {
@@ -479,49 +399,6 @@ void Channel::finish_stop() {
         return;
     }
     }
-}
-
-std::string Channel::status() const {
-    using nlohmann::json;
-    auto const snapshot = timeline_->snapshot();
-    json variants = json::array();
-    auto const* const on_air = run_named(timeline_->on_air());
-    for (std::size_t i = 0; i < config_.variants.size(); ++i) {
-        auto const& facts = snapshot.variants[i];
-        json variant{{"name", facts.name},
-                     {"bandwidth_bps", facts.bandwidth_bps},
-                     {"width", facts.width},
-                     {"height", facts.height},
-                     {"frame_rate", facts.frame_rate},
-                     {"codecs", facts.codecs}};
-        if (on_air != nullptr) {
-            auto const status = on_air->variant_status(i);
-            variant["restarts"] = status.restarts;
-            variant["pids"] = status.pids;
-        }
-        variants.push_back(std::move(variant));
-    }
-    json sources = json::array();
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-        auto const* const run = run_of(i);
-        sources.push_back({{"name", source_text(i)},
-                           {"running", run != nullptr},
-                           {"on_air", chooser_.best() == i},
-                           {"restarts", records_[i].restarts},
-                           {"last_error", records_[i].why},
-                           {"pids", run != nullptr ? run->source_pids() : std::vector<pid_t>{}}});
-    }
-    return json{{"name", config_.name},
-                {"state", state_.state},
-                {"source", state_.source},
-                {"note", state_.note},
-                {"next_number", timeline_->next_number()},
-                {"discontinuity_sequence", timeline_->discontinuity_sequence_at_end()},
-                {"bytes", timeline_->held_bytes()},
-                {"budget_bytes", config_.budget_bytes},
-                {"sources", std::move(sources)},
-                {"variants", std::move(variants)}}
-        .dump();
 }
 
 } // namespace continuo::supervisor

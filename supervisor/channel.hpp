@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/config/config.hpp"
-#include "supervisor/child/child.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/run.hpp"
+#include "supervisor/slate.hpp"
 #include "supervisor/source/chooser.hpp"
 #include "supervisor/store/publisher.hpp"
 #include "supervisor/store/timeline.hpp"
@@ -63,10 +63,8 @@ private:
     void start_source(std::size_t source, SteadyTime now);
     void judge_readiness(SteadyTime now);
     void choose_on_air(SteadyTime now);
-    void go_to_slate();
+    void go_to_slate(SteadyTime now);
     bool is_slate(std::string const& run) const;
-    void make_slate();
-    void on_slate_made(child::Exit const& exit);
     void publish(SteadyTime now);
     void arm(SteadyTime now);
     void tick();
@@ -94,11 +92,7 @@ private:
     std::optional<std::size_t>
         on_air_source_; ///< whose segments are listed; nothing: the slate's, or none yet
 
-    fs::path slate_directory_;
-    SlateFiles slate_files_;
-    std::unique_ptr<child::Child> slate_maker_;
-    bool slate_made_{false};
-    bool slate_wanted_{false};
+    SlateMaker slate_;
 
     asio::steady_timer timer_;  ///< the timeline's next deadline
     asio::steady_timer ticker_; ///< once a second: stalls, sweeping

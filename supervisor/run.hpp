@@ -8,6 +8,7 @@
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/segment/run_reader.hpp"
+#include "supervisor/slate.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -18,9 +19,6 @@
 #include <vector>
 
 namespace continuo::supervisor {
-
-/// Files of the slate, one per variant, in their order.
-using SlateFiles = std::vector<fs::path>;
 
 /// How a run ended.
 struct RunEnd {

@@ -110,11 +110,6 @@ void Timeline::open_run(std::string name, std::vector<bool> expected,
     runs_.push_back(std::move(run));
 }
 
-std::optional<Ticks90k> Timeline::end_of(std::string const& name) const {
-    auto const* const run = find(name);
-    return run == nullptr ? std::nullopt : run->end();
-}
-
 Taken Timeline::add(std::string const& name, std::size_t variant, contract::SegmentLine const& line,
                     File file, SteadyTime now) {
     auto* const run = find(name);
@@ -187,15 +182,19 @@ void Timeline::measure(std::size_t variant, contract::SegmentLine const& line) {
 }
 
 void Timeline::put_on_air(std::string const& name, bool drain) {
-    if (auto* const before = find(on_air_); before != nullptr && on_air_ != name) {
-        if (drain)
-            draining_ = on_air_;
-        else
-            discard(before->clear());
+    auto const known = std::find(air_.begin(), air_.end(), name);
+    if (known != air_.end()) { // back before those behind it have shown anything
+        while (air_.back() != name)
+            take_off_air();
+        return;
     }
-    if (draining_ == name) draining_.clear();
-    on_air_ = name;
-    boundary_ = true;
+    if (!drain && !air_.empty()) take_off_air();
+    air_.push_back(name);
+}
+
+void Timeline::take_off_air() {
+    if (auto* const run = find(air_.back())) discard(run->clear());
+    air_.pop_back();
 }
 
 void Timeline::close_run(std::string const& name, bool tail_counts) {
@@ -207,24 +206,11 @@ void Timeline::close_run(std::string const& name, bool tail_counts) {
 
 void Timeline::mark_restart(std::string const& name, std::size_t variant) {
     if (auto* const run = find(name)) discard(run->drop_tail(variant));
-    if (options_.restart_discontinuity && name == on_air_) mark_ = true;
-}
-
-bool Timeline::is_ready(std::string const& name, SteadyTime now) const {
-    auto const* const run = find(name);
-    return run != nullptr && run->is_ready(now, options_.patience());
+    if (options_.restart_discontinuity && name == on_air()) mark_ = true;
 }
 
 void Timeline::set_expected(std::string const& name, std::size_t variant, bool expected) {
     if (auto* const run = find(name)) run->set_expected(variant, expected);
-}
-
-std::optional<Ticks90k> Timeline::taken_until(std::string const& name, std::size_t variant) const {
-    auto const* const run = find(name);
-    if (run == nullptr) return std::nullopt;
-    auto const end = run->taken_until(variant);
-    if (!end) return std::nullopt;
-    return wrapped(*end);
 }
 
 bool Timeline::advance(SteadyTime now) {
@@ -240,26 +226,33 @@ bool Timeline::advance(SteadyTime now) {
 
 bool Timeline::list_due(SteadyTime now) {
     bool changed = false;
-    for (;;) {
-        auto* const draining = find(draining_);
-        if (draining != nullptr && boundary_ && find(on_air_)->is_ready(now, options_.patience()))
-            settle_seam(*find(on_air_));
-        auto* const run = draining != nullptr && !draining->empty() ? draining : find(on_air_);
-        if (run == nullptr || run->empty()) return changed;
-        if (run != draining) {
-            if (boundary_ && !run->is_ready(now, options_.patience())) return changed;
-            draining_.clear();
-        }
+    while (!air_.empty()) {
+        give_way(now);
+        auto* const run = find(air_.front());
+        if (run == nullptr || run->empty()) break;
+        if (begins(*run) && !run->is_ready(now, options_.patience())) break;
         auto const due = due_of(*run);
-        if (now < due) return changed;
+        if (now < due) break;
         list(*run, due, now);
         changed = true;
+    }
+    return changed;
+}
+
+/// Lets a run that has nothing more to list go, once the next one is ready.
+void Timeline::give_way(SteadyTime now) {
+    while (air_.size() > 1) {
+        auto* const next = find(air_[1]);
+        if (next == nullptr || !next->is_ready(now, options_.patience())) return;
+        auto* const run = find(air_.front());
+        if (run != nullptr) settle_seam(*run, *next);
+        if (run != nullptr && !run->empty()) return;
+        air_.pop_front();
     }
 }
 
 /// Decides about the torn tail of the run before, once the run that follows has its first segment.
-void Timeline::settle_seam(RunQueue& next) {
-    auto& before = *find(draining_);
+void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
     auto const tail = before.tail();
     if (!tail) return;
     if (next.follows() != before.name()) { // another clock
@@ -281,6 +274,11 @@ void Timeline::settle_seam(RunQueue& next) {
     before.adopt_tail(gap < seam_tolerance ? next.front().start - tail->start : tail->duration);
 }
 
+/// Whether the next entry of `run` is its first on the list.
+bool Timeline::begins(RunQueue const& run) const {
+    return listed_.empty() || listed_.back().run != run.name();
+}
+
 /// Whether `entry` does not begin where the last segment, of the same run, ended.
 bool Timeline::jumps(RunQueue const& run, Entry const& entry) const {
     if (listed_.empty() || listed_.back().run != run.name()) return false;
@@ -292,8 +290,7 @@ bool Timeline::jumps(RunQueue const& run, Entry const& entry) const {
 /// time sets anew.
 SteadyTime Timeline::due_of(RunQueue const& run) const {
     auto const& entry = run.front();
-    auto const begins = boundary_ && run.name() == on_air_;
-    if (clock_ && !begins && !jumps(run, entry))
+    if (clock_ && !begins(run) && !jumps(run, entry))
         return *clock_ + duration_cast<SteadyTime::duration>(entry.end() - clock_media_);
     if (!last_due_) return entry.arrived;
     return std::max(*last_due_ + duration_cast<SteadyTime::duration>(entry.duration),
@@ -301,7 +298,7 @@ SteadyTime Timeline::due_of(RunQueue const& run) const {
 }
 
 void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
-    auto const begins = boundary_ && run.name() == on_air_;
+    auto const first = begins(run);
     auto const jump = jumps(run, run.front());
     auto entry = run.take_front();
     auto const variants = options_.variants.size();
@@ -313,11 +310,11 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
                   .filled = std::vector<bool>(variants, false)};
     auto const& media = listed.entry;
     auto const* const previous = listed_.empty() ? nullptr : &listed_.back();
-    auto const follows = previous != nullptr && previous->run != listed.run;
+    auto const follows = previous != nullptr && first;
     auto const exact_seam =
         follows && run.follows() == previous->run && media.start == previous->entry.end();
-    auto const boundary = begins && follows && (options_.restart_discontinuity || !exact_seam);
-    auto const marked = mark_ && run.name() == on_air_;
+    auto const boundary = follows && (options_.restart_discontinuity || !exact_seam);
+    auto const marked = mark_ && run.name() == on_air();
     listed.discontinuity = marked || boundary || jump || media.discontinuity;
     if (marked) mark_ = false;
 
@@ -328,8 +325,7 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
         next_date_ = wall;
     listed.date = *next_date_;
 
-    if (begins) boundary_ = false;
-    if (begins || jump || !clock_) {
+    if (first || jump) {
         clock_ = std::max(due, now);
         clock_media_ = media.end();
         least_slack_ = nanoseconds::max();
@@ -339,7 +335,7 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
     last_due_ = due;
     last_listed_ = now;
     // Dates are rounded from the sum, not summed from rounded parts: no drift.
-    date_media_ = begins || !date_anchor_ || listed.discontinuity ? Ticks90k{} : date_media_;
+    date_media_ = first || !date_anchor_ || listed.discontinuity ? Ticks90k{} : date_media_;
     if (date_media_ == Ticks90k{}) date_anchor_ = listed.date;
     date_media_ += media.duration;
     next_date_ = *date_anchor_ + duration_cast<WallTime::duration>(date_media_);
@@ -357,238 +353,11 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
 void Timeline::pull_in_delay(Entry const& entry, SteadyTime due) {
     least_slack_ = std::min<nanoseconds>(least_slack_, due - entry.arrived);
     if (++slack_count_ < slack_samples) return;
-    if (least_slack_ > options_.patience())
+    if (least_slack_ > options_.usual_slack + options_.patience())
         *clock_ -=
             duration_cast<SteadyTime::duration>(entry.duration) / slew_divisor * slack_samples;
     slack_count_ = 0;
     least_slack_ = nanoseconds::max();
-}
-
-bool Timeline::has_later_own(std::size_t index, std::size_t variant) const {
-    for (auto later = index + 1; later < listed_.size(); ++later)
-        if (!listed_[later].entry.files[variant].path.empty()) return true;
-    auto const* const run = find(listed_[index].run);
-    if (run == nullptr) return true; // nothing more can come
-    auto const& waiting = run->entries();
-    return std::any_of(waiting.begin(), waiting.end(),
-                       [&](Entry const& entry) { return !entry.files[variant].path.empty(); });
-}
-
-bool Timeline::fill_missing(SteadyTime now) {
-    bool changed = false;
-    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant) {
-        if (now - variant_listed_[variant] >= options_.patience() && !behind_[variant] &&
-            !listed_.empty() && listed_.back().entry.files[variant].path.empty()) {
-            behind_[variant] = true;
-            notes_.push_back(fmt::format(
-                "variant \"{}\" is behind: its siblings' segments stand in from number {}",
-                options_.variants[variant], first_missing(variant)));
-        }
-        for (std::size_t i = 0; i < listed_.size(); ++i) {
-            auto& listed = listed_[i];
-            if (!listed.entry.files[variant].path.empty()) continue;
-            auto const* const run = find(listed.run);
-            auto const never = run == nullptr || !run->expects(variant) || run->closed();
-            if (!behind_[variant] && !never && !has_later_own(i, variant)) continue;
-            changed = fill(listed, variant, now) || changed;
-        }
-    }
-    return changed;
-}
-
-std::uint64_t Timeline::first_missing(std::size_t variant) const {
-    for (auto const& listed : listed_)
-        if (listed.entry.files[variant].path.empty()) return listed.number;
-    return next_number_;
-}
-
-/// The nearest sibling's segment under the same number, untagged: tracks and timestamps are the
-/// same.
-bool Timeline::fill(Listed& listed, std::size_t variant, SteadyTime now) {
-    auto const count = options_.variants.size();
-    for (std::size_t distance = 1; distance < count; ++distance)
-        for (auto const sibling : {variant + distance, variant - distance}) {
-            if (sibling >= count || listed.filled[sibling]) continue;
-            auto const& file = listed.entry.files[sibling];
-            if (file.path.empty()) continue;
-            listed.entry.files[variant] = file;
-            listed.filled[variant] = true;
-            variant_listed_[variant] = now;
-            if (auto* const run = find(listed.run)) run->note_taken(variant, listed.entry.end());
-            return true;
-        }
-    return false;
-}
-
-nanoseconds Timeline::listed_duration() const {
-    Ticks90k sum{};
-    for (auto const& listed : listed_)
-        sum += listed.entry.duration;
-    return duration_cast<nanoseconds>(sum);
-}
-
-void Timeline::trim(SteadyTime now) {
-    auto const window = timeline_only();
-    auto keep_from = window.segments.size();
-    for (std::size_t variant = 0; variant < window.variants.size(); ++variant) {
-        auto const range = contract::window_of(window, variant);
-        keep_from = std::min(keep_from, range.last == 0 ? 0 : range.first);
-    }
-    for (std::size_t i = 0; i < keep_from; ++i)
-        drop_front(now);
-    enforce_budget(now);
-}
-
-void Timeline::drop_front(SteadyTime now) {
-    auto& front = listed_.front();
-    if (front.discontinuity) ++discontinuity_sequence_;
-    auto const until = now + duration_cast<SteadyTime::duration>(front.entry.duration) +
-                       duration_cast<SteadyTime::duration>(listed_duration());
-    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
-        if (!front.filled[variant] && !front.entry.files[variant].path.empty())
-            retention_.retire(std::move(front.entry.files[variant]), until);
-    listed_.pop_front();
-}
-
-/// The budget holds whatever comes in: first what is kept for late readers goes, then the list gets
-/// shorter.
-void Timeline::enforce_budget(SteadyTime now) {
-    if (!retention_.over_budget()) return;
-    if (!std::exchange(over_budget_noted_, true))
-        notes_.push_back(fmt::format("{} MiB on tmpfs are the whole budget: old segments go early; "
-                                     "raise `budget` or lower `window`",
-                                     retention_.held_bytes() >> 20));
-    for (;;) {
-        for (auto& file : retention_.forget_oldest())
-            unlinks_.push_back(std::move(file.path));
-        if (!retention_.over_budget() || !can_spare_front()) return;
-        drop_front(now);
-    }
-}
-
-/// Whether every variant lists something behind the front: no list may get empty.
-bool Timeline::can_spare_front() const {
-    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
-        if (std::none_of(std::next(listed_.begin()), listed_.end(), [&](Listed const& listed) {
-                return !listed.entry.files[variant].path.empty();
-            }))
-            return false;
-    return true;
-}
-
-void Timeline::discard(File file) {
-    retention_.release(file.bytes);
-    unlinks_.push_back(std::move(file.path));
-}
-
-void Timeline::discard(std::vector<File> files) {
-    for (auto& file : files)
-        discard(std::move(file));
-}
-
-void Timeline::discard_expired(SteadyTime now) {
-    for (auto& file : retention_.expired(now))
-        unlinks_.push_back(std::move(file.path));
-}
-
-/// A closed run whose segments have all been listed, and whose tail nobody waits for, is forgotten.
-void Timeline::drop_finished_runs() {
-    std::erase_if(runs_, [&](auto const& run) {
-        if (!run->closed() || run->name() == on_air_ || run->name() == draining_) return false;
-        discard(run->clear());
-        return true;
-    });
-}
-
-std::optional<SteadyTime> Timeline::next_deadline() const {
-    std::optional<SteadyTime> next = retention_.next_expiry();
-    auto const consider = [&](std::optional<SteadyTime> time) {
-        if (time && (!next || *time < *next)) next = time;
-    };
-    auto const* const draining = find(draining_);
-    auto const* const on_air = find(on_air_);
-    auto const* const run = draining != nullptr && !draining->empty() ? draining : on_air;
-    if (run != nullptr && !run->empty()) {
-        auto const begins = boundary_ && run == on_air;
-        consider(begins ? std::max(due_of(*run), *run->ready_at(options_.patience()))
-                        : due_of(*run));
-    }
-    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
-        if (!listed_.empty() && !behind_[variant] &&
-            listed_.back().entry.files[variant].path.empty())
-            consider(variant_listed_[variant] + options_.patience());
-    return next;
-}
-
-contract::ChannelSnapshot Timeline::timeline_only() const {
-    contract::ChannelSnapshot snapshot{.channel = options_.channel,
-                                       .target_duration = options_.target_duration,
-                                       .window = options_.window,
-                                       .discontinuity_sequence = discontinuity_sequence_,
-                                       .ended = false,
-                                       .variants = facts_,
-                                       .segments = {},
-                                       .state = {}};
-    for (auto const& listed : listed_) {
-        contract::TimelineSegment segment{.number = listed.number,
-                                          .start = wrapped(listed.entry.start),
-                                          .duration = listed.entry.duration,
-                                          .date = listed.date,
-                                          .discontinuity = listed.discontinuity,
-                                          .run = listed.run,
-                                          .files = {}};
-        for (auto const& file : listed.entry.files)
-            segment.files.push_back(file.path);
-        snapshot.segments.push_back(std::move(segment));
-    }
-    return snapshot;
-}
-
-contract::ChannelSnapshot Timeline::snapshot() const {
-    auto snapshot = timeline_only();
-    for (std::size_t variant = 0; variant < facts_.size(); ++variant) {
-        std::uint64_t bytes = 0;
-        Ticks90k duration{};
-        for (auto const& listed : listed_) {
-            if (listed.filled[variant] || listed.entry.files[variant].bytes == 0) continue;
-            bytes += listed.entry.files[variant].bytes;
-            duration += listed.entry.duration;
-        }
-        if (duration > Ticks90k::zero())
-            snapshot.variants[variant].average_bandwidth_bps =
-                static_cast<std::uint64_t>(static_cast<double>(bytes) * 8 / seconds_of(duration));
-    }
-    return snapshot;
-}
-
-std::uint64_t Timeline::discontinuity_sequence_at_end() const {
-    auto const tags = std::count_if(listed_.begin(), listed_.end(),
-                                    [](Listed const& listed) { return listed.discontinuity; });
-    return discontinuity_sequence_ + static_cast<std::uint64_t>(tags);
-}
-
-bool Timeline::uses(std::string_view directory) const {
-    auto const below = [&](Entry const& entry) {
-        return std::any_of(entry.files.begin(), entry.files.end(), [&](File const& file) {
-            return std::string_view(file.path).starts_with(directory);
-        });
-    };
-    if (retention_.keeps_any_below(directory)) return true;
-    for (auto const& listed : listed_)
-        if (below(listed.entry)) return true;
-    for (auto const& run : runs_) {
-        if (std::any_of(run->entries().begin(), run->entries().end(), below)) return true;
-        if (auto const tail = run->tail(); tail && below(*tail)) return true;
-    }
-    return false;
-}
-
-std::vector<std::string> Timeline::take_unlinks() {
-    return std::exchange(unlinks_, {});
-}
-
-std::vector<std::string> Timeline::take_notes() {
-    return std::exchange(notes_, {});
 }
 
 } // namespace continuo::store

@@ -26,6 +26,8 @@ struct TimelineOptions {
     unsigned window{};
     std::uint64_t budget_bytes{};
     bool restart_discontinuity{true};
+    /// How long segments usually wait before they are due: as far as sources are read ahead.
+    std::chrono::milliseconds usual_slack{0};
 
     /// How long viewers wait for a new segment before something else is listed: they must not
     /// wait 1.5 target durations.
@@ -126,9 +128,12 @@ private:
                      File& file, SteadyTime now);
     void measure(std::size_t variant, contract::SegmentLine const& line);
 
+    void take_off_air();
     bool list_due(SteadyTime now);
-    void settle_seam(RunQueue& next);
+    void give_way(SteadyTime now);
+    void settle_seam(RunQueue& before, RunQueue& next);
     void list(RunQueue& run, SteadyTime due, SteadyTime now);
+    bool begins(RunQueue const& run) const;
     bool jumps(RunQueue const& run, Entry const& entry) const;
     SteadyTime due_of(RunQueue const& run) const;
     void pull_in_delay(Entry const& entry, SteadyTime due);
@@ -151,11 +156,9 @@ private:
     std::deque<Listed> listed_;
     std::vector<contract::VariantFacts> facts_;
 
-    std::string on_air_;
-    std::string draining_; ///< the run before, while entries of it wait to be listed
-    bool boundary_{false}; ///< the next entry of `on_air_` is its first
-    bool mark_{false};     ///< the next number from `on_air_` begins with a discontinuity
-    bool joined_{false};   ///< a late variant's segment joined the list since the last `advance`
+    std::deque<std::string> air_; ///< on air is the last; those before it are drained first
+    bool mark_{false};   ///< the next number from the run on air begins with a discontinuity
+    bool joined_{false}; ///< a late variant's segment joined the list since the last `advance`
 
     std::uint64_t next_number_;
     std::uint64_t discontinuity_sequence_;

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
 
 namespace {
 
-/// Of a long file only so many prefixes that a fuzzer that takes it byte by byte is done in a second.
+/// Of a long file only so many prefixes that a fuzzer that takes it byte by byte is done in a
+/// second.
 constexpr std::size_t bytes_a_file = 65536;
 
 void replay(std::vector<std::uint8_t> const& bytes) {

@@ -1,0 +1,88 @@
+// What a channel says of itself: its state in words for the snapshot, all of it as JSON for the
+// control socket.
+#include "core/base/redact.hpp"
+#include "supervisor/channel.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+namespace continuo::supervisor {
+
+std::string Channel::source_text(std::size_t source) const {
+    auto const& config = config_.sources[source];
+    auto const what = config.kind == config::Source::Kind::test
+                          ? fmt::format("test picture {}x{}", config.test.width, config.test.height)
+                          : without_credentials(config.location);
+    return config_.sources.size() == 1
+               ? fmt::format("source ({})", what)
+               : fmt::format("source {} of {} ({})", source + 1, config_.sources.size(), what);
+}
+
+contract::ChannelState Channel::state_now() const {
+    contract::ChannelState state;
+    // Between two runs of a source viewers see no difference: it is on air as long as it is shown.
+    auto const source = chooser_.best() ? chooser_.best() : on_air_source_;
+    if (stopping_)
+        state.state = "stopped";
+    else if (source) {
+        state.state = "on air";
+        state.source = source_text(*source);
+    } else if (is_slate(timeline_->on_air())) {
+        state.state = chooser_.all_failed() ? "failed" : "slate";
+        state.source = "slate";
+    } else
+        state.state = chooser_.all_failed() ? "failed" : "starting";
+    for (std::size_t better = 0; better < source.value_or(records_.size()); ++better)
+        if (state.note.empty() && !records_[better].why.empty())
+            state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
+    auto const same = state.state == state_.state && state.source == state_.source;
+    state.since = same ? state_.since : surroundings_.wall_clock();
+    return state;
+}
+
+std::string Channel::status() const {
+    using nlohmann::json;
+    auto const snapshot = timeline_->snapshot();
+    json variants = json::array();
+    auto const* const on_air = run_named(timeline_->on_air());
+    for (std::size_t i = 0; i < config_.variants.size(); ++i) {
+        auto const& facts = snapshot.variants[i];
+        json variant{{"name", facts.name},
+                     {"bandwidth_bps", facts.bandwidth_bps},
+                     {"width", facts.width},
+                     {"height", facts.height},
+                     {"frame_rate", facts.frame_rate},
+                     {"codecs", facts.codecs}};
+        if (on_air != nullptr) {
+            auto const status = on_air->variant_status(i);
+            variant["restarts"] = status.restarts;
+            variant["pids"] = status.pids;
+        }
+        variants.push_back(std::move(variant));
+    }
+    json sources = json::array();
+    for (std::size_t i = 0; i < records_.size(); ++i) {
+        auto const* const run = run_of(i);
+        sources.push_back({{"name", source_text(i)},
+                           {"running", run != nullptr},
+                           {"on_air", chooser_.best() == i},
+                           {"restarts", records_[i].restarts},
+                           {"last_error", records_[i].why},
+                           {"pids", run != nullptr ? run->source_pids() : std::vector<pid_t>{}}});
+    }
+    return json{{"name", config_.name},
+                {"state", state_.state},
+                {"source", state_.source},
+                {"note", state_.note},
+                {"next_number", timeline_->next_number()},
+                {"discontinuity_sequence", timeline_->discontinuity_sequence_at_end()},
+                {"bytes", timeline_->held_bytes()},
+                {"budget_bytes", config_.budget_bytes},
+                {"sources", std::move(sources)},
+                {"variants", std::move(variants)}}
+        .dump();
+}
+
+} // namespace continuo::supervisor
