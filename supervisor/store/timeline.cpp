@@ -188,7 +188,9 @@ void Timeline::put_on_air(std::string const& name, bool drain) {
             take_off_air();
         return;
     }
-    if (!drain && !air_.empty()) take_off_air();
+    // Of one that never came to show anything there is nothing to drain.
+    auto const idle = air_.size() > 1 && find(air_.back())->empty();
+    if (!air_.empty() && (!drain || idle)) take_off_air();
     air_.push_back(name);
 }
 

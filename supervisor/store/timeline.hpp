@@ -91,7 +91,7 @@ public:
     contract::ChannelSnapshot snapshot() const;
 
     TimelineOptions const& options() const { return options_; }
-    std::string const& on_air() const { return on_air_; }
+    std::string on_air() const { return air_.empty() ? std::string{} : air_.back(); }
     /// When a segment was last listed (the start of the timeline before the first).
     SteadyTime last_listed() const { return last_listed_; }
     std::uint64_t next_number() const { return next_number_; }
@@ -133,6 +133,7 @@ private:
     void give_way(SteadyTime now);
     void settle_seam(RunQueue& before, RunQueue& next);
     void list(RunQueue& run, SteadyTime due, SteadyTime now);
+    std::optional<SteadyTime> next_listing() const;
     bool begins(RunQueue const& run) const;
     bool jumps(RunQueue const& run, Entry const& entry) const;
     SteadyTime due_of(RunQueue const& run) const;

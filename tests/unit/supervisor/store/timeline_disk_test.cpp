@@ -1,18 +1,10 @@
-// Window, files that stay for late readers, budget, and going on after a crash.
+// Window, files that stay for late readers, budget.
 #include "tests/unit/supervisor/store/timeline_driver.hpp"
 
 #include <doctest/doctest.h>
 
 namespace continuo::store {
 namespace {
-
-/// Gives and lists segments [first, last) of 4 s each, in real time.
-void play(Driver& driver, int first, int last) {
-    for (int i = first; i < last; ++i) {
-        driver.give_all("a", {.start = i * 4s});
-        driver.pass(4s);
-    }
-}
 
 Driver on_air(TimelineOptions options, Resume resume = {.next_number = 100}) {
     Driver driver(std::move(options), std::move(resume));
@@ -21,42 +13,30 @@ Driver on_air(TimelineOptions options, Resume resume = {.next_number = 100}) {
     return driver;
 }
 
-contract::TimelineSegment listed(std::uint64_t number, std::vector<std::string> files,
-                                 bool discontinuity = false) {
-    return {.number = number,
-            .start = Ticks90k{4s} * static_cast<std::int64_t>(number),
-            .duration = 4s,
-            .date = wall_at_start - std::chrono::seconds{60} +
-                    std::chrono::seconds{4} * static_cast<std::int64_t>(number),
-            .discontinuity = discontinuity,
-            .run = "before",
-            .files = std::move(files)};
-}
-
 TEST_CASE("timeline: the list keeps the window, and three target durations at least") {
     auto driver = on_air(options_for({"source"}));
-    play(driver, 0, 10);
+    driver.play("a", 0, 10);
     CHECK(driver.list(0) == "105 106 107 108 109");
 
     auto options = options_for({"source"});
     options.window = 2;
     auto narrow = on_air(options);
-    play(narrow, 0, 10);
+    narrow.play("a", 0, 10);
     CHECK(narrow.list(0) == "105 106 107 108 109"); // 18 s are four and a half segments
 }
 
 TEST_CASE("timeline: the discontinuity sequence counts the tags that have left the list") {
     auto driver = on_air(options_for({"source"}));
-    play(driver, 0, 2);
+    driver.play("a", 0, 2);
     driver.timeline().mark_restart("a", 0);
-    play(driver, 2, 6);
+    driver.play("a", 2, 6);
     CHECK(driver.list(0) == "101 !102 103 104 105");
     CHECK(driver.snapshot().discontinuity_sequence == 0);
     CHECK(driver.timeline().discontinuity_sequence_at_end() == 1);
-    play(driver, 6, 7);
+    driver.play("a", 6, 7);
     CHECK(driver.list(0) == "!102 103 104 105 106");
     CHECK(driver.snapshot().discontinuity_sequence == 0);
-    play(driver, 7, 8);
+    driver.play("a", 7, 8);
     CHECK(driver.list(0) == "103 104 105 106 107");
     CHECK(driver.snapshot().discontinuity_sequence == 1);
     CHECK(driver.timeline().discontinuity_sequence_at_end() == 1);
@@ -64,7 +44,7 @@ TEST_CASE("timeline: the discontinuity sequence counts the tags that have left t
 
 TEST_CASE("timeline: what a late variant's list still has is kept") {
     auto driver = on_air(options_for({"source", "720p"}));
-    play(driver, 0, 5);
+    driver.play("a", 0, 5);
     driver.give("a", 0, {.start = 20s});
     CHECK(driver.list(0) == "101 102 103 104 105");
     CHECK(driver.list(1) == "100 101 102 103 104");
@@ -74,7 +54,7 @@ TEST_CASE("timeline: what a late variant's list still has is kept") {
 
 TEST_CASE("timeline: a file stays for its own and the longest list's duration after removal") {
     auto driver = on_air(options_for({"source"}));
-    play(driver, 0, 5);
+    driver.play("a", 0, 5);
     driver.give("a", 0, {.start = 20s}); // number 100 leaves a list of six
     CHECK(driver.list(0) == "101 102 103 104 105");
     driver.pass(4s + 24s - 1ms);
@@ -100,10 +80,10 @@ TEST_CASE("timeline: over budget the kept files go first, oldest first") {
     auto options = options_for({"source"});
     options.budget_bytes = 7500;
     auto driver = on_air(options);
-    play(driver, 0, 7);
+    driver.play("a", 0, 7);
     CHECK(driver.live_files() == 7); // five listed, two kept
     CHECK(driver.take_notes().empty());
-    play(driver, 7, 8);
+    driver.play("a", 7, 8);
     CHECK(driver.list(0) == "103 104 105 106 107");
     CHECK(driver.live_files() == 7);
     CHECK_FALSE(driver.is_live("source/a/000000.ts"));
@@ -115,11 +95,11 @@ TEST_CASE("timeline: then the list gets shorter, and that is noted once") {
     auto options = options_for({"source"});
     options.budget_bytes = 3500;
     auto driver = on_air(options);
-    play(driver, 0, 3);
+    driver.play("a", 0, 3);
     driver.timeline().mark_restart("a", 0);
-    play(driver, 3, 4);
+    driver.play("a", 3, 4);
     CHECK(driver.list(0) == "101 102 !103");
-    play(driver, 4, 20);
+    driver.play("a", 4, 20);
     CHECK(driver.list(0) == "117 118 119");
     CHECK(driver.snapshot().discontinuity_sequence == 1);
     CHECK(driver.live_files() == 3);
@@ -141,7 +121,7 @@ TEST_CASE("timeline: however small the budget, the newest segment is listed") {
     auto options = options_for({"source"});
     options.budget_bytes = 1;
     auto driver = on_air(options);
-    play(driver, 0, 5);
+    driver.play("a", 0, 5);
     CHECK(driver.list(0) == "104");
     CHECK(driver.live_files() == 1);
 }
@@ -150,99 +130,12 @@ TEST_CASE("timeline: the budget takes no variant its last segment") {
     auto options = options_for({"source", "720p"});
     options.budget_bytes = 2500;
     auto driver = on_air(options);
-    play(driver, 0, 2);
+    driver.play("a", 0, 2);
     driver.give("a", 0, {.start = 8s});
     CHECK(driver.list(1) == "101");
     driver.pass(1s);
     driver.give("a", 1, {.start = 8s});
     CHECK(driver.list(1) == "102");
-}
-
-TEST_CASE("timeline: after a crash list, numbers and dates go on, with one discontinuity") {
-    Resume resume{.next_number = 103,
-                  .discontinuity_sequence = 7,
-                  .discontinuity = true,
-                  .segments = {listed(100, {"source/z/0.ts", "720p/z/0.ts"}),
-                               listed(101, {"source/z/1.ts", "720p/z/1.ts"}, true),
-                               listed(102, {"source/z/2.ts", "720p/z/2.ts"})},
-                  .sizes = {{"source/z/0.ts", 10},
-                            {"720p/z/0.ts", 11},
-                            {"source/z/1.ts", 12},
-                            {"720p/z/1.ts", 13},
-                            {"source/z/2.ts", 14},
-                            {"720p/z/2.ts", 15}}};
-    auto driver = on_air(options_for({"source", "720p"}), resume);
-    CHECK(driver.list(0) == "100 !101 102");
-    CHECK(driver.snapshot().segments == resume.segments);
-    CHECK(driver.timeline().held_bytes() == 75);
-    CHECK(driver.timeline().uses("source/z/"));
-    play(driver, 0, 2);
-    CHECK(driver.list(1) == "100 !101 102 !103 104");
-    play(driver, 2, 5);
-    CHECK(driver.list(1) == "!103 104 105 106 107");
-    CHECK(driver.snapshot().discontinuity_sequence == 8);
-    driver.pass(60s);
-    CHECK_FALSE(driver.is_live("source/z/0.ts"));
-    CHECK_FALSE(driver.is_live("720p/z/2.ts"));
-    CHECK_FALSE(driver.timeline().uses("source/z/"));
-}
-
-TEST_CASE("timeline: after a crash a restart without restart_discontinuity is still one") {
-    auto options = options_for({"source"});
-    options.restart_discontinuity = false;
-    auto driver = on_air(options, {.next_number = 101,
-                                   .discontinuity = true,
-                                   .segments = {listed(100, {"source/z/0.ts"})},
-                                   .sizes = {{"source/z/0.ts", 1}}});
-    play(driver, 0, 2);
-    CHECK(driver.list(0) == "100 !101 102");
-}
-
-TEST_CASE("timeline: a variant that lacked something at the crash gets a sibling's") {
-    auto driver =
-        on_air(options_for({"source", "720p"}),
-               {.next_number = 102,
-                .discontinuity = true,
-                .segments = {listed(100, {"source/z/0.ts", "720p/z/0.ts"}),
-                             listed(101, {"source/z/1.ts", ""})},
-                .sizes = {{"source/z/0.ts", 1}, {"720p/z/0.ts", 1}, {"source/z/1.ts", 1}}});
-    CHECK(driver.list(1) == "100 101*");
-}
-
-TEST_CASE("timeline: a file that two variants list counts once and goes once") {
-    auto driver = on_air(options_for({"source", "720p", "576p"}),
-                         {.next_number = 102,
-                          .discontinuity = true,
-                          .segments = {listed(100, {"720p/z/0.ts", "720p/z/0.ts", "720p/z/0.ts"}),
-                                       // of a variant that is no longer configured
-                                       listed(101, {"old/z/1.ts", "old/z/1.ts", "old/z/1.ts"})},
-                          .sizes = {{"720p/z/0.ts", 100}, {"old/z/1.ts", 30}}});
-    CHECK(driver.timeline().held_bytes() == 130);
-    play(driver, 0, 30);
-    CHECK_FALSE(driver.is_live("720p/z/0.ts"));
-    CHECK_FALSE(driver.is_live("old/z/1.ts"));
-}
-
-TEST_CASE("timeline: where only numbers survived the first segment bears the mark") {
-    auto driver = on_air(options_for({"source"}),
-                         {.next_number = 5000, .discontinuity_sequence = 9, .discontinuity = true});
-    play(driver, 0, 2);
-    CHECK(driver.list(0) == "!5000 5001");
-    CHECK(driver.snapshot().discontinuity_sequence == 9);
-}
-
-TEST_CASE("timeline: leftovers stay as long as a player may ask for them") {
-    auto driver = on_air(options_for({"source"}), {.next_number = 101,
-                                                   .discontinuity = true,
-                                                   .segments = {listed(100, {"source/z/1.ts"})},
-                                                   .sizes = {{"source/z/1.ts", 1}},
-                                                   .leftovers = {{"source/z/0.ts", 50}}});
-    CHECK(driver.timeline().held_bytes() == 51);
-    CHECK(driver.timeline().uses("source/z/"));
-    driver.pass(10s - 1ms); // the list's 4 s and a target duration
-    CHECK(driver.is_live("source/z/0.ts"));
-    driver.pass(1ms);
-    CHECK_FALSE(driver.is_live("source/z/0.ts"));
 }
 
 TEST_CASE("timeline: a directory is in use while anything of it waits, is listed, torn or kept") {

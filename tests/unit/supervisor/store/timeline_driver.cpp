@@ -73,6 +73,13 @@ void Driver::give_all(std::string const& run, Cut const& cut) {
         give(run, variant, cut);
 }
 
+void Driver::play(std::string const& run, int first, int last) {
+    for (int i = first; i < last; ++i) {
+        give_all(run, {.start = i * 4s});
+        pass(4s);
+    }
+}
+
 void Driver::pass(nanoseconds time) {
     auto const until = now_ + time;
     for (int turns = 0;; ++turns) {
@@ -99,6 +106,8 @@ void Driver::step() {
     published_ = after;
     note_removals(before, after);
     check_snapshot(after);
+    check_continuity(after);
+    check_pace();
     check_dates(after);
     check_players(after);
     check_waiting(last_before);
@@ -145,6 +154,24 @@ void Driver::check_snapshot(contract::ChannelSnapshot const& snapshot) {
     auto const unseen = first - ever_.begin()->first - seen;
     CHECK(snapshot.discontinuity_sequence >= tags);
     CHECK(snapshot.discontinuity_sequence <= tags + unseen);
+}
+
+/// Without a tag the media goes on where it was.
+void Driver::check_continuity(contract::ChannelSnapshot const& snapshot) {
+    for (std::size_t i = 1; i < snapshot.segments.size(); ++i) {
+        auto const& before = snapshot.segments[i - 1];
+        auto const& after = snapshot.segments[i];
+        if (after.discontinuity) continue;
+        auto const gap = elapsed(wrapped(before.start + before.duration), after.start);
+        CHECK(std::chrono::abs(gap) <= Ticks90k{50ms});
+        CHECK((before.run == after.run || !options_.restart_discontinuity));
+    }
+}
+
+/// What waits of the run that is listed now is listed within its own duration.
+void Driver::check_pace() {
+    auto const deadline = timeline_.next_deadline();
+    if (deadline) CHECK_MESSAGE(*deadline <= now_ + 60s, "nothing waits for another clock");
 }
 
 void Driver::check_dates(contract::ChannelSnapshot const& snapshot) {

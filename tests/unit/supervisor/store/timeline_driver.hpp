@@ -39,6 +39,8 @@ public:
     Taken give(std::string const& run, std::size_t variant, Cut const& cut);
     /// To every variant, in their order.
     void give_all(std::string const& run, Cut const& cut);
+    /// Gives the segments [first, last) of 4 s each to every variant, in real time.
+    void play(std::string const& run, int first, int last);
     /// Lets time pass as a channel's timer does: from deadline to deadline.
     void pass(std::chrono::nanoseconds time);
     /// One look of the channel at its timeline.
@@ -79,6 +81,8 @@ private:
     };
 
     void check_snapshot(contract::ChannelSnapshot const& snapshot);
+    void check_continuity(contract::ChannelSnapshot const& snapshot);
+    void check_pace();
     void check_dates(contract::ChannelSnapshot const& snapshot);
     void check_players(contract::ChannelSnapshot const& snapshot);
     void check_waiting(std::vector<std::optional<std::uint64_t>> const& before);

@@ -127,6 +127,7 @@ struct World {
             if (on_slate) driver.close(slate_run, false);
             on_slate = false;
             waits_to_go_on_air = false;
+            if (chance(20)) end_run(); // before anything of it was listed, perhaps
         }
     }
 

@@ -233,25 +233,6 @@ TEST_CASE("seam: the clock goes on over the 33-bit wrap between two runs") {
     CHECK(seam.driver.timeline().end_of("b") == clock_turn + Ticks90k{8s});
 }
 
-TEST_CASE("seam: what waits of the run before is listed first, unless it is not wanted") {
-    auto const list_after = [](bool drain) {
-        Driver driver(options_for({"source"}));
-        driver.open("a");
-        driver.air("a");
-        driver.give("a", 0, {.start = 0s});
-        driver.give("a", 0, {.start = 4s});
-        driver.give("a", 0, {.start = 8s});
-        driver.open("b");
-        driver.give("b", 0, {.start = 500s});
-        driver.air("b", drain);
-        driver.close("a", false);
-        driver.pass(20s);
-        return driver.starts();
-    };
-    CHECK(list_after(/*drain=*/true) == "0 4 8 500");
-    CHECK(list_after(/*drain=*/false) == "0 500");
-}
-
 TEST_CASE("seam: a slate in between is two discontinuities, and ends at once") {
     Seam seam(Clock::continues, torn(8s, 2s));
     auto& driver = seam.driver;
@@ -281,37 +262,6 @@ TEST_CASE("seam: after a slate nothing is exact, whatever the ticks say") {
     driver.air("b", /*drain=*/false);
     driver.pass(10s);
     CHECK(driver.list(0) == "100 101 !102 !103");
-}
-
-TEST_CASE("seam: a run that comes back before the slate has shown anything just goes on") {
-    Driver driver(options_for({"source"}));
-    driver.open("a");
-    driver.air("a");
-    driver.give("a", 0, {.start = 0s});
-    driver.pass(8s);
-    driver.open("slate");
-    driver.air("slate");
-    driver.give("a", 0, {.start = 4s});
-    driver.air("a", /*drain=*/false);
-    driver.close("slate", false);
-    driver.give("a", 0, {.start = 8s});
-    driver.pass(20s);
-    CHECK(driver.list(0) == "100 101 102");
-}
-
-TEST_CASE("seam: a run that comes back after the slate is one discontinuity") {
-    Driver driver(options_for({"source"}));
-    driver.open("a");
-    driver.air("a");
-    driver.give("a", 0, {.start = 0s});
-    driver.pass(8s);
-    driver.open("slate");
-    driver.give("slate", 0, {.start = 0s});
-    driver.air("slate");
-    driver.give("a", 0, {.start = 4s});
-    driver.air("a", /*drain=*/false);
-    driver.pass(20s);
-    CHECK(driver.list(0) == "100 !101 !102");
 }
 
 } // namespace
