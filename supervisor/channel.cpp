@@ -245,45 +245,42 @@ void Channel::on_end(Run& run, RunEnd const& end) {
                                     [&](auto const& other) { return other.get() == &run; });
     auto const gone = std::move(*found);
     runs_.erase(found);
-    if (gone->source()) {
-        auto const source = *gone->source();
-        auto& record = records_[source];
-        auto const& config = config_.sources[source];
-        // After a proper end the next run is no continuation: it plays the same again.
-        record.end =
-            keeps_clock(source) && !end.clean ? timeline_->end_of(gone->name()) : std::nullopt;
-        auto const finished = end.clean && !gone->stopping() &&
-                              config.kind == config::Source::Kind::file && !config.loop;
-        child::Verdict verdict;
-        if (!gone->stopping()) {
-            auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
-            verdict = record.policy.on_exit(now, jitter);
-            verdict.failed = verdict.failed || end.hopeless;
-            record.why = finished ? "has played to its end" : end.why;
-            ++record.restarts;
-            if (finished)
-                spdlog::info("channel \"{}\": {} has played to its end", config_.name,
-                             source_text(source));
-            else if (verdict.failed)
-                spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
-                              config_.name, source_text(source), end.why);
-            else
-                spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)",
-                             config_.name, source_text(source), end.why, verdict.delay.count(),
-                             verdict.restarts_in_window, config_.restart.burst_window.count());
-        }
-        timeline_->close_run(gone->name(), end.tail_counts && !gone->stopping());
-        chooser_.on_ended(source,
-                          {.delay = verdict.delay,
-                           .give_way = verdict.give_way,
-                           .failed = verdict.failed,
-                           .finished = finished},
-                          now);
-    } else {
-        timeline_->close_run(gone->name(), /*tail_counts=*/false);
-    }
+    timeline_->close_run(gone->name(), end.tail_counts && !gone->stopping());
+    if (gone->source()) judge_end(*gone, end, now);
     if (stopping_) return finish_stop();
     evaluate();
+}
+
+/// What the end of a source's run means for its next one.
+void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
+    auto const source = *run.source();
+    auto& record = records_[source];
+    auto const& config = config_.sources[source];
+    // After a proper end the next run is no continuation: it plays the same again.
+    record.end = keeps_clock(source) && !end.clean ? timeline_->end_of(run.name()) : std::nullopt;
+    source::Ended ended{};
+    if (!run.stopping()) {
+        ended.finished = end.clean && config.kind == config::Source::Kind::file && !config.loop;
+        auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+        auto const verdict = record.policy.on_exit(now, jitter);
+        ended.delay = verdict.delay;
+        ended.give_way = verdict.give_way;
+        ended.failed = verdict.failed || end.hopeless;
+        record.why = ended.finished ? "has played to its end" : end.why;
+        ++record.restarts;
+        if (ended.finished)
+            spdlog::info("channel \"{}\": {} has played to its end", config_.name,
+                         source_text(source));
+        else if (ended.failed)
+            spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
+                          config_.name, source_text(source), end.why);
+        else
+            spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)",
+                         config_.name, source_text(source), end.why, verdict.delay.count(),
+                         verdict.restarts_in_window, config_.restart.burst_window.count());
+    }
+    // One that was told to stop may end after the next of the same source was started.
+    if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }
 
 void Channel::publish(SteadyTime now) {

@@ -74,6 +74,7 @@ private:
                     std::string path);
     std::optional<Ticks90k> on_variant_restart(Run& run, std::size_t variant);
     void on_end(Run& run, RunEnd const& end);
+    void judge_end(Run const& run, RunEnd const& end, SteadyTime now);
     RunHandlers run_handlers();
     Run* run_of(std::size_t source) const;
     Run* run_named(std::string const& name) const;

@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
 #include <utility>
 
 namespace continuo::supervisor {
@@ -30,10 +32,22 @@ constexpr auto source_end_grace = 400ms;
 /// After the source's end the ladder has this long to bring out what it holds.
 constexpr auto drain_deadline = 2500ms;
 
+constexpr std::size_t mpegts_packet = 188; // bytes, ISO/IEC 13818-1 §2.4.3.2
+constexpr char mpegts_sync = 0x47;
+
 /// Sources that are pushed at us have their own clock and must be read as they come.
 bool is_read_ahead(config::Source const& source) {
     if (source.kind != config::Source::Kind::url) return true;
     return source.location.starts_with("http://") || source.location.starts_with("https://");
+}
+
+/// Whether the file is a transport stream (two sync bytes a packet apart). ffmpeg loses pictures
+/// where it loops one, since it seeks by DTS; our segmenter repeats it without a seam.
+bool is_transport_stream(std::string const& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::array<char, mpegts_packet + 1> start{};
+    return stream.read(start.data(), start.size()) && start.front() == mpegts_sync &&
+           start.back() == mpegts_sync;
 }
 
 } // namespace
@@ -113,15 +127,19 @@ Result<> Run::start_source(milliseconds position) {
     auto const& source = source_config();
     std::optional<milliseconds> lead;
     if (is_read_ahead(source)) lead = read_ahead(channel_);
-    workers::segment::SourceOptions const options{.directory = *directory,
-                                                  .socket = socket_,
-                                                  .segment_time = channel_.segment_time,
-                                                  .target_duration = channel_.target_duration,
-                                                  .files = copy_.has_value(),
-                                                  .lead = lead};
-    std::vector<workers::Command> const commands{
-        workers::ffmpeg::ingest(source, position),
-        workers::segment::source(surroundings_.segmenter, options)};
+    workers::segment::SourceOptions options{.directory = *directory,
+                                            .socket = socket_,
+                                            .segment_time = channel_.segment_time,
+                                            .target_duration = channel_.target_duration,
+                                            .files = copy_.has_value(),
+                                            .lead = lead};
+    std::vector<workers::Command> commands;
+    if (source.kind == config::Source::Kind::file && source.loop &&
+        is_transport_stream(source.location))
+        options.loop = source.location;
+    else
+        commands.push_back(workers::ffmpeg::ingest(source, position));
+    commands.push_back(workers::segment::source(surroundings_.segmenter, options));
     auto pipeline = child::Pipeline::start(
         surroundings_.executor, commands, std::nullopt,
         pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, *source_ + 1),

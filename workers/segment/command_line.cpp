@@ -33,6 +33,7 @@ Command source(std::string const& executable, SourceOptions const& options) {
                                        "--listen",
                                        options.socket.string()};
     if (!options.files) arguments.push_back("--no-files");
+    if (!options.loop.empty()) arguments.insert(arguments.end(), {"--loop", options.loop.string()});
     if (options.lead) arguments.insert(arguments.end(), {"--lead", text(*options.lead)});
     return command(executable, std::move(arguments));
 }

@@ -18,7 +18,8 @@ struct SourceOptions {
     fs::path socket;
     std::chrono::milliseconds segment_time{};
     std::chrono::seconds target_duration{};
-    bool files{true};                                ///< false: no variant is a copy of the source
+    bool files{true}; ///< false: no variant is a copy of the source
+    fs::path loop{};  ///< repeats this TS file instead of reading stdin; empty: stdin
     std::optional<std::chrono::milliseconds> lead{}; ///< how far it may read ahead of the clock
 };
 Command source(std::string const& executable, SourceOptions const& options);
