@@ -170,6 +170,24 @@ class Trouble(SegmentTest):
         self.assertIn(b"--target-duration", result.stderr)
 
 
+class Pace(SegmentTest):
+    def test_what_a_writer_leaves_behind_in_the_pipe_is_read_at_once(self):
+        data = self.clip(seconds=12, gop=10, rate="10", size=(128, 96), video=("-crf", "45"), audio=None).read_bytes()
+        half = len(data) // 2 // 188 * 188
+        run = self.folder / "run"
+        paced = subprocess.Popen([SEGMENT, "--directory", run, "--source", "--segment-time", "1s", "--target-duration", "2s",
+                                  "--lead", "1s"], stdin=subprocess.PIPE)
+        paced.stdin.write(data[:half])
+        paced.stdin.flush()
+        wait_for(lambda: lines_of(run), 5, "the first segment")
+        self.assertLess(len(data) - half, 65536)  # fits every pipe
+        paced.stdin.write(data[half:])
+        paced.stdin.close()
+        self.assertEqual(paced.wait(timeout=2), 0)
+        media = sum(line["duration"] for line in lines_of(run)) / 90000
+        self.assertAlmostEqual(media, 12, delta=0.1)
+
+
 class Loop(SegmentTest):
     def test_a_slate_goes_on_over_its_end_and_keeps_its_lead(self):
         clip = self.clip(seconds=2, gop=25)

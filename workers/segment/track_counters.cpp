@@ -1,6 +1,7 @@
 #include "workers/segment/track_counters.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace continuo::segment {
 
@@ -12,8 +13,9 @@ std::optional<unsigned> TrackCounters::next(mpegts::Packet const& packet,
         track = tracks_.end() - 1;
     }
     if (packet.payload.empty()) return track->counter; // counts nothing
-    if (std::ranges::equal(bytes, track->latest)) return std::nullopt;
-    std::ranges::copy(bytes, track->latest.begin());
+    // Not ranges::copy: every byte of every stream comes by here, and GCC 12 moves them one by one.
+    if (std::memcmp(bytes.data(), track->latest.data(), bytes.size()) == 0) return std::nullopt;
+    std::memcpy(track->latest.data(), bytes.data(), bytes.size());
     return ++track->counter & 0x0F;
 }
 

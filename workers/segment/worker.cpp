@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t chunk_size = 256 * 1024;
+constexpr std::size_t chunk_size = 256 * 1024; // also the pipe's, where input waits: fewer wake-ups
 constexpr auto start_time = 10s;  // while a run is so young, its consumers are still being started
 constexpr auto drain_time = 2s;   // for consumers to take the rest when the input has ended
 constexpr auto hurry_time = 30ms; // the same when we were asked to stop
@@ -90,6 +90,7 @@ Result<> Worker::prepare() {
         if (!loop) return loop.error();
         loop_.emplace(std::move(*loop));
     }
+    if (options_.lead) (void)::fcntl(STDIN_FILENO, F_SETPIPE_SZ, chunk_size); // no pipe, no gain
     if (options_.is_source) {
         auto const path = options_.directory / contract::cuts_file;
         cuts_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -105,7 +106,8 @@ Result<> Worker::prepare() {
 
 int Worker::work() {
     while (!input_ended_) {
-        auto const due = pacer_.due(segmenter_.media_time(), Clock::now());
+        auto const now = Clock::now();
+        auto const due = writer_is_gone_ ? now : pacer_.due(segmenter_.media_time(), now);
         wait(due);
         if (asked_to_stop_) break;
         feed_consumers();
@@ -122,7 +124,9 @@ void Worker::wait(Clock::time_point input_due) {
     auto const is_due = input_due <= now;
     polled_.clear();
     polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
-    polled_.push_back({.fd = is_due && !loop_ ? STDIN_FILENO : -1, .events = POLLIN, .revents = 0});
+    polled_.push_back({.fd = loop_ ? -1 : STDIN_FILENO,
+                       .events = static_cast<short>(is_due ? POLLIN : 0),
+                       .revents = 0});
     if (relay_) relay_->add_to(polled_);
     auto timeout = -1;
     if (is_due && loop_)
@@ -131,6 +135,8 @@ void Worker::wait(Clock::time_point input_due) {
         timeout = milliseconds_until(*wake, now);
     if (::poll(polled_.data(), polled_.size(), timeout) < 0) return;
     if (polled_[0].revents != 0) asked_to_stop_ = true;
+    // The little that is left in the pipe is not paced: our owner waits for us only so long.
+    if ((polled_[1].revents & (POLLHUP | POLLERR)) != 0) writer_is_gone_ = true;
     if (relay_) relay_->take_events(std::span(polled_).subspan(2), Clock::now());
 }
 

@@ -67,6 +67,7 @@ private:
     Output output_;
     std::vector<std::uint8_t> buffer_;
     std::vector<pollfd> polled_;
+    bool writer_is_gone_{false};
     bool input_ended_{false};
     bool asked_to_stop_{false};
     int exit_code_{};
