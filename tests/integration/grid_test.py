@@ -8,7 +8,7 @@ from house import House, Recorder, first_video_pts
 
 SEGMENTS = int(os.environ.get("CONTINUO_SEGMENTS", "200"))
 # GOP in ms: rate, and the length in s of every segment at segment_time 4 s: the whole number of GOPs nearest to it.
-GOPS = {500: ("25", 4.0), 1920: ("25", 3.84), 2002: ("30000/1001", 4.004), 3000: ("25", 3.0), 5000: ("25", 5.0)}
+GOPS = {500: ("24", 4.0), 1920: ("25", 3.84), 2002: ("30000/1001", 4.004), 3000: ("25", 3.0), 5000: ("25", 5.0)}
 VARIANTS = ("source", "144p", "90p")
 
 CONFIG = "defaults: { segment_time: 4s, window: 6, preset: ultrafast }\nchannels:\n" + "".join(f"""
@@ -50,7 +50,9 @@ class Grid(unittest.TestCase):
             self.assertEqual(recorder.target_duration, 6)
             self.assertLessEqual(recorder.longest_wait(), 1.5 * 6, name)
             self.assertEqual(recorder.discontinuities(), [], name)
-            self.assertEqual({round(s.duration, 3) for s in recorder.segments.values()}, {length}, name)
+            # The first of a run begins somewhere in its cell of the grid.
+            lengths = {round(segment.duration, 3) for number, segment in recorder.segments.items() if number > common[0]}
+            self.assertEqual(lengths, {length}, name)
         for number in common:
             starts = {first_video_pts(r.folder / f"{number}.ts") for r in recorders.values()}
             self.assertEqual(len(starts), 1, (number, starts))
