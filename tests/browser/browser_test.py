@@ -225,7 +225,8 @@ class InTheBrowser(unittest.TestCase):
         self.assertGreaterEqual(watched, seconds)
         self.assertLessEqual(worst, LONGEST_STALL, (player.named("waiting", "stalled", "seeking"), around))
         self.assertEqual([], jumps(samples))
-        self.assertGreaterEqual(played, watched - 1)
+        # On a busy machine Chromium's audio thread comes late by 20 ms now and then, with seconds in its buffer.
+        self.assertGreaterEqual(played, 0.9 * watched)
         self.assertGreaterEqual(samples[-1]["frames"] - samples[0]["frames"], 0.95 * 25 * played, "a moving picture")
         self.assertEqual({False}, {sample["paused"] for sample in samples})
         self.assertEqual([], player.named("error", "emptied"))
