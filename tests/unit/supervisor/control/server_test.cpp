@@ -1,5 +1,5 @@
 #include "supervisor/control/server.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/support/wait_until.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -83,7 +83,7 @@ struct Served {
         return client.received();
     }
 
-    test::Scratch scratch;
+    test::TemporaryDirectory scratch;
     asio::io_context loop;
     std::unique_ptr<Server> server;
     std::vector<ControlRequest> requests;
@@ -223,7 +223,7 @@ TEST_CASE(
 
 TEST_CASE("control: where it can't listen it says so") {
     asio::io_context loop;
-    test::Scratch const scratch;
+    test::TemporaryDirectory const scratch;
     auto const answer = [](ControlRequest const&) { return ControlReply{}; };
     auto const too_long =
         Server::open(loop.get_executor(), scratch.path() / std::string(120, 'x'), answer);

@@ -1,5 +1,5 @@
 #include "supervisor/segment/directory_watch.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/support/wait_until.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@
 namespace continuo::segment {
 namespace {
 
-using test::Scratch;
+using test::TemporaryDirectory;
 using test::wait_until;
 using Names = std::vector<std::string>;
 using Kind = FileEvent::Kind;
@@ -112,7 +112,7 @@ struct Watched {
         fs::rename(scratch.path() / "elsewhere" / name, scratch.path() / directory / name);
     }
 
-    Scratch scratch;
+    TemporaryDirectory scratch;
     boost::asio::io_context loop;
     std::unique_ptr<DirectoryWatches> watches;
 };

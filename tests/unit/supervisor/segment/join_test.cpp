@@ -1,5 +1,5 @@
 #include "supervisor/segment/join.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
 
@@ -45,7 +45,7 @@ public:
     }
 
 private:
-    test::Scratch scratch_;
+    test::TemporaryDirectory scratch_;
     int fd_;
 };
 
@@ -77,7 +77,7 @@ TEST_CASE("join: a source that is gone is an error") {
     REQUIRE(refused.has_error());
     CHECK(refused.error().code.value() == ECONNREFUSED);
 
-    test::Scratch const scratch;
+    test::TemporaryDirectory const scratch;
     auto const missing = join(scratch.path() / "relay", {.from = std::nullopt, .consumer = "720p"});
     REQUIRE(missing.has_error());
     CHECK(missing.error().code.value() == ENOENT);

@@ -1,6 +1,6 @@
 #include "core/os/file.hpp"
 #include "supervisor/segment/run_reader.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/support/wait_until.hpp"
 
 #include <doctest/doctest.h>
@@ -57,7 +57,7 @@ struct Reading {
         return wait_until(loop, [&] { return segments.size() >= count; });
     }
 
-    test::Scratch scratch;
+    test::TemporaryDirectory scratch;
     boost::asio::io_context loop;
     std::unique_ptr<DirectoryWatches> watches;
     std::unique_ptr<RunReader> reader;

@@ -1,5 +1,5 @@
 #include "supervisor/store/publisher.hpp"
-#include "tests/support/scratch.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,11 +10,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using contract::TimelineSegment;
-using test::Scratch;
+using test::TemporaryDirectory;
 
 constexpr std::uint64_t first_number = 400;
 
-Publisher publisher_in(Scratch const& scratch) {
+Publisher publisher_in(TemporaryDirectory const& scratch) {
     return {scratch.path() / "demo", scratch.path() / "state" / "channels" / "demo.json"};
 }
 
@@ -48,7 +48,7 @@ contract::ChannelSnapshot snapshot() {
     return result;
 }
 
-void write_files(Scratch const& scratch) {
+void write_files(TemporaryDirectory const& scratch) {
     scratch.write("demo/source/r1/000000.ts", "12345");
     scratch.write("demo/source/r1/000001.ts", "1234567");
     scratch.write("demo/720p/r1/000000.ts", "123");
@@ -63,7 +63,7 @@ std::vector<std::string> paths(std::vector<File> files) {
 }
 
 TEST_CASE("publisher: a channel that never was begins with the number of the day") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     auto const resume = publisher_in(scratch).resume(first_number, {"source"});
     CHECK(resume.next_number == first_number);
     CHECK(resume.discontinuity_sequence == 0);
@@ -73,7 +73,7 @@ TEST_CASE("publisher: a channel that never was begins with the number of the day
 }
 
 TEST_CASE("publisher: what was published is where the channel goes on") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     REQUIRE(publisher_in(scratch).publish(snapshot()).has_value());
     auto const resume = publisher_in(scratch).resume(first_number, {"source", "720p"});
@@ -90,7 +90,7 @@ TEST_CASE("publisher: what was published is where the channel goes on") {
 }
 
 TEST_CASE("publisher: what a variant lacked in the snapshot is a sibling's") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     REQUIRE(publisher_in(scratch).publish(snapshot()).has_value());
     auto const resume = publisher_in(scratch).resume(first_number, {"source", "720p"});
@@ -98,7 +98,7 @@ TEST_CASE("publisher: what a variant lacked in the snapshot is a sibling's") {
 }
 
 TEST_CASE("publisher: variants that were added, removed or moved find their files by name") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     REQUIRE(publisher_in(scratch).publish(snapshot()).has_value());
     auto const resume = publisher_in(scratch).resume(first_number, {"720p", "576p"});
@@ -111,7 +111,7 @@ TEST_CASE("publisher: variants that were added, removed or moved find their file
 }
 
 TEST_CASE("publisher: files of a removed variant that nobody lists are leftovers") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     REQUIRE(publisher_in(scratch).publish(snapshot()).has_value());
     auto const resume = publisher_in(scratch).resume(first_number, {"source"});
@@ -119,7 +119,7 @@ TEST_CASE("publisher: files of a removed variant that nobody lists are leftovers
 }
 
 TEST_CASE("publisher: files that are on no list are leftovers; other files are none of it") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     scratch.write("demo/source/r0/000009.ts", "1234");
     scratch.write("demo/source/r1/segments.jsonl", "{}");
@@ -132,7 +132,7 @@ TEST_CASE("publisher: files that are on no list are leftovers; other files are n
 }
 
 TEST_CASE("publisher: without a snapshot the numbers on disk tell where to go on") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     REQUIRE(publisher_in(scratch)
                 .remember({.next_number = 700, .discontinuity_sequence = 9},
                           /*exact=*/true)
@@ -146,7 +146,7 @@ TEST_CASE("publisher: without a snapshot the numbers on disk tell where to go on
 }
 
 TEST_CASE("publisher: the snapshot knows better than the numbers on disk") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     REQUIRE(publisher_in(scratch)
                 .remember({.next_number = 700, .discontinuity_sequence = 9},
@@ -159,7 +159,7 @@ TEST_CASE("publisher: the snapshot knows better than the numbers on disk") {
 }
 
 TEST_CASE("publisher: a snapshot that lists nothing says nothing") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     auto empty = snapshot();
     empty.segments.clear();
@@ -170,7 +170,7 @@ TEST_CASE("publisher: a snapshot that lists nothing says nothing") {
 }
 
 TEST_CASE("publisher: what can't be read counts as not there") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     for (auto const* const text : {"", "{", "[]", "{\"next_number\":\"x\"}", "{\"version\":99}"}) {
         CAPTURE(text);
@@ -184,7 +184,7 @@ TEST_CASE("publisher: what can't be read counts as not there") {
 }
 
 TEST_CASE("publisher: numbers are remembered in blocks, so that a commit costs no write") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     auto publisher = publisher_in(scratch);
     auto const on_disk = [&] { return publisher_in(scratch).resume(0, {"source"}); };
     REQUIRE(
@@ -216,18 +216,18 @@ TEST_CASE("publisher: numbers are remembered in blocks, so that a commit costs n
 }
 
 TEST_CASE("publisher: numbers that can't be written are an error") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     scratch.write("state", "a file where a directory should be");
     CHECK_FALSE(publisher_in(scratch).remember({.next_number = 1}, false).has_value());
 }
 
 TEST_CASE("publisher: a snapshot that can't be written is an error, and the old one stays") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     CHECK_FALSE(publisher_in(scratch).publish(snapshot()).has_value()); // there is no directory
 }
 
 TEST_CASE("publisher: files are unlinked by their path below the channel's directory") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     publisher_in(scratch).unlink({"source/r1/000000.ts", "nobody/r1/000000.ts"});
     CHECK_FALSE(scratch.has("demo/source/r1/000000.ts"));
@@ -235,7 +235,7 @@ TEST_CASE("publisher: files are unlinked by their path below the channel's direc
 }
 
 TEST_CASE("publisher: the sweep leaves what is active or in use, the slate and the snapshot") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     scratch.write("demo/source/old/segments.jsonl", "");
     scratch.write("demo/720p/old/000003.ts", "1");
@@ -260,7 +260,7 @@ TEST_CASE("publisher: the sweep leaves what is active or in use, the slate and t
 }
 
 TEST_CASE("publisher: in the end nothing is left, but the numbers") {
-    Scratch const scratch;
+    TemporaryDirectory const scratch;
     write_files(scratch);
     auto publisher = publisher_in(scratch);
     REQUIRE(publisher.remember({.next_number = 1}, true).has_value());
