@@ -28,7 +28,7 @@ using namespace std::chrono_literals;
 
 // The daemon gives its children 1.4 s and then removes its files; HTTP has nothing to clean up.
 constexpr auto daemon_grace = 3s;
-constexpr auto http_grace = 1s;
+constexpr auto http_grace = 2s;
 
 /// What a child does not inherit by itself, and needs to find its directories and to write local
 /// times.
