@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 7> secret_words{"key",  "token", "secret"
                                                        "pass", "pwd",   "auth"};
 
 bool ends_url(char c) {
-    return c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>';
+    return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>';
 }
 
 bool names_a_secret(std::string_view name) {
@@ -23,31 +23,43 @@ bool names_a_secret(std::string_view name) {
     });
 }
 
-/// `rest`: what follows "scheme://", up to the URL's end. It may hold further URLs: a proxy's
-/// target, a concat: list.
-std::string redacted(std::string_view rest) {
+std::size_t end_of_url(std::string_view text) {
+    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_url) -
+                                    text.begin());
+}
+
+/// `url`: from its "://" on. It may hold further URLs (a proxy's target): each "?" and each "&" may
+/// begin a parameter.
+std::string without_secret_values(std::string_view url) {
     std::string out;
-    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
-    if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
-        out = "***";
-        rest.remove_prefix(at);
-    }
-    auto const query = rest.find('?');
-    out += without_credentials(rest.substr(0, query));
-    if (query == std::string_view::npos) return out;
-    rest.remove_prefix(query);
-    while (!rest.empty()) {
-        out += rest.front();
-        rest.remove_prefix(1);
-        auto const parameter = rest.substr(0, rest.find_first_of("&#"));
-        auto const equals = parameter.find('=');
-        if (equals != std::string_view::npos && names_a_secret(parameter.substr(0, equals)))
-            out.append(parameter.substr(0, equals)).append("=***");
-        else
-            out += without_credentials(parameter);
-        rest.remove_prefix(parameter.size());
+    while (!url.empty()) {
+        out += url.front();
+        auto const begins_parameter = url.front() == '?' || url.front() == '&';
+        url.remove_prefix(1);
+        auto const name = url.substr(0, url.find_first_of("=?&#"));
+        auto const has_value = name.size() < url.size() && url[name.size()] == '=';
+        if (!begins_parameter || !has_value || !names_a_secret(name)) continue;
+        out.append(name).append("=***");
+        url.remove_prefix(std::min(url.find_first_of("&#"), url.size()));
     }
     return out;
+}
+
+/// `text`: with URLs anywhere, one within the other or not.
+std::string without_users(std::string_view text) {
+    std::string out;
+    for (;;) {
+        auto const scheme = text.find("://");
+        if (scheme == std::string_view::npos) return out.append(text);
+        out.append(text.substr(0, scheme + 3));
+        text.remove_prefix(scheme + 3);
+        auto const authority =
+            text.substr(0, text.find_first_of("/?#")).substr(0, end_of_url(text));
+        if (auto const at = authority.rfind('@'); at != std::string_view::npos) {
+            out += "***";
+            text.remove_prefix(at);
+        }
+    }
 }
 
 } // namespace
@@ -56,13 +68,12 @@ std::string without_credentials(std::string_view text) {
     std::string out;
     for (;;) {
         auto const scheme = text.find("://");
-        if (scheme == std::string_view::npos) return out.append(text);
-        out.append(text.substr(0, scheme + 3));
-        text.remove_prefix(scheme + 3);
-        auto const end = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_url) -
-                                                  text.begin());
-        out += redacted(text.substr(0, end));
-        text.remove_prefix(end);
+        if (scheme == std::string_view::npos) return without_users(out.append(text));
+        out.append(text.substr(0, scheme));
+        text.remove_prefix(scheme);
+        auto const url = text.substr(0, end_of_url(text));
+        out += without_secret_values(url);
+        text.remove_prefix(url.size());
     }
 }
 

@@ -24,6 +24,11 @@ TEST_CASE("redact: a password may hold an @ of its own") {
     CHECK(without_credentials("http://user:p@ss@host/path") == "http://***@host/path");
 }
 
+TEST_CASE("redact: letters beyond ASCII end no URL") {
+    CHECK(without_credentials("http://us\xc3\xa9r:p\xc3\xa4ss@host/") == "http://***@host/");
+    CHECK(without_credentials("http://host/?token=\xc3\xa4&b=1") == "http://host/?token=***&b=1");
+}
+
 TEST_CASE("redact: an @ in the path is none of a user's") {
     CHECK(without_credentials("https://host/@channel/live") == "https://host/@channel/live");
     CHECK(without_credentials("https://host?to=a@b") == "https://host?to=a@b");
