@@ -93,7 +93,9 @@ class Sources(unittest.TestCase):
         clip = self.clip(60, name="long.mp4", extra=("-movflags", "+faststart"))
         house = self.open(f"[ {{ file: '{clip}' }} ]")
         kill(house.source_pids()["ffmpeg"])
-        house.wait_segments(5, 30)
+        # What was read ahead is listed first.
+        wait_for(lambda: all(r.discontinuities() for r in house.recorders.values()), 30, "the next run is listed")
+        house.wait_segments(2, 12)
         tags = self.check(house)
         self.assertEqual(len(tags), 1)
         recorder = house.recorders["source"]
