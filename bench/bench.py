@@ -22,6 +22,7 @@ os.environ.setdefault("CONTINUO_BIN", str(ROOT / "build" / "release" / "bin"))
 from sources import H264, make_clip, numbered_picture  # noqa: E402 (the path is set above)
 
 BENCHES = ("publish_lag", "restarts", "first_segment", "load")
+COMPARISON = "http_vs_nginx"  # a program of its own, with its own table; needs wrk
 
 
 class Clips:
@@ -38,7 +39,8 @@ class Clips:
 
     @functools.cached_property
     def demo(self):
-        return make_clip(self.folder / "demo.mp4", 60, [*H264, *self.GOP, "-b:v", "2500k"], picture=numbered_picture("1280x720"))
+        picture = numbered_picture("1280x720")
+        return make_clip(self.folder / "demo.mp4", 60, [*H264, *self.GOP, "-b:v", "2500k"], picture=picture)
 
     @functools.cached_property
     def five_megabit(self):
@@ -50,7 +52,8 @@ class Clips:
 def machine():
     model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
                   if line.startswith("model name")), "unknown CPU")
-    version = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--dirty"], capture_output=True).stdout.decode().strip()
+    describe = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+    version = subprocess.run(describe, capture_output=True, text=True).stdout.strip()
     return f"{os.cpu_count()} cores, {model}; Linux {os.uname().release}; {version}; load before {os.getloadavg()[0]:.2f}"
 
 
@@ -64,9 +67,16 @@ def table(rows):
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
+def compare(quick):
+    """The other program's table; true when it measured."""
+    lengths = ["--rounds", "1", "--seconds", "1"] if quick else []
+    return subprocess.run([sys.executable, ROOT / "bench" / f"{COMPARISON}.py", *lengths]).returncode == 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", metavar="NAME", action="append", choices=BENCHES, help=f"one of {', '.join(BENCHES)}; repeatable")
+    parser.add_argument("--only", metavar="NAME", action="append", choices=[*BENCHES, COMPARISON],
+                        help=f"one of {', '.join(BENCHES)}, {COMPARISON}; repeatable")
     parser.add_argument("--quick", action="store_true", help="fewer samples: is it about right?")
     try:
         options = parser.parse_args()
@@ -76,14 +86,18 @@ def main():
     described = machine()
     with tempfile.TemporaryDirectory(prefix="continuo-bench-", dir="/dev/shm") as folder:
         clips = Clips(Path(folder))
-        for name in options.only or BENCHES:
+        for name in [name for name in BENCHES if name in (options.only or BENCHES)]:
             print(f"{name} ...", file=sys.stderr)
             try:
                 rows += importlib.import_module(name).run(clips, options.quick)
             except (AssertionError, OSError, subprocess.SubprocessError):
                 traceback.print_exc()
                 failed = True
-    print(f"{described}; {time.monotonic() - began:.0f} s\n\n{table(rows)}")
+    print(f"{described}; {time.monotonic() - began:.0f} s\n")
+    if rows:
+        print(f"{table(rows)}\n", flush=True)
+    if COMPARISON in (options.only or [COMPARISON]):
+        failed = not compare(options.quick) or failed
     return 1 if failed else 0
 
 

@@ -32,7 +32,8 @@ def time_to_first(source, ladder):
 def run(clips, quick):
     rows = []
     with Origin() as origin:
-        sources = {"file": f"{{ file: \"{clips.demo}\", loop: true }}", "live HLS": f"{{ url: \"{origin.live_hls(clips.demo)}\" }}"}
+        sources = {"file": f"{{ file: \"{clips.demo}\", loop: true }}",
+                   "live HLS": f"{{ url: \"{origin.live_hls(clips.demo)}\" }}"}
         for kind, source in sources.items():
             for ladder in LADDERS:
                 times = [time_to_first(source, ladder) for _ in range(1 if quick else 5)]
