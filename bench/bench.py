@@ -46,7 +46,7 @@ class Clips:
     def five_megabit(self):
         noise = numbered_picture("1280x720") + ",noise=alls=20:allf=t"
         rate = ["-b:v", "4800k", "-minrate", "4800k", "-maxrate", "4800k", "-bufsize", "2400k", "-x264-params", "nal-hrd=cbr"]
-        return make_clip(self.folder / "five.ts", 20, [*H264, *self.GOP, *rate], picture=noise)
+        return make_clip(self.folder / "five.mp4", 20, [*H264, *self.GOP, *rate], picture=noise)
 
 
 def machine():

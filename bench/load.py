@@ -1,4 +1,5 @@
 """What fifty copy channels cost: each loops one file of 5 Mbit/s; nobody watches."""
+import json
 import time
 
 from house import House, wait_for
@@ -13,6 +14,12 @@ def cpu_of(groups):
     return {name: sum(map(cpu_seconds, pids)) for name, pids in groups.items()}
 
 
+def bits_per_second(house):
+    """Of a channel's segments, on average."""
+    channel = json.loads(house.get("/api/v1/channels")[1])["channels"][0]
+    return channel["variants"][0]["average_bandwidth_bps"]
+
+
 def run(clips, quick):
     seconds = 15 if quick else 60
     config = CONFIG + "".join(f"  - {{ name: c{i}, sources: [ {{ file: \"{clips.five_megabit}\", loop: true }} ] }}\n"
@@ -24,9 +31,9 @@ def run(clips, quick):
         time.sleep(seconds)  # the span that is measured; asking anything meanwhile would be measured too
         span, after = time.monotonic() - began, cpu_of(groups)
         resident = resident_bytes(house.daemon.pid)
+        megabits = bits_per_second(house) / 1e6
     percent = {name: 100 * (after[name] - before[name]) / span for name in groups}
     ours = percent["daemon"] + percent["http"] + percent["continuo-segment"]
-    megabits = clips.five_megabit.stat().st_size * 8 / 20 / 1e6
     per_five = percent["continuo-segment"] / CHANNELS * 5 / megabits
     shares = (f"segmenters {percent['continuo-segment']:.1f}, daemon {percent['daemon']:.1f}, HTTP {percent['http']:.1f}; "
               f"their ffmpegs {percent['ffmpeg']:.0f}")

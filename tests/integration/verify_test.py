@@ -78,6 +78,7 @@ class PlainHandler(http.server.SimpleHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 256  # Python's 5 drop what nine verifiers that ask at once send; TCP repeats it after seconds
 
     def handle_error(self, *_):
         """A verifier that ends leaves its connections: nothing to tell."""
