@@ -90,9 +90,37 @@ struct RestartLimits {
     friend bool operator==(RestartLimits const&, RestartLimits const&) = default;
 };
 
+/// The source is chosen from outside: an API says over server-sent events which stream is at the
+/// head.
+struct Playhead {
+    std::string api_url{"http://api:8080"}; ///< events come from API_URL/events
+    /// A head at https://CORE_API_HOSTNAME/... is fetched from RESTREAMER_INTERNAL_URL/... instead;
+    /// empty: never.
+    std::string core_api_hostname;
+    std::string restreamer_internal_url{"http://restreamer:8080"};
+    seconds transition_timeout{15}; ///< a new head that has nothing by then: the old one stays
+
+    friend bool operator==(Playhead const&, Playhead const&) = default;
+};
+
+/// The channel's audio, for listeners of an Icecast server.
+struct Icecast {
+    enum class Format : std::uint8_t { mp3, aac };
+    std::string host{"icecast"};
+    std::uint16_t port{8000};
+    std::optional<fs::path> password_file; ///< the source client's password, on one line
+    std::string mount{"/stream.mp3"};
+    std::uint64_t bitrate_bps{128'000};
+    Format format{Format::mp3};
+
+    friend bool operator==(Icecast const&, Icecast const&) = default;
+};
+
 struct Channel {
     std::string name;
-    std::vector<Source> sources; ///< in order of preference
+    std::vector<Source> sources;      ///< in order of preference; empty beside `playhead`
+    std::optional<Playhead> playhead; ///< instead of `sources`
+    std::optional<Icecast> icecast;
     std::vector<Variant> variants;
     Slate slate;
     milliseconds segment_time{4000};

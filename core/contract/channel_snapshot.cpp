@@ -3,6 +3,8 @@
 #include "core/contract/json.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace continuo::contract {
 namespace {
@@ -29,11 +31,34 @@ json to_json(VariantFacts const& variant) {
             {"codecs", variant.codecs}};
 }
 
+json to_json(Switch const& entry) {
+    json object{{"url", entry.url},
+                {"name", entry.name},
+                {"asked_us", entry.asked.time_since_epoch().count()},
+                {"outcome", to_text(entry.outcome)}};
+    if (entry.took) object["took_ms"] = entry.took->count();
+    return object;
+}
+
+json to_json(PlayheadState const& playhead) {
+    json latest = json::array();
+    for (auto const& entry : playhead.latest)
+        latest.push_back(to_json(entry));
+    return {{"head", playhead.head},
+            {"name", playhead.name},
+            {"api_connected", playhead.api_connected},
+            {"switches", playhead.switches},
+            {"failures", playhead.failures},
+            {"latest", std::move(latest)}};
+}
+
 json to_json(ChannelState const& state) {
-    return {{"state", state.state},
-            {"source", state.source},
-            {"note", state.note},
-            {"since_us", state.since.time_since_epoch().count()}};
+    json object{{"state", state.state},
+                {"source", state.source},
+                {"note", state.note},
+                {"since_us", state.since.time_since_epoch().count()}};
+    if (state.playhead) object["playhead"] = to_json(*state.playhead);
+    return object;
 }
 
 void read_wall_time(ObjectReader& reader, char const* key, WallTime& time) {
@@ -70,6 +95,51 @@ Result<VariantFacts> variant_of(json const& value) {
     return variant;
 }
 
+constexpr std::array<std::pair<Switch::Outcome, std::string_view>, 4> outcome_names{
+    {{Switch::Outcome::pending, "pending"},
+     {Switch::Outcome::done, "done"},
+     {Switch::Outcome::failed, "failed"},
+     {Switch::Outcome::superseded, "superseded"}}};
+
+Result<Switch> switch_of(json const& value) {
+    Switch entry;
+    std::string outcome;
+    ObjectReader reader(value, "channel.json switch");
+    reader.read("url", entry.url);
+    reader.read("name", entry.name);
+    read_wall_time(reader, "asked_us", entry.asked);
+    reader.read("outcome", outcome);
+    if (value.contains("took_ms")) reader.read_ticks("took_ms", entry.took.emplace());
+    auto const* const found =
+        std::find_if(outcome_names.begin(), outcome_names.end(),
+                     [&](auto const& known) { return known.second == outcome; });
+    if (found == outcome_names.end())
+        reader.refuse("outcome", "is unknown");
+    else
+        entry.outcome = found->first;
+    if (auto const read = reader.finish(); !read) return read.error();
+    return entry;
+}
+
+Result<PlayheadState> playhead_of(json const& value) {
+    PlayheadState playhead;
+    json latest;
+    ObjectReader reader(value, "channel.json playhead");
+    reader.read("head", playhead.head);
+    reader.read("name", playhead.name);
+    reader.read("api_connected", playhead.api_connected);
+    reader.read("switches", playhead.switches);
+    reader.read("failures", playhead.failures);
+    reader.read("latest", latest);
+    if (auto const read = reader.finish(); !read) return read.error();
+    for (auto const& listed : latest) {
+        auto entry = switch_of(listed);
+        if (!entry) return entry.error();
+        playhead.latest.push_back(*std::move(entry));
+    }
+    return playhead;
+}
+
 Result<ChannelState> state_of(json const& value) {
     ChannelState state;
     ObjectReader reader(value, "channel.json state");
@@ -78,6 +148,10 @@ Result<ChannelState> state_of(json const& value) {
     reader.read("note", state.note);
     read_wall_time(reader, "since_us", state.since);
     if (auto const read = reader.finish(); !read) return read.error();
+    if (!value.contains("playhead")) return state;
+    auto playhead = playhead_of(value.at("playhead"));
+    if (!playhead) return playhead.error();
+    state.playhead = *std::move(playhead);
     return state;
 }
 
@@ -96,6 +170,12 @@ Result<> check(ChannelSnapshot const& snapshot) {
 }
 
 } // namespace
+
+std::string_view to_text(Switch::Outcome outcome) noexcept {
+    return std::find_if(outcome_names.begin(), outcome_names.end(),
+                        [&](auto const& known) { return known.first == outcome; })
+        ->second;
+}
 
 std::string encode(ChannelSnapshot const& snapshot) {
     json variants = json::array();

@@ -44,12 +44,44 @@ struct VariantFacts {
     friend bool operator==(VariantFacts const&, VariantFacts const&) = default;
 };
 
+/// One switch of a playhead channel, asked for by its API or an operator.
+struct Switch {
+    enum class Outcome : std::uint8_t {
+        pending,    ///< the new stream starts beside the old one
+        done,       ///< its first segment is listed
+        failed,     ///< it had nothing within transition_timeout, or died: the old one stays
+        superseded, ///< a newer head came first
+    };
+    std::string url;  ///< credentials left out
+    std::string name; ///< as the API calls it
+    WallTime asked{};
+    std::optional<std::chrono::milliseconds> took; ///< until the first segment was listed
+    Outcome outcome{Outcome::pending};
+
+    friend bool operator==(Switch const&, Switch const&) = default;
+};
+
+std::string_view to_text(Switch::Outcome outcome) noexcept; ///< "pending", "done", ...
+
+/// A playhead channel's head and its latest switches.
+struct PlayheadState {
+    std::string head;           ///< URL, credentials left out; empty before the first event
+    std::string name;           ///< of the head, as the API calls it
+    bool api_connected{false};  ///< the event stream is open
+    std::uint64_t switches{};   ///< done since the daemon started
+    std::uint64_t failures{};   ///< failed since then
+    std::vector<Switch> latest; ///< the newest first, ten at most
+
+    friend bool operator==(PlayheadState const&, PlayheadState const&) = default;
+};
+
 /// What a person wants to know of a channel; words, not contract.
 struct ChannelState {
     std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"
     std::string source; ///< what is on air, credentials left out; empty when nothing is
     std::string note;   ///< why it is not as it should be; empty when all is well
     WallTime since{};
+    std::optional<PlayheadState> playhead{}; ///< of playhead channels
 
     friend bool operator==(ChannelState const&, ChannelState const&) = default;
 };

@@ -9,6 +9,7 @@ using nlohmann::json;
 std::string encode(ControlRequest const& request) {
     json object{{"op", request.op}};
     if (!request.channel.empty()) object["channel"] = request.channel;
+    if (!request.url.empty()) object["url"] = request.url;
     return object.dump() + '\n';
 }
 
@@ -19,6 +20,7 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
     ObjectReader reader(*object, "control request");
     reader.read("op", request.op);
     reader.read("channel", request.channel, /*required=*/false);
+    reader.read("url", request.url, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
     return request;
 }

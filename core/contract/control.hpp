@@ -9,11 +9,12 @@
 
 namespace continuo::contract {
 
-/// {"op":"status"} | {"op":"restart","channel":"demo"} | {"op":"reload"}; the longest line taken is
-/// 64 KiB.
+/// {"op":"status"} | {"op":"reload"} | {"op":"restart","channel":"demo"} |
+/// {"op":"switch","channel":"live","url":"https://..."}; the longest line taken is 64 KiB.
 struct ControlRequest {
     std::string op;
     std::string channel; ///< empty where the op concerns the whole daemon
+    std::string url{};   ///< the stream to switch to
 
     friend bool operator==(ControlRequest const&, ControlRequest const&) = default;
 };

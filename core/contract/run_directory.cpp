@@ -116,14 +116,32 @@ Result<SegmentLine> parse_segment_line(std::string_view text) {
 }
 
 std::string encode(RunInfo const& info) {
-    return json{
+    json object{
         {"grid", {{"origin", info.grid.origin.count()}, {"period", info.grid.period.count()}}},
         {"first_gop", info.first_gop.count()},
         {"video", to_json(info.video)},
         {"audio_codecs", info.audio_codecs},
-        {"cut_off", info.cut_off}}
-        .dump();
+        {"cut_off", info.cut_off}};
+    if (info.made)
+        object["made"] = {{"pts", info.made->pts.count()},
+                          {"date_us", info.made->date.time_since_epoch().count()}};
+    return object.dump();
 }
+
+namespace {
+
+Result<MediaDate> made_of(json const& value) {
+    MediaDate made;
+    std::int64_t date_us = 0;
+    ObjectReader reader(value, "run.json made");
+    reader.read_ticks("pts", made.pts);
+    reader.read("date_us", date_us);
+    made.date = decltype(made.date){std::chrono::microseconds{date_us}};
+    if (auto const read = reader.finish(); !read) return read.error();
+    return made;
+}
+
+} // namespace
 
 Result<RunInfo> parse_run_info(std::string_view text) {
     auto const object = parse_object(text, "run.json");
@@ -142,6 +160,10 @@ Result<RunInfo> parse_run_info(std::string_view text) {
     if (!grid_reader.finish() || info.grid.period <= Ticks90k::zero())
         reader.refuse("grid", "has the wrong shape");
     if (auto const read = reader.finish(); !read) return read.error();
+    if (!object->contains("made")) return info;
+    auto const made = made_of(object->at("made"));
+    if (!made) return made.error();
+    info.made = *made;
     return info;
 }
 

@@ -13,6 +13,7 @@
 #include "core/base/ticks.hpp"
 #include "core/timeline/grid.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,6 +72,14 @@ std::string encode(SegmentLine const& line); ///< without the newline
 /// Errors: `Errc::malformed` with the key that is missing or wrong.
 Result<SegmentLine> parse_segment_line(std::string_view text);
 
+/// When a picture of a live source was made, as far as its playlist tells.
+struct MediaDate {
+    Ticks90k pts{}; ///< of the run's first picture, 33 bit
+    std::chrono::sys_time<std::chrono::microseconds> date{};
+
+    friend bool operator==(MediaDate const&, MediaDate const&) = default;
+};
+
 /// run.json of a source's run; written when the grid is known, and again when a consumer had to be
 /// cut off.
 struct RunInfo {
@@ -79,6 +88,7 @@ struct RunInfo {
     VideoFacts video;
     std::string audio_codecs;
     std::vector<std::string> cut_off; ///< names of consumers that fell off the log, in that order
+    std::optional<MediaDate> made{};  ///< nothing where the source does not tell
 
     friend bool operator==(RunInfo const&, RunInfo const&) = default;
 };

@@ -51,6 +51,21 @@ TEST_CASE("snapshot: what is written is read back") {
     auto snapshot = sample(3);
     snapshot.segments[1].discontinuity = true;
     snapshot.segments[2].files[1].clear();
+    snapshot.state.playhead = PlayheadState{.head = "https://host/b.m3u8",
+                                            .name = "B",
+                                            .api_connected = true,
+                                            .switches = 1,
+                                            .failures = 1,
+                                            .latest = {{.url = "https://host/b.m3u8",
+                                                        .name = "B",
+                                                        .asked = WallTime{1'700'000'000'000'000us},
+                                                        .took = 1900ms,
+                                                        .outcome = Switch::Outcome::done},
+                                                       {.url = "https://host/a.m3u8",
+                                                        .name = "",
+                                                        .asked = WallTime{1'700'000'000s},
+                                                        .took = std::nullopt,
+                                                        .outcome = Switch::Outcome::failed}}};
     CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
 }
 

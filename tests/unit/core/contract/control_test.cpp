@@ -6,8 +6,10 @@ using namespace continuo;
 using namespace continuo::contract;
 
 TEST_CASE("control: requests and replies are read back as they were") {
-    for (auto const& request : {ControlRequest{.op = "status", .channel = ""},
-                                ControlRequest{.op = "restart", .channel = "demo"}})
+    for (auto const& request :
+         {ControlRequest{.op = "status", .channel = ""},
+          ControlRequest{.op = "restart", .channel = "demo"},
+          ControlRequest{.op = "switch", .channel = "live", .url = "https://host/a.m3u8"}})
         CHECK(parse_control_request(encode(request)).value() == request);
     for (auto const& reply :
          {ControlReply{.ok = true, .result = R"({"a":1})", .error = "", .message = ""},

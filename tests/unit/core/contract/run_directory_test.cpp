@@ -60,6 +60,9 @@ TEST_CASE("run info: what is written is read back, a grid without period is refu
         .audio_codecs = "",
         .cut_off = {"720p"}};
     CHECK(parse_run_info(encode(info)).value() == info);
+    info.made = MediaDate{.pts = Ticks90k{126'000},
+                          .date = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21}};
+    CHECK(parse_run_info(encode(info)).value() == info);
     info.grid.period = Ticks90k{0};
     CHECK(!parse_run_info(encode(info)));
 }
