@@ -12,6 +12,10 @@ namespace continuo::source {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// Names a source for the life of its channel: its place in the config's list, or the count of the
+/// heads that a playhead has had.
+using SourceId = std::size_t;
+
 /// Where a source stands.
 enum class State : std::uint8_t {
     idle,     ///< not needed: a better one is on air, or it is not its turn yet
@@ -28,11 +32,12 @@ struct Ended {
     bool give_way{false};              ///< it died too often for now
     bool failed{false};                ///< it died far too often
     bool finished{false};              ///< it came to its proper end
+    bool hurry{false}; ///< viewers are to see it now: tried again after `delay` only
 };
 
 struct Orders {
-    std::vector<std::size_t> start;
-    std::vector<std::size_t> stop;
+    std::vector<SourceId> start;
+    std::vector<SourceId> stop;
 
     friend bool operator==(Orders const&, Orders const&) = default;
 };
@@ -50,14 +55,21 @@ struct Orders {
 ///
 /// A run may also end as finished or failed; that too makes it the next one's turn. When source i
 /// is ready, those behind it are stopped and idle, and those before it are tried every
-/// `retry_better`.
+/// `retry_better`. A new first choice may come at any time (`put_first`); what was on air stays
+/// there until it is ready.
 class Chooser {
 public:
+    /// Sources 0 to `count` - 1, the best first.
     Chooser(std::size_t count, std::chrono::milliseconds retry_better);
 
-    void on_ready(std::size_t source);
-    void on_stalled(std::size_t source);
-    void on_ended(std::size_t source, Ended const& how, SteadyTime now);
+    void on_ready(SourceId source);
+    void on_stalled(SourceId source);
+    void on_ended(SourceId source, Ended const& how, SteadyTime now);
+    /// Makes `source`, new or known, the first choice. Behind it stays `fallback` alone; all others
+    /// are stopped and forgotten.
+    void put_first(SourceId source, std::optional<SourceId> fallback);
+    /// It took too long to get ready: stopped, and tried again after `retry_better`.
+    void give_up(SourceId source, SteadyTime now);
     /// Forgets failures: all may be tried at once.
     void reset();
 
@@ -67,22 +79,27 @@ public:
     std::optional<SteadyTime> next_try() const;
 
     /// The source to be on air; nothing: the slate.
-    std::optional<std::size_t> best() const;
-    State state(std::size_t source) const { return sources_[source].state; }
+    std::optional<SourceId> best() const;
+    /// `idle` for one that is not known (any more).
+    State state(SourceId source) const;
     bool all_failed() const;
 
 private:
     struct Source {
+        SourceId id{};
         State state{State::idle};
         SteadyTime retry_at{};
     };
 
-    bool may_try(std::size_t source) const;
-    void give_turn_after(std::size_t source);
+    Source* find(SourceId source);
+    std::optional<std::size_t> best_rank() const;
+    bool may_try(std::size_t rank) const;
+    void give_turn_after(Source const& source);
 
-    std::vector<Source> sources_;
+    std::vector<Source> sources_;     ///< by rank, the best first
+    std::vector<SourceId> dismissed_; ///< still to be ordered to stop
     std::chrono::milliseconds retry_better_;
-    std::size_t turn_{0}; ///< sources up to this one are tried
+    std::size_t turn_{0}; ///< ranks up to this one are tried
 };
 
 } // namespace continuo::source

@@ -52,10 +52,20 @@ Taken RunQueue::add(std::size_t variant, contract::SegmentLine const& line, File
                 .arrived = now};
     entry.files[variant] = std::move(file);
     entries_.push_back(std::move(entry));
+    if (made_ && line.discontinuity && end_) made_->pts += start - *end_; // its clock jumped
     reference_ = start;
     end_ = start + line.duration;
     note_taken(variant, *end_);
     return Taken::opened;
+}
+
+void RunQueue::set_made(contract::MediaDate const& made) {
+    made_ = {.pts = unwrap(made.pts), .date = made.date};
+}
+
+std::optional<WallTime> RunQueue::made_at(Ticks90k time) const {
+    if (!made_) return std::nullopt;
+    return made_->date + std::chrono::duration_cast<WallTime::duration>(time - made_->pts);
 }
 
 void RunQueue::note_taken(std::size_t variant, Ticks90k end) {
@@ -80,10 +90,17 @@ bool RunQueue::is_ready(SteadyTime now, std::chrono::milliseconds patience) cons
 std::optional<SteadyTime> RunQueue::ready_at(std::chrono::milliseconds patience) const {
     if (entries_.empty()) return std::nullopt;
     auto const& front = entries_.front();
-    for (std::size_t variant = 0; variant < front.files.size(); ++variant)
-        if (expected_[variant] && front.files[variant].path.empty())
-            return front.arrived + patience;
-    return front.arrived;
+    return is_complete(front) ? front.arrived : front.arrived + patience;
+}
+
+bool RunQueue::is_complete(Entry const& entry) const {
+    for (std::size_t variant = 0; variant < entry.files.size(); ++variant)
+        if (expected_[variant] && entry.files[variant].path.empty()) return false;
+    return true;
+}
+
+bool RunQueue::has_complete_second() const {
+    return entries_.size() > 1 && is_complete(entries_[1]);
 }
 
 Entry RunQueue::take_front() {

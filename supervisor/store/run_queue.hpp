@@ -15,6 +15,7 @@
 namespace continuo::store {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
 /// A segment file of one variant; `path` is relative to the channel's directory, empty when there
 /// is none.
@@ -62,6 +63,10 @@ public:
     /// already listed.
     Ticks90k unwrap(Ticks90k start) const;
 
+    /// When its pictures were made, where its source tells.
+    void set_made(contract::MediaDate const& made);
+    std::optional<WallTime> made_at(Ticks90k time) const;
+
     /// A variant's segment joined an entry that has left the queue for the list.
     void note_taken(std::size_t variant, Ticks90k end);
 
@@ -100,6 +105,8 @@ public:
 
     /// Drops what begins before `start`, now and later; returns the files of what is queued.
     std::vector<File> drop_before(Ticks90k start);
+    /// Whether the entry behind the first one is there, in all variants that are made.
+    bool has_complete_second() const;
     /// Drops everything; returns the files.
     std::vector<File> clear();
 
@@ -122,6 +129,8 @@ private:
         SteadyTime arrived{};
     };
 
+    bool is_complete(Entry const& entry) const;
+
     std::string name_;
     std::vector<bool> expected_;
     std::deque<Entry> entries_;
@@ -130,6 +139,7 @@ private:
     std::optional<Ticks90k> reference_; ///< the newest start, for unwrapping
     std::optional<Ticks90k> end_;
     std::optional<Ticks90k> not_before_;
+    std::optional<contract::MediaDate> made_; ///< its PTS unwrapped
     std::string follows_;
     bool closed_{false};
 };

@@ -14,8 +14,6 @@ using std::chrono::nanoseconds;
 
 /// Beyond this a run that follows is not on the same clock: its source began again somewhere else.
 constexpr Ticks90k max_overlap = std::chrono::seconds{60};
-/// Where two runs meet this closely, the seam is exact enough to be one moment of media.
-constexpr Ticks90k seam_tolerance = std::chrono::seconds{1};
 /// A gap in a run's own time that is more than rounding: content is missing in every variant.
 constexpr Ticks90k gap_tolerance = std::chrono::milliseconds{50};
 /// Dates are brought forward to the wall clock at a discontinuity when they lag by more than this.
@@ -181,24 +179,6 @@ void Timeline::measure(std::size_t variant, contract::SegmentLine const& line) {
     if (line.video.frame_rate > 0) facts.frame_rate = line.video.frame_rate;
 }
 
-void Timeline::put_on_air(std::string const& name, bool drain) {
-    auto const known = std::find(air_.begin(), air_.end(), name);
-    if (known != air_.end()) { // back before those behind it have shown anything
-        while (air_.back() != name)
-            take_off_air();
-        return;
-    }
-    // Of one that never came to show anything there is nothing to drain.
-    auto const idle = air_.size() > 1 && find(air_.back())->empty();
-    if (!air_.empty() && (!drain || idle)) take_off_air();
-    air_.push_back(name);
-}
-
-void Timeline::take_off_air() {
-    if (auto* const run = find(air_.back())) discard(run->clear());
-    air_.pop_back();
-}
-
 void Timeline::close_run(std::string const& name, bool tail_counts) {
     auto* const run = find(name);
     if (run == nullptr) return;
@@ -239,41 +219,6 @@ bool Timeline::list_due(SteadyTime now) {
         changed = true;
     }
     return changed;
-}
-
-/// Lets a run that has nothing more to list go, once the next one is ready.
-void Timeline::give_way(SteadyTime now) {
-    while (air_.size() > 1) {
-        auto* const next = find(air_[1]);
-        if (next == nullptr || !next->is_ready(now, options_.patience())) return;
-        auto* const run = find(air_.front());
-        if (run != nullptr) settle_seam(*run, *next);
-        if (run != nullptr && !run->empty()) return;
-        air_.pop_front();
-    }
-}
-
-/// Decides about the torn tail of the run before, once the run that follows has its first segment.
-void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
-    auto const tail = before.tail();
-    if (!tail) return;
-    if (next.follows() != before.name()) { // another clock
-        before.adopt_tail(tail->duration);
-        return;
-    }
-    if (next.front().start <= tail->start) { // delivered again, and whole
-        discard(before.drop_tails());
-        return;
-    }
-    auto const gap = next.front().start - tail->end();
-    if (gap < -seam_tolerance /
-                  4) { // the new run begins inside: what the tail has already is not shown twice
-        auto const end = tail->end();
-        before.adopt_tail(tail->duration);
-        discard(next.drop_before(end - seam_tolerance / 4));
-        return;
-    }
-    before.adopt_tail(gap < seam_tolerance ? next.front().start - tail->start : tail->duration);
 }
 
 /// Whether the next entry of `run` is its first on the list.

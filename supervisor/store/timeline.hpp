@@ -17,8 +17,6 @@
 
 namespace continuo::store {
 
-using contract::WallTime;
-
 struct TimelineOptions {
     std::string channel;
     std::vector<std::string> variants; ///< names, best first
@@ -69,8 +67,19 @@ public:
               File file, SteadyTime now);
 
     /// The next segments come from `run`, with a discontinuity. `drain`: what waits of the run on
-    /// air is listed before.
+    /// air is listed before; else it is dropped, and what `run` has of the time that was shown
+    /// already.
     void put_on_air(std::string const& run, bool drain);
+
+    /// When the pictures of `run` were made; so two runs can be laid side by side.
+    void set_made(std::string const& run, contract::MediaDate const& made);
+    /// When what follows the list was made, as it will be at the first boundary at or after `now`:
+    /// there a stream that replaces the one on air has to begin. Nothing where its source does not
+    /// tell.
+    std::optional<WallTime> made_next(SteadyTime now) const;
+    /// Whether the list has come to where `run` begins, so that it may take over without leaving
+    /// content out. True where neither tells when it was made, or nothing more comes to wait for.
+    bool has_reached(std::string const& run, SteadyTime now) const;
 
     /// Nothing more will come of `run`. Its torn tail waits for the run that follows, if
     /// `tail_counts`.
@@ -91,6 +100,10 @@ public:
     contract::ChannelSnapshot snapshot() const;
 
     TimelineOptions const& options() const { return options_; }
+    /// The run that the newest segment on the list comes from; empty when there is none.
+    std::string newest_run() const { return listed_.empty() ? std::string{} : listed_.back().run; }
+    /// Paths of the listed segments of `variant` from `number` on, in order.
+    std::vector<std::string> listed_files(std::uint64_t number, std::size_t variant) const;
     std::string on_air() const { return air_.empty() ? std::string{} : air_.back(); }
     /// When a segment was last listed (the start of the timeline before the first).
     SteadyTime last_listed() const { return last_listed_; }
@@ -129,6 +142,8 @@ private:
     void measure(std::size_t variant, contract::SegmentLine const& line);
 
     void take_off_air();
+    void drop_what_was_shown(RunQueue& run);
+    std::optional<WallTime> shown_until() const;
     bool list_due(SteadyTime now);
     void give_way(SteadyTime now);
     void settle_seam(RunQueue& before, RunQueue& next);

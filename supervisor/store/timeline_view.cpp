@@ -96,6 +96,15 @@ std::uint64_t Timeline::discontinuity_sequence_at_end() const {
     return discontinuity_sequence_ + static_cast<std::uint64_t>(tags);
 }
 
+std::vector<std::string> Timeline::listed_files(std::uint64_t number, std::size_t variant) const {
+    std::vector<std::string> files;
+    for (auto const& listed : listed_)
+        if (auto const& path = listed.entry.files[variant].path;
+            listed.number >= number && !path.empty())
+            files.push_back(path);
+    return files;
+}
+
 bool Timeline::uses(std::string_view directory) const {
     auto const below = [&](Entry const& entry) {
         return std::any_of(entry.files.begin(), entry.files.end(), [&](File const& file) {

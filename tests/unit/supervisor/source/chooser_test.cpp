@@ -200,5 +200,98 @@ TEST_CASE("chooser: a single source is restarted for ever") {
     }
 }
 
+/// A playhead's chooser with head 0 on air.
+Chooser playhead_on_air() {
+    Chooser chooser(0, retry_better);
+    chooser.put_first(0, std::nullopt);
+    CHECK(chooser.decide(start) == starts(0));
+    chooser.on_ready(0);
+    return chooser;
+}
+
+TEST_CASE("chooser: without any source nothing is tried, and nothing has failed") {
+    Chooser chooser(0, retry_better);
+    CHECK(chooser.decide(start) == Orders{});
+    CHECK_FALSE(chooser.best());
+    CHECK_FALSE(chooser.all_failed());
+}
+
+TEST_CASE(
+    "chooser: a new first choice starts beside what is on air, which stops once it is ready") {
+    auto chooser = playhead_on_air();
+    chooser.put_first(1, 0);
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.decide(start) == starts(1));
+    CHECK(chooser.best() == 0);
+    chooser.on_ready(1);
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.decide(start) == stops(0));
+}
+
+TEST_CASE("chooser: of many first choices in a row only the last one runs beside what is on air") {
+    auto chooser = playhead_on_air();
+    for (SourceId head = 1; head <= 10; ++head) {
+        chooser.put_first(head, 0);
+        auto const orders = chooser.decide(start);
+        CHECK(orders.start == std::vector<SourceId>{head});
+        CHECK(orders.stop == (head == 1 ? std::vector<SourceId>{} : std::vector{head - 1}));
+        CHECK(chooser.best() == 0);
+    }
+    chooser.on_ready(9); // too late: it is not known any more
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.state(9) == State::idle);
+}
+
+TEST_CASE("chooser: back to what is on air before the new first choice was ready") {
+    auto chooser = playhead_on_air();
+    chooser.put_first(1, 0);
+    (void)chooser.decide(start);
+    chooser.put_first(0, std::nullopt);
+    CHECK(chooser.decide(start) == stops(1));
+    CHECK(chooser.best() == 0);
+    CHECK_FALSE(chooser.next_try());
+}
+
+TEST_CASE("chooser: a first choice that takes too long is stopped, and tried again later") {
+    auto chooser = playhead_on_air();
+    chooser.put_first(1, 0);
+    (void)chooser.decide(start);
+    chooser.give_up(1, start + 15s);
+    CHECK(chooser.decide(start + 15s) == stops(1));
+    chooser.on_ended(1, {.delay = 0ms}, start + 16s);
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.next_try() == start + 15s + retry_better);
+    CHECK(chooser.decide(start + 15s + retry_better) == starts(1));
+}
+
+TEST_CASE(
+    "chooser: a first choice that dies while it starts is tried again at once when in hurry") {
+    auto chooser = playhead_on_air();
+    chooser.put_first(1, 0);
+    (void)chooser.decide(start);
+    chooser.on_ended(1, {.delay = 250ms, .hurry = true}, start + 1s);
+    CHECK(chooser.next_try() == start + 1250ms);
+}
+
+TEST_CASE("chooser: a first choice that dies on air gives way to the one before it") {
+    auto chooser = playhead_on_air();
+    chooser.put_first(1, 0);
+    (void)chooser.decide(start);
+    chooser.on_ready(1);
+    CHECK(chooser.decide(start) == stops(0));
+    chooser.on_ended(1, {.delay = 0ms, .give_way = true}, start + 1s);
+    CHECK(chooser.decide(start + 1s) == Orders{.start = {1, 0}, .stop = {}});
+    chooser.on_ready(0);
+    CHECK(chooser.best() == 0);
+}
+
+TEST_CASE("chooser: a fallback that is being brought back goes on with that beside a new choice") {
+    auto chooser = playhead_on_air();
+    chooser.on_ended(0, {.delay = 2s}, start);
+    chooser.put_first(1, 0);
+    CHECK(chooser.decide(start) == starts(1));
+    CHECK(chooser.decide(start + 2s) == starts(0));
+}
+
 } // namespace
 } // namespace continuo::source

@@ -114,5 +114,101 @@ TEST_CASE("switch: a run that comes back after the slate is one discontinuity") 
     CHECK(driver.list(0) == "100 !101 !102");
 }
 
+/// "a" is on air since its first second, in segments of 4 s, and its pictures were made 10 s before
+/// they are listed.
+Driver dated() {
+    Driver driver(options_for({"source"}));
+    driver.open("a");
+    driver.air("a");
+    driver.timeline().set_made("a", {.pts = 0s, .date = wall_at_start - 14s});
+    driver.play("a", 0, 3);
+    return driver;
+}
+
+/// A run on another clock whose first picture was made `later` than what "a" has shown.
+void open_dated(Driver& driver, std::string const& run, std::chrono::milliseconds later) {
+    auto const shown = wall_at_start - 14s + 12s;
+    driver.open(run);
+    driver.timeline().set_made(run, {.pts = 500s, .date = shown + later});
+}
+
+TEST_CASE("switch: where the next stream has to begin is what follows the list at a boundary") {
+    auto driver = dated();
+    auto const shown = wall_at_start - 2s;
+    auto const last_boundary = driver.now() - 4s;
+    auto const at = [&](std::chrono::milliseconds later) {
+        return driver.timeline().made_next(last_boundary + later);
+    };
+    CHECK(at(0s) == shown);
+    CHECK(at(1ms) == shown + 4s);
+    CHECK(at(4s) == shown + 4s);
+    CHECK(at(4001ms) == shown + 8s);
+    driver.give("a", 0, {.start = 12s, .duration = 2s});
+    CHECK(at(1ms) == shown + 2s);
+    CHECK(at(2001ms) == shown + 6s); // what is not there yet is taken to be as long as the last one
+}
+
+TEST_CASE("switch: without dates there is nothing to wait for") {
+    Driver driver(options_for({"source"}));
+    driver.open("a");
+    driver.air("a");
+    driver.play("a", 0, 3);
+    CHECK_FALSE(driver.timeline().made_next(driver.now()));
+    driver.open("b");
+    driver.give("b", 0, {.start = 500s});
+    CHECK(driver.timeline().has_reached("b", driver.now()));
+}
+
+TEST_CASE("switch: a stream takes over when the list has come to where it begins") {
+    auto driver = dated();
+    open_dated(driver, "b", 4s);
+    driver.give("b", 0, {.start = 500s, .duration = 2s});
+    CHECK_FALSE(driver.timeline().has_reached("b", driver.now()));
+    driver.play("a", 3, 4);
+    CHECK(driver.timeline().has_reached("b", driver.now()));
+}
+
+TEST_CASE("switch: a stream does not wait for one that shows nothing more") {
+    auto driver = dated();
+    open_dated(driver, "b", 4s);
+    driver.give("b", 0, {.start = 500s, .duration = 2s});
+    SUBCASE("because it has ended") {
+        driver.close("a", false);
+    }
+    SUBCASE("because it stands still") {
+        driver.pass(options_for({"source"}).patience());
+    }
+    CHECK(driver.timeline().has_reached("b", driver.now()));
+}
+
+TEST_CASE("switch: what was shown already is left out, as long as something follows it") {
+    auto driver = dated();
+    open_dated(driver, "b", -6s);
+    for (auto start = 500s; start < 508s; start += 2s)
+        driver.give("b", 0, {.start = start, .duration = 2s});
+    driver.air("b", /*drain=*/false);
+    driver.close("a", false);
+    driver.pass(20s);
+    CHECK(driver.starts() == "0 4 8 506");
+}
+
+TEST_CASE("switch: what was shown already is repeated where nothing follows it yet") {
+    auto driver = dated();
+    open_dated(driver, "b", -6s);
+    driver.give("b", 0, {.start = 500s, .duration = 2s});
+    driver.air("b", /*drain=*/false);
+    driver.close("a", false);
+    driver.pass(20s);
+    CHECK(driver.starts() == "0 4 8 500");
+}
+
+TEST_CASE("switch: dates go on over a jump of the source's clock") {
+    auto driver = dated();
+    auto const shown = wall_at_start - 2s;
+    driver.give("a", 0, {.start = 100s, .discontinuity = true});
+    driver.pass(4s);
+    CHECK(driver.timeline().made_next(driver.now()) == shown + 8s);
+}
+
 } // namespace
 } // namespace continuo::store
