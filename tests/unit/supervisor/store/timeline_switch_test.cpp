@@ -145,7 +145,7 @@ TEST_CASE("switch: where the next stream has to begin is what follows the list a
     CHECK(at(4001ms) == shown + 8s);
     driver.give("a", 0, {.start = 12s, .duration = 2s});
     CHECK(at(1ms) == shown + 2s);
-    CHECK(at(2001ms) == shown + 6s); // what is not there yet is taken to be as long as the last one
+    CHECK(at(2001ms) == shown + 4s); // what is not there yet is taken to be as long as the last one
 }
 
 TEST_CASE("switch: without dates there is nothing to wait for") {
