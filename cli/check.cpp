@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -90,6 +91,18 @@ void check_programs(Findings& findings) {
         findings.error_of_machine(*objection);
 }
 
+/// What is not as it should be with a file that holds a password; empty when all is.
+std::string concern_about_password(fs::path const& file) {
+    struct stat facts {};
+    if (::stat(file.c_str(), &facts) != 0 || ::access(file.c_str(), R_OK) != 0)
+        return fmt::format("\"{}\": {}; nothing goes to Icecast without it", file.string(),
+                           fail_errno({}).code.message());
+    if ((facts.st_mode & S_IROTH) != 0)
+        return fmt::format("\"{0}\" can be read by everyone on this machine: chmod o= {0}",
+                           file.string());
+    return {};
+}
+
 void check_files(config::Config const& config, Findings& findings) {
     if (auto const& token = config.http.token_file; token && ::access(token->c_str(), R_OK) != 0)
         findings.error("http.token_file",
@@ -107,6 +120,10 @@ void check_files(config::Config const& config, Findings& findings) {
             findings.error(
                 fmt::format("channels[{}].slate.file", i),
                 fmt::format("\"{}\": {}", slate->string(), fail_errno({}).code.message()));
+        if (!channel.icecast || !channel.icecast->password_file) continue;
+        if (auto const concern = concern_about_password(*channel.icecast->password_file);
+            !concern.empty())
+            findings.warning(fmt::format("channels[{}].icecast.password_file", i), concern);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "core/config/section.hpp"
 
+#include "core/base/redact.hpp"
 #include "core/config/nearest.hpp"
 
 #include <algorithm>
@@ -54,10 +55,10 @@ Place place_in(Entry const& entry, std::string const& key) {
     return value.IsDefined() && !value.IsNull() ? place_of(value.Mark()) : entry.place;
 }
 
-void Problems::add(Place place, std::string_view key, std::string message) {
+void Problems::add(Place place, std::string_view key, std::string_view message) {
     if (found_.size() == max_problems) return;
     found_.push_back({file_, place.line, place.column, on_one_line(std::string(key)),
-                      on_one_line(std::move(message))});
+                      on_one_line(without_credentials(message))});
 }
 
 std::vector<Diagnostic> Problems::take() && {
@@ -104,8 +105,8 @@ std::string Section::path_of(std::string_view key) const {
     return entry_.path.empty() ? std::string(key) : fmt::format("{}.{}", entry_.path, key);
 }
 
-void Section::complain(Place place, std::string_view key, std::string message) const {
-    problems_->add(place, path_of(key), std::move(message));
+void Section::complain(Place place, std::string_view key, std::string_view message) const {
+    problems_->add(place, path_of(key), message);
 }
 
 std::optional<Entry> Section::find(std::string_view key) const {

@@ -31,7 +31,8 @@ class Problems {
 public:
     explicit Problems(std::string_view file) : file_(file) {}
 
-    void add(Place place, std::string_view key, std::string message);
+    /// URLs in `message` lose their credentials: it goes to logs.
+    void add(Place place, std::string_view key, std::string_view message);
     bool any() const noexcept { return !found_.empty(); }
     /// In the order of the file.
     std::vector<Diagnostic> take() &&;
@@ -75,7 +76,7 @@ public:
 
     Place place() const noexcept { return entry_.place; }
     std::string path_of(std::string_view key) const;
-    void complain(Place place, std::string_view key, std::string message) const;
+    void complain(Place place, std::string_view key, std::string_view message) const;
 
     /// The value of `key`; nothing when the key is not there.
     std::optional<Entry> find(std::string_view key) const;

@@ -123,6 +123,17 @@ class CheckTest(Folders):
         self.assertEqual(0, result.returncode)
         self.assertIn(f"{config}:1:14: runtime_dir: warning: the channels' budgets add up to 1048576 MiB", result.stderr)
 
+    def test_a_password_that_everyone_may_read_is_warned_of(self):
+        config = self.write("c.yaml", "runtime_dir: /dev/shm/continuo-golden\nchannels:\n"
+                                      "  - { name: a, budget: 1MiB, playhead: {}, icecast: { password_file: secret } }\n")
+        secret = self.write("secret", "hackme\n")
+        for mode, warning in ((0o600, ""), (0o640, ""),
+                              (0o644, f'{config}:3:73: channels[0].icecast.password_file: warning: "{secret}" can be read by '
+                                      f"everyone on this machine: chmod o= {secret}\n")):
+            secret.chmod(mode)
+            result = continuo("check", str(config))
+            self.assertEqual((0, warning), (result.returncode, result.stderr), oct(mode))
+
     def only_our_programs(self):
         return {"PATH": f"{self.folder}:/usr/bin:/bin"}
 

@@ -29,6 +29,11 @@ std::string channel_from(std::string const& source) {
     return "channels:\n- name: a\n  sources: [" + source + "]\n";
 }
 
+/// A channel that follows `playhead`, which begins at line 3, column 13.
+std::string channel_after(std::string const& playhead) {
+    return "channels:\n- name: a\n  playhead: " + playhead + "\n";
+}
+
 /// A channel with one variant, which begins at line 5, column 9.
 std::string channel_in(std::string const& variant) {
     return "channels:\n  - name: a\n    sources: [ { test: } ]\n    variants:\n      - " + variant +
@@ -144,13 +149,13 @@ TEST_CASE("diagnostic: a channel's name") {
               .starts_with("c.yaml:1:13: channels[0]: must be a mapping with the keys name,"));
 }
 
-TEST_CASE("diagnostic: a channel has exactly one input, and sources is the one there is") {
-    CHECK(complaints("channels:\n  - name: a\n    playhead: {}\n") ==
-          "c.yaml:3:15: channels[0].playhead: is not available in this version; use sources\n");
+TEST_CASE("diagnostic: a channel has exactly one input, of the two there are") {
     CHECK(complaints("channels:\n  - name: a\n    resegment: x\n") ==
-          "c.yaml:3:16: channels[0].resegment: is not available in this version; use sources\n");
+          "c.yaml:3:16: channels[0].resegment: is not available in this version; use sources or "
+          "playhead\n");
     CHECK(complaints("channels:\n  - name: a\n    schedule: x\n") ==
-          "c.yaml:3:15: channels[0].schedule: is not available in this version; use sources\n");
+          "c.yaml:3:15: channels[0].schedule: is not available in this version; use sources or "
+          "playhead\n");
     CHECK(complaints(channel_with("playhead: x")) ==
           "c.yaml:4:15: channels[0].playhead: stands beside \"sources\"; give exactly one of "
           "sources, playhead, resegment or schedule\n");
@@ -257,6 +262,84 @@ TEST_CASE("diagnostic: a channel's other values") {
           "c.yaml:4:28: channels[0].restart_discontinuity: must be true or false, got \"no\"\n");
     CHECK(complaints(channel_with("source_retry: 0s")) ==
           "c.yaml:4:19: channels[0].source_retry: must be from 1s to 24h, got \"0s\"\n");
+}
+
+TEST_CASE("diagnostic: a playhead's values") {
+    CHECK(complaints(channel_after("https://api")) ==
+          "c.yaml:3:13: channels[0].playhead: must be a mapping with the keys api_url, "
+          "core_api_hostname, restreamer_internal_url or transition_timeout, got a single value\n");
+    CHECK(complaints(channel_after("{ api_uri: \"http://api\" }")) ==
+          "c.yaml:3:15: channels[0].playhead.api_uri: unknown key; did you mean \"api_url\"?\n");
+    CHECK(complaints(channel_after("{ transition_timout: 15s }")) ==
+          "c.yaml:3:15: channels[0].playhead.transition_timout: unknown key; did you mean "
+          "\"transition_timeout\"?\n");
+    CHECK(
+        complaints(channel_after("{ api_url: \"api:8080\" }")) ==
+        "c.yaml:3:24: channels[0].playhead.api_url: must be a URL such as http://api:8080, without "
+        "? and #, got \"api:8080\"\n");
+    CHECK(
+        complaints(channel_after("{ api_url: \"\" }")) ==
+        "c.yaml:3:24: channels[0].playhead.api_url: has no value; give it one or remove the key\n");
+    CHECK(complaints(channel_after("{ api_url: [] }")) ==
+          "c.yaml:3:24: channels[0].playhead.api_url: must be a single value, got a list\n");
+    CHECK(complaints(channel_after("{ core_api_hostname: \"https://core\" }")) ==
+          "c.yaml:3:34: channels[0].playhead.core_api_hostname: must be a host name such as "
+          "core.example.com, perhaps with a port, got \"https://core\"\n");
+    CHECK(
+        complaints(channel_after("{ core_api_hostname: }")) ==
+        "c.yaml:3:15: channels[0].playhead.core_api_hostname: has no value; give it one or remove "
+        "the key\n");
+    CHECK(complaints(channel_after("{ restreamer_internal_url: \"rtmp://r\" }")) ==
+          "c.yaml:3:40: channels[0].playhead.restreamer_internal_url: must be a URL such as "
+          "http://api:8080, without ? and #, got \"rtmp://r\"\n");
+    CHECK(complaints(channel_after("{ transition_timeout: 0s }")) ==
+          "c.yaml:3:35: channels[0].playhead.transition_timeout: must be from 1s to 10m, got "
+          "\"0s\"\n");
+    CHECK(complaints(channel_after("{ transition_timeout: 11m }")) ==
+          "c.yaml:3:35: channels[0].playhead.transition_timeout: must be from 1s to 10m, got "
+          "\"11m\"\n");
+    CHECK(complaints(channel_after("{ transition_timeout: 15 }")) ==
+          "c.yaml:3:35: channels[0].playhead.transition_timeout: must be whole seconds such as 6s, "
+          "2m or 1h, got \"15\"\n");
+}
+
+TEST_CASE("diagnostic: Icecast's values") {
+    auto const said = [](std::string const& setting) {
+        return complaints(channel_with("icecast: { password_file: p, " + setting + " }"));
+    };
+    auto const of = [](std::string const& column, std::string const& rest) {
+        return "c.yaml:4:" + column + ": channels[0].icecast." + rest + "\n";
+    };
+    CHECK(said("host: icecast.example.com") == "none");
+    CHECK(complaints(channel_with("icecast:")) ==
+          of("5", "password_file: is missing; name a file that holds the source password of the "
+                  "Icecast server"));
+    CHECK(complaints(channel_with("icecast: { password_file: }")) ==
+          of("16", "password_file: has no value; give it one or remove the key"));
+    CHECK(said("hots: a") == of("34", "hots: unknown key; did you mean \"host\"?"));
+    CHECK(said("password: hackme") ==
+          of("34", "password: unknown key; did you mean \"password_file\"?"));
+    CHECK(said("host: \"http://icecast\"") ==
+          of("40", "host: must be a host name or an IP address, got \"http://icecast\""));
+    CHECK(said("port: 0") == of("40", "port: must be from 1 to 65535, got \"0\""));
+    CHECK(said("port: http") == of("40", "port: must be a whole number, got \"http\""));
+    CHECK(said("mount: stream.mp3") ==
+          of("41",
+             "mount: must be a path such as /stream.mp3, of letters, digits, - . _ ~ and /, got "
+             "\"stream.mp3\""));
+    CHECK(said("bitrate: 12k") == of("43", "bitrate: must be from 16k to 320k, got \"12k\""));
+    CHECK(said("bitrate: 321k") == of("43", "bitrate: must be from 16k to 320k, got \"321k\""));
+    CHECK(said("bitrate: 128") ==
+          of("43", "bitrate: must be a bit rate such as 128k or 2.8M, got \"128\""));
+    CHECK(said("format: ogg") == of("42", "format: must be mp3 or aac, got \"ogg\""));
+}
+
+TEST_CASE("diagnostic: a URL's password is quoted nowhere") {
+    auto const said = complaints(channel_after("{ api_url: \"http://me:hush@api/?x\" }"));
+    CHECK(said.find("got \"http://***@api/?x\"") != std::string::npos);
+    CHECK(said.find("hush") == std::string::npos);
+    CHECK(complaints(channel_from("{ url: \"htpps://me:hush@host/\" }")).find("hush") ==
+          std::string::npos);
 }
 
 TEST_CASE("diagnostic: the restart limits") {

@@ -123,6 +123,62 @@ channels:
                                            .limit_window = 60s});
 }
 
+TEST_CASE("config: every key of a playhead and of Icecast is read") {
+    auto const config = loaded(R"(
+channels:
+  - name: live
+    playhead:
+      api_url: "https://api.example.com/v1/"
+      core_api_hostname: core.example.com:8443
+      restreamer_internal_url: "http://10.0.0.7:8080"
+      transition_timeout: 1m
+    icecast:
+      host: "[::1]"
+      port: 8001
+      password_file: icecast
+      mount: /radio/live.aac
+      bitrate: 96k
+      format: aac
+    slate: { text: "Soon" }
+    variants: [ { name: low, height: 360, video_bitrate: 500k } ]
+)",
+                               "/etc/continuo/config.yaml");
+    auto const& channel = config.channels.at(0);
+    CHECK(channel.sources.empty());
+    CHECK(channel.playhead == Playhead{.api_url = "https://api.example.com/v1",
+                                       .core_api_hostname = "core.example.com:8443",
+                                       .restreamer_internal_url = "http://10.0.0.7:8080",
+                                       .transition_timeout = 60s});
+    CHECK(channel.icecast == Icecast{.host = "::1",
+                                     .port = 8001,
+                                     .password_file = "/etc/continuo/icecast",
+                                     .mount = "/radio/live.aac",
+                                     .bitrate_bps = 96'000,
+                                     .format = Icecast::Format::aac});
+    CHECK(channel.slate.text == "Soon");
+    CHECK(channel.variants.at(0).name == "low");
+}
+
+TEST_CASE("config: a playhead is all defaults where nothing is said, and an empty text is none") {
+    for (auto const* yaml :
+         {"channels: [ { name: a, playhead: {} } ]", "channels:\n  - name: a\n    playhead:\n",
+          "channels: [ { name: a, playhead: { core_api_hostname: '' } } ]"})
+        CHECK(loaded(yaml).channels.at(0).playhead == Playhead{});
+    auto const config =
+        loaded("channels: [ { name: a, playhead: { restreamer_internal_url: \"\" } } ]");
+    CHECK(config.channels.at(0).playhead->restreamer_internal_url.empty());
+    CHECK_FALSE(config.channels[0].icecast.has_value());
+}
+
+TEST_CASE("config: any channel may go to Icecast, which needs no more than its password") {
+    auto const config =
+        loaded("channels: [ { name: a, sources: [ { test: } ], icecast: { password_file: /p } } ]");
+    CHECK_FALSE(config.channels.at(0).playhead.has_value());
+    Icecast expected;
+    expected.password_file = "/p";
+    CHECK(config.channels[0].icecast == expected);
+}
+
 TEST_CASE("config: defaults reach channels that do not say otherwise") {
     auto const config = loaded(R"(
 channels:

@@ -26,6 +26,14 @@ std::string with_comments_as_settings(std::string const& text) {
     return std::regex_replace(text, setting, "$1$2");
 }
 
+/// With the channel at the end, all of it in comments, brought to life.
+std::string with_example_channel(std::string text) {
+    auto const begin = text.find("#   - name:");
+    REQUIRE(begin != std::string::npos);
+    static std::regex const comment("^# ", std::regex::ECMAScript | std::regex::multiline);
+    return text.substr(0, begin) + std::regex_replace(text.substr(begin), comment, "");
+}
+
 TEST_CASE(
     "shipped config: it is right, and its demo channel loops the clip that scripts/run makes") {
     auto const config = load(shipped_file(), "config.yaml");
@@ -64,6 +72,21 @@ TEST_CASE("shipped config: what it writes out at top and in defaults are the def
     CHECK(config.channels[0].budget_bytes == channel.budget_bytes);
     CHECK(config.channels[0].slate == channel.slate);
     CHECK(config.channels[0].sources.at(1).test == TestPicture{});
+}
+
+TEST_CASE("shipped config: the channel with a playhead shows the defaults") {
+    auto const config = load(with_example_channel(shipped_file()), "config.yaml");
+    if (!config)
+        for (auto const& problem : config.error())
+            FAIL_CHECK(to_text(problem));
+    REQUIRE(config.has_value());
+    REQUIRE(config->channels.size() == 2);
+    auto const& live = config->channels[1];
+    CHECK(live.name == "live");
+    CHECK(live.playhead == Playhead{});
+    Icecast expected;
+    expected.password_file = "/etc/continuo/icecast"; // an example, not a default
+    CHECK(live.icecast == expected);
 }
 
 TEST_CASE("shipped config: every key is in it") {
@@ -108,7 +131,19 @@ TEST_CASE("shipped config: every key is in it") {
                             "burst",
                             "burst_window",
                             "limit",
-                            "limit_window"})
+                            "limit_window",
+                            "playhead",
+                            "api_url",
+                            "core_api_hostname",
+                            "restreamer_internal_url",
+                            "transition_timeout",
+                            "icecast",
+                            "host",
+                            "port",
+                            "password_file",
+                            "mount",
+                            "bitrate",
+                            "format"})
         CHECK(text.find(std::string(key) + ":") != std::string::npos);
 }
 
