@@ -34,6 +34,11 @@ Command source(std::string const& executable, SourceOptions const& options) {
                                        options.socket.string()};
     if (!options.files) arguments.push_back("--no-files");
     if (!options.loop.empty()) arguments.insert(arguments.end(), {"--loop", options.loop.string()});
+    if (!options.from.empty()) arguments.insert(arguments.end(), {"--from", options.from});
+    if (options.at)
+        arguments.insert(arguments.end(),
+                         {"--at", std::to_string(options.at->time_since_epoch().count())});
+    if (options.short_first) arguments.push_back("--short-first");
     if (options.lead) arguments.insert(arguments.end(), {"--lead", text(*options.lead)});
     return command(executable, std::move(arguments));
 }
