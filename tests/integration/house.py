@@ -127,6 +127,7 @@ class Recorder(threading.Thread):
         self.updates = []
         self.target_duration = 0
         self.ended = False
+        self.playlist = Playlist()  # the newest
         self.done = threading.Event()
         self._connection = None
 
@@ -151,7 +152,7 @@ class Recorder(threading.Thread):
         if status != 200:
             return
         now = time.monotonic()
-        playlist = parse_playlist(body.decode(), now)
+        playlist = self.playlist = parse_playlist(body.decode(), now)
         self.target_duration = self.target_duration or playlist.target_duration
         if playlist.target_duration != self.target_duration:
             self.complaints.append(f"TARGETDURATION {self.target_duration} -> {playlist.target_duration}")

@@ -66,6 +66,8 @@ def publish(clip, *output):
 class Origin:
     """nginx on loopback: serves a folder on tmpfs."""
 
+    locations = ""  # more of the server's configuration; %s: the folder
+
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="continuo-origin-", dir="/dev/shm"))
         self.root = self.folder / "www"
@@ -78,7 +80,8 @@ class Origin:
             f"daemon off; worker_processes 1; pid {self.folder}/pid; error_log {self.folder}/error.log;"
             f"{'user root;' if os.getuid() == 0 else ''} events {{ worker_connections 256; }}"
             f"http {{ access_log off; {scratch} types {{ application/vnd.apple.mpegurl m3u8; video/mp2t ts; }}"
-            f" server {{ listen 127.0.0.1:{self.port}; root {self.root}; }} }}")
+            f" server {{ listen 127.0.0.1:{self.port}; root {self.root};"
+            f" {self.locations.replace('%s', str(self.root))} }} }}")
         self.nginx = Process("nginx", "-p", self.folder, "-e", self.folder / "error.log", "-c", self.folder / "nginx.conf")
         self.publishers = []
 
