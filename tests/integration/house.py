@@ -125,7 +125,7 @@ class Recorder(threading.Thread):
         self.segments = {}
         self.complaints = []
         self.updates = []
-        self.ended = None
+        self.finished_at = None
         self.target_duration = 0
         self.ended = False
         self.playlist = Playlist()  # the newest
@@ -188,7 +188,7 @@ class Recorder(threading.Thread):
         self.done.set()
         if self.is_alive():
             self.join()
-            self.ended = time.monotonic()
+            self.finished_at = time.monotonic()
         if self._connection:
             self._connection.close()
         return self
@@ -199,7 +199,7 @@ class Recorder(threading.Thread):
 
     def longest_wait(self):
         """The longest time in seconds between two growths of the list, and from the last one to now or the recorder's end."""
-        times = self.updates + [self.ended or time.monotonic()]
+        times = self.updates + [self.finished_at or time.monotonic()]
         return max(b - a for a, b in zip(times, times[1:]))
 
     def discontinuities(self):
