@@ -125,6 +125,7 @@ asio::awaitable<void> Worker::sweep() {
 }
 
 void Worker::begin_stop() {
+    if (is_stopping_) return; // asked once more it would end the grace period
     is_stopping_ = true;
     boost::system::error_code ignored; // nothing to be done about a socket that does not close
     acceptor_.close(ignored);

@@ -710,6 +710,21 @@ class Process(WithServer):
         self.assertLess(time.monotonic() - start, 1.9)
         self.assertEqual(idle.recv(1), b"")
 
+    def test_stopping_lets_the_responses_of_every_thread_finish(self):
+        channel = self.on_air()
+        data = os.urandom(8_000_000)
+        url = channel.write_segment("720p", 1, data)
+        connections = [self.server.connect() for _ in range(8)]
+        for connection in connections:
+            self.addCleanup(connection.close)
+            connection.sendall(f"GET {url} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        started = [connection.recv(1000) for connection in connections]
+        self.server.process.send_signal(signal.SIGTERM)
+        self.server.wait_for_line("stopping")
+        for connection, first in zip(connections, started):
+            self.assertTrue((first + receive_all(connection)).endswith(data))
+        self.assertEqual(self.server.process.wait(DEADLINE), 0)
+
     def test_stopping_does_not_wait_for_a_reader_that_stopped(self):
         channel = self.on_air()
         url = channel.write_segment("720p", 1, bytes(50_000_000))
