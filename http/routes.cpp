@@ -4,6 +4,7 @@
 #include "http/web/assets.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -21,30 +22,39 @@ using server::Router;
 struct Features {
     Features(server::Shared<Settings> const& shared, live::Live const& on_air)
         : settings(shared)
-        , live(on_air,
-               [this](std::string_view name) {
+        , live(on_air, [this](std::string_view name) { return find_channel(name); })
+        , status(surroundings(on_air.runtime_dir())) {}
+
+    config::Channel const* find_channel(std::string_view name) {
         auto const& channels = settings.newest().config.channels;
-        return std::any_of(channels.begin(), channels.end(),
-                           [&](auto const& channel) { return channel.name == name; });
-               })
-        , status({.config = [this]() -> auto const& { return settings.newest().config;
-}, .token = [this]() -> auto const& {
-    return settings.newest().token;
-}
-,
-    .find_snapshot = [this](std::string_view name) -> status::SnapshotPtr {
+        auto const found = std::find_if(channels.begin(), channels.end(),
+                                        [&](auto const& channel) { return channel.name == name; });
+        return found == channels.end() ? nullptr : &*found;
+    }
+
+    status::SnapshotPtr find_snapshot(std::string_view name) {
         auto view = live.view(name);
         if (!view) return nullptr;
         return {view, &view->snapshot};
-    },
-    .runtime_dir = on_air.runtime_dir()
-} // namespace
-) {}
+    }
 
-server::Reader<Settings> settings;
-live::LiveHandlers live;
-status::StatusHandlers status;
-}; // namespace continuo
+    status::Surroundings surroundings(std::filesystem::path runtime_dir) {
+        status::Surroundings around;
+        around.config = [this]() -> auto const& {
+            return settings.newest().config;
+        };
+        around.token = [this]() -> auto const& {
+            return settings.newest().token;
+        };
+        around.find_snapshot = [this](std::string_view name) { return find_snapshot(name); };
+        around.runtime_dir = std::move(runtime_dir);
+        return around;
+    }
+
+    server::Reader<Settings> settings;
+    live::LiveHandlers live;
+    status::StatusHandlers status;
+};
 using FeaturesPtr = std::shared_ptr<Features>;
 
 void add_live(Router& router, FeaturesPtr const& own) {
@@ -59,6 +69,22 @@ void add_live(Router& router, FeaturesPtr const& own) {
     router.add(Method::get, "/live/{channel}/master.m3u8",
                [own](Request const& request, Parameters const& parameters) {
                    return own->live.master(request, parameters);
+               });
+}
+
+/// The URLs of the mux service. They have fewer levels than those of a channel, or end in a name
+/// that none of these has: channels may be called "stream" and "stream_0".
+void add_aliases(Router& router, FeaturesPtr const& own) {
+    router.add(Method::get, "/live/stream.m3u8", [own](Request const& request, Parameters const&) {
+        return own->live.aliased_stream(request);
+    });
+    router.add(Method::get, "/live/{stream}/playlist.m3u8",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->live.aliased_playlist(request, parameters);
+               });
+    router.add(Method::get, "/live/{file}",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->live.aliased_segment(request, parameters);
                });
 }
 
@@ -96,6 +122,7 @@ server::Site make_site(server::Shared<Settings> const& settings, live::Live cons
     auto const own = std::make_shared<Features>(settings, live);
     server::Site site;
     add_live(site.router, own);
+    add_aliases(site.router, own);
     add_status(site.router, own);
     add_pages(site.router, own);
     site.each_second = [own] { own->live.each_second(); };

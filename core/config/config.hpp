@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace continuo::config {
@@ -133,6 +134,16 @@ struct Channel {
 
     friend bool operator==(Channel const&, Channel const&) = default;
 };
+
+/// Whether viewers get what the sources send and nothing else: no variant is encoded.
+inline bool copies_only(Channel const& channel) noexcept {
+    for (auto const& variant : channel.variants)
+        if (!variant.copy) return false;
+    return true;
+}
+
+/// The channel that is served under the URLs of the mux service too.
+inline constexpr std::string_view aliased_channel{"live"};
 
 struct Config {
     fs::path runtime_dir{"/run/continuo"};

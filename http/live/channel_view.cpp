@@ -1,5 +1,7 @@
 #include "http/live/channel_view.hpp"
 
+#include "core/config/config.hpp"
+#include "http/live/alias.hpp"
 #include "http/live/render.hpp"
 
 #include <utility>
@@ -8,15 +10,29 @@ namespace continuo::live {
 namespace {
 
 template <class Playlist>
-std::optional<server::Document> document_of(std::optional<Playlist> const& playlist) {
-    if (!playlist) return std::nullopt;
-    return server::make_document(hls::to_text(*playlist), "application/vnd.apple.mpegurl",
+server::Document document_of(Playlist const& playlist) {
+    return server::make_document(hls::to_text(playlist), "application/vnd.apple.mpegurl",
                                  server::one_second);
+}
+
+template <class Playlist>
+MaybeDocument document_of(std::optional<Playlist> const& playlist) {
+    if (!playlist) return std::nullopt;
+    return document_of(*playlist);
+}
+
+AliasView alias_view_of(contract::ChannelSnapshot const& snapshot) {
+    AliasView alias;
+    alias.copy_stream = document_of(copy_stream(snapshot));
+    alias.ladder_stream = document_of(ladder_stream(snapshot));
+    for (std::size_t index = 0; index < snapshot.variants.size(); ++index)
+        alias.numbered_streams.push_back(document_of(numbered_stream(snapshot, index)));
+    return alias;
 }
 
 } // namespace
 
-std::optional<server::Document> const* ChannelView::variant(std::string_view name) const noexcept {
+MaybeDocument const* ChannelView::variant(std::string_view name) const noexcept {
     for (std::size_t index = 0; index < variants.size(); ++index)
         if (snapshot.variants[index].name == name) return &variants[index];
     return nullptr;
@@ -27,9 +43,14 @@ ChannelViewPtr view_of(contract::ChannelSnapshot snapshot) {
     view->master = document_of(multivariant_playlist(snapshot));
     for (std::size_t index = 0; index < snapshot.variants.size(); ++index)
         view->variants.push_back(document_of(media_playlist(snapshot, index)));
+    if (snapshot.channel == config::aliased_channel) view->alias = alias_view_of(snapshot);
     view->segment_lifetime = segment_lifetime(snapshot);
     view->snapshot = std::move(snapshot);
     return view;
+}
+
+server::Document empty_document(std::chrono::seconds target_duration) {
+    return document_of(empty_stream(target_duration));
 }
 
 } // namespace continuo::live

@@ -16,18 +16,31 @@
 
 namespace continuo::live {
 
+using MaybeDocument = std::optional<server::Document>; ///< none: not yet
+
+/// The playlists of http/live/alias.hpp.
+struct AliasView {
+    MaybeDocument copy_stream;
+    MaybeDocument ladder_stream;
+    std::vector<MaybeDocument> numbered_streams; ///< in the snapshot's order
+};
+
 struct ChannelView {
     contract::ChannelSnapshot snapshot;
-    std::optional<server::Document> master;                ///< none: not yet
-    std::vector<std::optional<server::Document>> variants; ///< in the snapshot's order
+    MaybeDocument master;
+    std::vector<MaybeDocument> variants; ///< in the snapshot's order
+    AliasView alias;                     ///< empty but for `config::aliased_channel`
     std::chrono::seconds segment_lifetime{};
 
     /// Null for a name that no variant has.
-    std::optional<server::Document> const* variant(std::string_view name) const noexcept;
+    MaybeDocument const* variant(std::string_view name) const noexcept;
 };
 using ChannelViewPtr = std::shared_ptr<ChannelView const>;
 
 ChannelViewPtr view_of(contract::ChannelSnapshot snapshot);
+
+/// What `alias` says before there is anything else.
+server::Document empty_document(std::chrono::seconds target_duration);
 
 /// All channels that have a snapshot, by name; replaced as a whole.
 using OnAir = std::map<std::string, ChannelViewPtr, std::less<>>;

@@ -3,6 +3,7 @@
 #include "core/base/name.hpp"
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
+#include "http/live/alias.hpp"
 #include "http/server/problem.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -31,6 +32,23 @@ Result<ChannelViewPtr> read_view(fs::path const& runtime_dir, std::string_view c
 bool is_absent(Error const& error) {
     return error.code == boost::system::errc::no_such_file_or_directory ||
            error.code == boost::system::errc::not_a_directory;
+}
+
+server::Response no_such_segment() {
+    return server::problem(404, "There is no such segment (any more).");
+}
+
+server::Response no_aliased_channel() {
+    return server::problem(404,
+                           fmt::format("There is no channel \"{}\", to which this URL belongs.",
+                                       config::aliased_channel));
+}
+
+/// `playlist`, or an empty one as long as `channel` has none.
+server::Response playlist_answer(MaybeDocument const& playlist, config::Channel const& channel,
+                                 server::Request const& request) {
+    auto const document = playlist ? *playlist : empty_document(channel.target_duration);
+    return server::answer(server::choose_coding(document, request.accept_encoding));
 }
 
 } // namespace
@@ -74,10 +92,10 @@ void Live::look_at(SnapshotWatch::Names const& channels) {
     on_air_.publish(std::move(next));
 }
 
-LiveHandlers::LiveHandlers(Live const& live, std::function<bool(std::string_view)> is_configured)
+LiveHandlers::LiveHandlers(Live const& live, FindChannel find_channel)
     : runtime_dir_(live.runtime_dir())
     , on_air_(live.on_air())
-    , is_configured_(std::move(is_configured)) {}
+    , find_channel_(std::move(find_channel)) {}
 
 ChannelViewPtr LiveHandlers::view(std::string_view channel) {
     auto const& on_air = on_air_.newest();
@@ -86,7 +104,8 @@ ChannelViewPtr LiveHandlers::view(std::string_view channel) {
 }
 
 server::Response LiveHandlers::missing(std::string_view channel) const {
-    if (is_configured_(channel))
+    // It may come on air, and 503 is the answer until it does.
+    if (find_channel_(channel))
         return server::not_ready_yet(fmt::format("Channel \"{}\" has not started yet.", channel));
     return server::problem(404, fmt::format("There is no channel \"{}\".", channel));
 }
@@ -120,19 +139,58 @@ server::Response LiveHandlers::segment(server::Request const& request,
                                        server::Parameters const& parameters) {
     // The path is canonical, so it is the key; what is held was checked when it was opened.
     if (auto held = files_.find(request.path)) return server::answer(std::move(held));
+    return open_segment(request.path, {.channel = parameters["channel"],
+                                       .variant = parameters["variant"],
+                                       .file = parameters["file"]});
+}
 
-    auto const channel = parameters["channel"];
-    auto const path = contract::path_of(parameters["variant"], parameters["file"]);
-    if (!path || !is_valid_name(channel)) return server::problem(404, "There is no such segment.");
-    auto const shown = view(channel);
-    auto const file = contract::channel_directory(runtime_dir_, channel) / contract::to_text(*path);
-    auto opened = files_.open(request.path, file, parameters["file"],
-                              shown ? shown->segment_lifetime : unknown_lifetime);
+server::Response LiveHandlers::open_segment(std::string const& key, SegmentName const& name) {
+    auto const path = contract::path_of(name.variant, name.file);
+    if (!path || !is_valid_name(name.channel)) return no_such_segment();
+    auto const shown = view(name.channel);
+    auto const file =
+        contract::channel_directory(runtime_dir_, name.channel) / contract::to_text(*path);
+    auto opened =
+        files_.open(key, file, name.file, shown ? shown->segment_lifetime : unknown_lifetime);
     if (opened) return server::answer(std::move(*opened));
-    if (is_absent(opened.error()))
-        return server::problem(404, "There is no such segment (any more).");
+    if (is_absent(opened.error())) return no_such_segment();
     spdlog::debug("{}", to_text(opened.error())); // a client may repeat it without end
     return server::not_ready_yet("The segment can't be opened now.");
+}
+
+server::Response LiveHandlers::aliased_stream(server::Request const& request) {
+    auto const* const channel = find_channel_(config::aliased_channel);
+    if (!channel) return no_aliased_channel();
+    auto const shown = view(config::aliased_channel);
+    if (!shown) return playlist_answer(std::nullopt, *channel, request);
+    auto const& alias = shown->alias;
+    return playlist_answer(config::copies_only(*channel) ? alias.copy_stream : alias.ladder_stream,
+                           *channel, request);
+}
+
+server::Response LiveHandlers::aliased_playlist(server::Request const& request,
+                                                server::Parameters const& parameters) {
+    auto const* const channel = find_channel_(config::aliased_channel);
+    if (!channel) return no_aliased_channel();
+    auto const shown = view(config::aliased_channel);
+    auto const count = shown ? shown->alias.numbered_streams.size() : channel->variants.size();
+    auto const number = stream_number(parameters["stream"]);
+    if (!number || *number >= count)
+        return server::problem(404, fmt::format("Channel \"{}\" has {} streams, from stream_0 on.",
+                                                config::aliased_channel, count));
+    return playlist_answer(shown ? shown->alias.numbered_streams[*number] : std::nullopt, *channel,
+                           request);
+}
+
+server::Response LiveHandlers::aliased_segment(server::Request const& request,
+                                               server::Parameters const& parameters) {
+    if (auto held = files_.find(request.path)) return server::answer(std::move(held));
+    // The list tells what the URLs in it mean; the configuration may be newer.
+    auto const shown = view(config::aliased_channel);
+    if (!shown || shown->snapshot.variants.empty()) return no_such_segment();
+    return open_segment(request.path, {.channel = config::aliased_channel,
+                                       .variant = shown->snapshot.variants.front().name,
+                                       .file = parameters["file"]});
 }
 
 } // namespace continuo::live

@@ -2,6 +2,7 @@
 // playlists and segments.
 #pragma once
 
+#include "core/config/config.hpp"
 #include "http/live/channel_view.hpp"
 #include "http/live/segment_files.hpp"
 #include "http/live/snapshot_watch.hpp"
@@ -38,27 +39,41 @@ private:
     server::Shared<OnAir> on_air_;
 };
 
+/// A channel's configuration, valid until the next call; null for a name that is not configured.
+using FindChannel = std::function<config::Channel const*(std::string_view name)>;
+
 /// One thread's handlers.
 class LiveHandlers {
 public:
-    /// `is_configured`: whether a channel may come on air, so that 503 is the answer until it does.
-    LiveHandlers(Live const& live, std::function<bool(std::string_view)> is_configured);
+    LiveHandlers(Live const& live, FindChannel find_channel);
 
     server::Response master(server::Request const& request, server::Parameters const& parameters);
     server::Response media_playlist(server::Request const& request,
                                     server::Parameters const& parameters);
     server::Response segment(server::Request const& request, server::Parameters const& parameters);
 
+    /// The channel `config::aliased_channel` under its other URLs (http/live/alias.hpp).
+    server::Response aliased_stream(server::Request const& request);
+    server::Response aliased_playlist(server::Request const& request,
+                                      server::Parameters const& parameters);
+    server::Response aliased_segment(server::Request const& request,
+                                     server::Parameters const& parameters);
+
     /// Null while the channel has no snapshot.
     ChannelViewPtr view(std::string_view channel);
     void each_second() { files_.drop_removed(); }
 
 private:
+    /// What a segment's URL says.
+    struct SegmentName {
+        std::string_view channel, variant, file;
+    };
     server::Response missing(std::string_view channel) const;
+    server::Response open_segment(std::string const& key, SegmentName const& name);
 
     fs::path runtime_dir_;
     server::Reader<OnAir> on_air_;
-    std::function<bool(std::string_view)> is_configured_;
+    FindChannel find_channel_;
     SegmentFiles files_;
 };
 

@@ -1,7 +1,5 @@
 #include "http/live/render.hpp"
 
-#include "core/contract/layout.hpp"
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -30,9 +28,9 @@ bool is_measured(contract::VariantFacts const& variant) {
     return variant.bandwidth_bps > 0 && !variant.codecs.empty();
 }
 
-hls::VariantStream variant_stream(contract::VariantFacts const& variant) {
+hls::VariantStream variant_stream(contract::VariantFacts const& variant, std::string uri) {
     hls::VariantStream stream;
-    stream.uri = variant.name + "/index.m3u8";
+    stream.uri = std::move(uri);
     stream.bandwidth_bps = with_headroom(variant.bandwidth_bps);
     stream.average_bandwidth_bps = variant.average_bandwidth_bps;
     stream.codecs = variant.codecs;
@@ -46,6 +44,13 @@ hls::VariantStream variant_stream(contract::VariantFacts const& variant) {
 
 std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const& snapshot,
                                                  std::size_t variant) {
+    return media_playlist(snapshot, variant, [&](contract::SegmentPath const& path) {
+        return contract::uri_in(snapshot.variants[variant].name, path);
+    });
+}
+
+std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const& snapshot,
+                                                 std::size_t variant, SegmentUri const& uri_of) {
     auto const window = contract::window_of(snapshot, variant);
     if (window.first == window.last) return std::nullopt;
     hls::MediaPlaylist playlist;
@@ -58,21 +63,30 @@ std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const
         auto const path = contract::parse_segment_path(segment.files[variant]);
         if (!path)
             return std::nullopt; // a path that has no URL: nothing after it can be listed either
-        playlist.segments.push_back(
-            media_segment(segment, contract::uri_in(snapshot.variants[variant].name, *path)));
+        playlist.segments.push_back(media_segment(segment, uri_of(*path)));
     }
     return playlist;
 }
 
 std::optional<hls::MultivariantPlaylist>
 multivariant_playlist(contract::ChannelSnapshot const& snapshot) {
+    return multivariant_playlist(snapshot, [&](std::size_t variant) {
+        return snapshot.variants[variant].name + "/index.m3u8";
+    });
+}
+
+std::optional<hls::MultivariantPlaylist>
+multivariant_playlist(contract::ChannelSnapshot const& snapshot, PlaylistUri const& uri_of) {
     bool const is_complete =
         std::all_of(snapshot.variants.begin(), snapshot.variants.end(), is_measured);
     if (!is_complete && snapshot.segments.size() < patience_segments) return std::nullopt;
     hls::MultivariantPlaylist playlist;
     playlist.independent_segments = true;
-    for (auto const& variant : snapshot.variants)
-        if (is_measured(variant)) playlist.variants.push_back(variant_stream(variant));
+    for (std::size_t index = 0; index < snapshot.variants.size(); ++index) {
+        auto const& variant = snapshot.variants[index];
+        if (is_measured(variant))
+            playlist.variants.push_back(variant_stream(variant, uri_of(index)));
+    }
     if (playlist.variants.empty()) return std::nullopt;
     return playlist;
 }

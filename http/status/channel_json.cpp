@@ -89,12 +89,12 @@ std::string channels_json(config::Config const& config, FindSnapshot const& find
 std::string health_json(config::Config const& config, FindSnapshot const& find,
                         contract::WallTime now) {
     auto const& channels = config.channels;
-    auto named = std::find_if(channels.begin(), channels.end(),
-                              [](auto const& channel) { return channel.name == "live"; });
+    auto named = std::find_if(channels.begin(), channels.end(), [](auto const& channel) {
+        return channel.name == config::aliased_channel;
+    });
     if (named == channels.end()) named = channels.begin();
     bool const exists = named != channels.end();
-    bool const copies = !exists || std::all_of(named->variants.begin(), named->variants.end(),
-                                               [](auto const& variant) { return variant.copy; });
+    bool const copies = !exists || config::copies_only(*named);
     bool const ready = exists && condition_of(find(named->name).get(), now).on_air;
     return text_of({{"status", "ok"}, {"mode", copies ? "copy" : "abr"}, {"stream_ready", ready}});
 }

@@ -31,3 +31,20 @@ TEST_CASE("channel view: the same snapshot has the same tags, the next one other
     CHECK(tag(one) != tag(next));
     CHECK(one->master->identity->etag == next->master->identity->etag);
 }
+
+TEST_CASE("channel view: only the channel \"live\" has the other URLs' texts") {
+    auto snapshot = test::sample_snapshot(3);
+    auto const other = live::view_of(snapshot);
+    CHECK(!other->alias.copy_stream.has_value());
+    CHECK(!other->alias.ladder_stream.has_value());
+    CHECK(other->alias.numbered_streams.empty());
+    snapshot.channel = "live";
+    for (auto& segment : snapshot.segments)
+        segment.files[1].clear();
+    auto const named = live::view_of(snapshot);
+    CHECK(named->alias.copy_stream.has_value());
+    CHECK(named->alias.ladder_stream.has_value());
+    REQUIRE(named->alias.numbered_streams.size() == 2);
+    CHECK(named->alias.numbered_streams[0].has_value());
+    CHECK(!named->alias.numbered_streams[1].has_value());
+}
