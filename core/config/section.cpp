@@ -35,16 +35,16 @@ std::string unknown_key(std::string_view key, std::span<std::string_view const> 
     return fmt::format("unknown key; known here: {}", listed(known));
 }
 
-/// Quoted text comes from the file and may hold anything; a complaint is one line of a log.
-std::string on_one_line(std::string text) {
+} // namespace
+
+std::string fit_for_log(std::string_view message) {
     constexpr std::size_t longest = 500;
+    auto text = without_credentials(message);
     std::ranges::replace_if(
         text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
     if (text.size() > longest) text.replace(longest, std::string::npos, "...");
     return text;
 }
-
-} // namespace
 
 Place place_of(YAML::Mark const& mark) noexcept {
     return {std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1};
@@ -57,8 +57,7 @@ Place place_in(Entry const& entry, std::string const& key) {
 
 void Problems::add(Place place, std::string_view key, std::string_view message) {
     if (found_.size() == max_problems) return;
-    found_.push_back({file_, place.line, place.column, on_one_line(std::string(key)),
-                      on_one_line(without_credentials(message))});
+    found_.push_back({file_, place.line, place.column, fit_for_log(key), fit_for_log(message)});
 }
 
 std::vector<Diagnostic> Problems::take() && {

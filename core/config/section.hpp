@@ -26,12 +26,15 @@ struct Place {
 /// yaml-cpp counts from 0, and -1 stands for "nowhere": the one place where this is converted.
 Place place_of(YAML::Mark const& mark) noexcept;
 
+/// A complaint quotes what the file says, and that may be anything: one line, not endless, URLs
+/// without their credentials.
+std::string fit_for_log(std::string_view message);
+
 /// Everything that is wrong with one file.
 class Problems {
 public:
     explicit Problems(std::string_view file) : file_(file) {}
 
-    /// URLs in `message` lose their credentials: it goes to logs.
     void add(Place place, std::string_view key, std::string_view message);
     bool any() const noexcept { return !found_.empty(); }
     /// In the order of the file.

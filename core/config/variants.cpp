@@ -49,25 +49,6 @@ Variant read_variant(Entry const& entry, std::string const& preset, Problems& pr
     return variant;
 }
 
-/// Names are unique, and no more than one variant is the source itself.
-void check_variants(std::vector<Variant> const& variants, std::vector<Entry> const& entries,
-                    Problems& problems) {
-    bool has_copy = false;
-    for (std::size_t i = 0; i < variants.size(); ++i) {
-        auto const before = variants.begin() + static_cast<std::ptrdiff_t>(i);
-        auto const& variant = variants[i];
-        if (!variant.name.empty() &&
-            std::find_if(variants.begin(), before, [&](Variant const& other) {
-                return other.name == variant.name;
-            }) != before)
-            problems.add(place_in(entries[i], "name"), entries[i].path + ".name",
-                         fmt::format("\"{}\" names another variant already", variant.name));
-        if (variant.copy && std::exchange(has_copy, true))
-            problems.add(place_in(entries[i], "copy"), entries[i].path + ".copy",
-                         "another variant is a copy already; there can be one");
-    }
-}
-
 } // namespace
 
 std::string read_name(Section const& section) {
@@ -85,6 +66,24 @@ std::string read_name(Section const& section) {
         return {};
     }
     return *name;
+}
+
+void check_variants(std::vector<Variant> const& variants, std::vector<Entry> const& entries,
+                    Problems& problems) {
+    bool has_copy = false;
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        auto const before = variants.begin() + static_cast<std::ptrdiff_t>(i);
+        auto const& variant = variants[i];
+        if (!variant.name.empty() &&
+            std::find_if(variants.begin(), before, [&](Variant const& other) {
+                return other.name == variant.name;
+            }) != before)
+            problems.add(place_in(entries[i], "name"), entries[i].path + ".name",
+                         fmt::format("\"{}\" names another variant already", variant.name));
+        if (variant.copy && std::exchange(has_copy, true))
+            problems.add(place_in(entries[i], "copy"), entries[i].path + ".copy",
+                         "another variant is a copy already; there can be one");
+    }
 }
 
 std::vector<Variant> read_variants(Section const& section, std::string const& preset,

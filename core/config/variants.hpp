@@ -18,6 +18,11 @@ inline constexpr Range audio_bitrate_range{"16k", "512k"};
 /// stand in a URL.
 std::string read_name(Section const& section);
 
+/// Complains about names that stand twice, and about a second copy. `entries`: where `variants`
+/// stand.
+void check_variants(std::vector<Variant> const& variants, std::vector<Entry> const& entries,
+                    Problems& problems);
+
 /// The variants of the channel `section`: a mere copy where it has no such key. `preset` is for
 /// those that name none.
 std::vector<Variant> read_variants(Section const& section, std::string const& preset,

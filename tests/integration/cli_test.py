@@ -128,7 +128,7 @@ class CheckTest(Folders):
                                       "  - { name: a, budget: 1MiB, playhead: {}, icecast: { password_file: secret } }\n")
         secret = self.write("secret", "hackme\n")
         for mode, warning in ((0o600, ""), (0o640, ""),
-                              (0o644, f'{config}:3:73: channels[0].icecast.password_file: warning: "{secret}" can be read by '
+                              (0o644, f'{config}:3:70: channels[0].icecast.password_file: warning: "{secret}" can be read by '
                                       f"everyone on this machine: chmod o= {secret}\n")):
             secret.chmod(mode)
             result = continuo("check", str(config))
