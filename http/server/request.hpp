@@ -32,6 +32,7 @@ struct Request {
     std::string_view if_none_match{};
     std::string_view accept_encoding{};
     std::string_view authorization{};
+    std::string_view content_type{};
     std::string_view origin{};
     bool forwarded{false}; ///< a proxy says that it stands between the client and us
 

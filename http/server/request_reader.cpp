@@ -77,7 +77,11 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
     case Field::origin: request.origin = value; break;
     case Field::forwarded:
     case Field::via: request.forwarded = true; break;
-    case Field::transfer_encoding: has_transfer_encoding_ = true; break;
+    case Field::content_type: request.content_type = value; break;
+    case Field::transfer_encoding:
+        transfer_coding_ = value;
+        ++transfer_codings_;
+        break;
     case Field::expect:
         if (!boost::beast::iequals(text, "100-continue")) return refuse(417, code);
         expects_continue = request.is_http_1_1;
@@ -92,9 +96,11 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
 void RequestParser::on_header_impl(Code& code) {
     request.keep_alive = keep_alive();
     if (request.is_http_1_1 && hosts_ == 0) return refuse(400, code); // RFC 9112 §3.2
-    // Nobody sends us bodies of unknown length, and the parser's code for them can be brought to an
-    // assertion.
-    if (has_transfer_encoding_) return refuse(chunked() ? 411 : 501, code); // RFC 9112 §6.1, §6.3
+    if (transfer_codings_ > 0) {
+        if (!request.is_http_1_1) return refuse(400, code); // RFC 9112 §6.1: faulty framing
+        is_chunked = transfer_codings_ == 1 && boost::beast::iequals(transfer_coding_, "chunked");
+        if (!is_chunked) return refuse(501, code);
+    }
     auto parsed = server::parse_target(target);
     if (!parsed) return refuse(400, code);
     request.path = std::move(parsed->path);
@@ -122,6 +128,7 @@ RequestReader::Step RequestReader::next() {
         restart();
     }
     for (;;) {
+        if (header_end_ != 0 && parser_->is_chunked) return next_chunks();
         boost::beast::error_code code;
         auto const fresh = boost::asio::const_buffer(buffer_.get() + parsed_, size_ - parsed_);
         parsed_ += parser_->put(fresh, code);
@@ -143,6 +150,18 @@ RequestReader::Step RequestReader::next() {
         if (size_ < capacity_) return Step::need_more;
         if (!grow()) return refuse(status_of_full_buffer());
     }
+}
+
+RequestReader::Step RequestReader::next_chunks() {
+    std::string_view fresh(buffer_.get() + parsed_, size_ - parsed_);
+    auto const step = chunks_.take(fresh, parser_->body);
+    parsed_ = size_ - fresh.size();
+    switch (step) {
+    case ChunkedBody::Step::need_more: size_ = parsed_ = header_end_; return Step::need_more;
+    case ChunkedBody::Step::complete: return finish();
+    case ChunkedBody::Step::refused: break;
+    }
+    return refuse(chunks_.refusal());
 }
 
 /// RFC 9112 §2.2: empty lines before a request line are ignored.
@@ -184,6 +203,7 @@ void RequestReader::restart() {
     parsed_ = 0;
     header_end_ = 0;
     parser_.emplace(std::span<char const>(buffer_.get(), capacity_));
+    chunks_ = ChunkedBody(largest_body);
     parser_->request.from_loopback = from_loopback_;
 }
 

@@ -2,6 +2,7 @@
 // session feeds it.
 #pragma once
 
+#include "http/server/chunked_body.hpp"
 #include "http/server/request.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -27,6 +28,7 @@ public:
     std::string_view target;
     std::string body;
     bool expects_continue{false};
+    bool is_chunked{false}; ///< the body comes in chunks, which are not for this parser
     /// The status that a header calls for which Beast takes but we do not; 0 when there is none.
     unsigned refused_with() const noexcept { return refused_with_; }
 
@@ -51,7 +53,8 @@ private:
 
     std::span<char const> bytes_;
     unsigned hosts_{};
-    bool has_transfer_encoding_{false};
+    std::string_view transfer_coding_;
+    unsigned transfer_codings_{};
     unsigned refused_with_{};
 };
 
@@ -89,6 +92,7 @@ public:
 
 private:
     void skip_empty_lines() noexcept;
+    Step next_chunks();
     Step refuse(unsigned status) noexcept;
     Step refuse_after(boost::beast::error_code code) noexcept;
     Step finish();
@@ -103,6 +107,7 @@ private:
     std::size_t parsed_{};     ///< of these, consumed by the parser
     std::size_t header_end_{}; ///< 0 until the header is whole; bytes below it stay where they are
     std::optional<RequestParser> parser_;
+    ChunkedBody chunks_{largest_body}; ///< of a request whose body comes in chunks
     unsigned refusal_{};
 };
 

@@ -58,12 +58,11 @@ void reset(tcp::socket& socket) {
 std::string_view detail_of_refusal(unsigned status) {
     switch (status) {
     case 408: return "The request did not arrive in time.";
-    case 411: return "A body needs Content-Length.";
     case 413: return "The body is longer than 64 KiB.";
     case 414: return "The request target is longer than 4 KiB.";
     case 417: return "Only the expectation 100-continue is known.";
     case 431: return "The header is longer than 16 KiB.";
-    case 501: return "No transfer coding is known here.";
+    case 501: return "No transfer coding but chunked is known here.";
     case 505: return "Only HTTP/1.0 and HTTP/1.1 are spoken here.";
     default: return "This is not a valid HTTP request.";
     }

@@ -478,9 +478,22 @@ class Protocol(WithServer):
             connection.sendall(b"hello")
             self.assertEqual(receive_answers(connection, 1)[0][0], 405)
 
-    def test_a_body_of_unknown_length_is_411(self):
+    def test_a_body_in_chunks_is_taken_and_the_request_behind_it_found(self):
         head = b"POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-        self.assertEqual(self.status_of(head + b"0\r\n\r\n"), 411)
+        with self.server.connect() as connection:
+            connection.sendall(head + b"6000\r\n" + bytes(0x6000) + b"\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            self.assertEqual([status for status, _ in receive_answers(connection, 2)], [405, 200])
+        self.assertEqual(self.status_of(head + b"10001\r\n"), 413)
+        self.assertEqual(self.status_of(head + b"hello\r\n"), 400)
+
+    def test_a_body_that_trickles_is_cut_off_in_time(self):
+        start = time.monotonic()
+        for length in (b"Content-Length: 9", b"Transfer-Encoding: chunked"):
+            head = b"POST /healthz HTTP/1.1\r\nHost: a\r\n" + length + b"\r\n\r\n"
+            with self.server.connect() as connection:
+                connection.sendall(head + b"5\r\nhe")
+                self.assertTrue(receive_all(connection).startswith(b"HTTP/1.1 408 "))
+        self.assertLess(time.monotonic() - start, 12)
 
     def test_the_request_behind_a_body_is_found(self):
         with self.server.connect() as connection:

@@ -81,6 +81,33 @@ TEST_CASE("request reader: every chunking of a pipeline gives the same requests"
         REQUIRE(read_all(bytes, chunk) == expected);
 }
 
+TEST_CASE("request reader: a body in chunks, in any chunking of the connection") {
+    std::string const bytes = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                              "5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nHost: other\r\n\r\n" +
+                              get +
+                              "GET /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: h\r\n\r\n" +
+                              "0\r\n\r\n" + get;
+    Outcome const expected{.requests = {"POST /x  h   hello world keep", "GET /a  h    keep",
+                                        "GET /c  h    keep", "GET /a  h    keep"},
+                           .refusal = 0};
+    for (std::size_t chunk = 1; chunk <= bytes.size(); ++chunk)
+        REQUIRE(read_all(bytes, chunk) == expected);
+}
+
+TEST_CASE("request reader: a body in chunks up to the limit, behind a header of any length") {
+    std::string const data(RequestReader::largest_body / 2, 'b');
+    auto const body = "8000\r\n" + data + "\r\n8000\r\n" + data + "\r\n0\r\n\r\n";
+    for (std::size_t const pad : {0u, 3500u, 4000u, 9000u}) {
+        auto const bytes = "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nX: " +
+                           std::string(pad, 'x') + "\r\n\r\n" + body + get;
+        for (std::size_t const chunk : {1u, 999u, 4096u, 200'000u}) {
+            auto const outcome = read_all(bytes, chunk);
+            REQUIRE(outcome.requests.size() == 2);
+            CHECK(outcome.requests[0] == "POST /a  h   " + data + data + " keep");
+        }
+    }
+}
+
 TEST_CASE("request reader: a truncated request waits for its rest") {
     std::string const bytes =
         "POST /x HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc";
@@ -126,6 +153,8 @@ TEST_CASE("request reader: what is too large is refused with its own status") {
     CHECK(refusal_of("GET / HTTP/1.1\r\nHost: h\r\nX: " + long_text) == 431);
     CHECK(refusal_of("GET / HTTP/1.1\r\n" + std::string(long_text + "\r\n\r\n")) == 431);
     CHECK(refusal_of("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 65537\r\n\r\n") == 413);
+    CHECK(refusal_of("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n") ==
+          413);
 }
 
 TEST_CASE("request reader: what could be taken for another request is refused") {
@@ -133,10 +162,15 @@ TEST_CASE("request reader: what could be taken for another request is refused") 
     CHECK(refusal_of(post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n") == 400);
     CHECK(refusal_of(post + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
     CHECK(refusal_of(post + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n") == 400);
-    CHECK(refusal_of(post + "Transfer-Encoding: chunked\r\n\r\n0\r\n") == 411);
+    CHECK(refusal_of(post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n") ==
+          400);
+    CHECK(refusal_of(post + "Transfer-Encoding: gzip, chunked\r\n\r\n") == 501);
+    CHECK(refusal_of(post + "Transfer-Encoding: \r\n\r\n") == 501);
+    CHECK(refusal_of(post + "Transfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n") == 400);
+    CHECK(refusal_of(post + "Transfer-Encoding: chunked\r\n\r\n-1\r\n") == 400);
     CHECK(refusal_of(post + "Transfer-Encoding: chunked, gzip\r\n\r\n") == 501);
     CHECK(refusal_of(post + "Transfer-Encoding: gzip\r\n\r\n") == 501);
-    CHECK(refusal_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 411);
+    CHECK(refusal_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
     CHECK(refusal_of(post + "Content-Length: -1\r\n\r\n") == 400);
     CHECK(refusal_of(post + "Content-Length: 1x\r\n\r\n") == 400);
     CHECK(refusal_of("GET / HTTP/1.1\r\nHost: h\r\nRange: bytes=\r\n 0-1\r\n\r\n") == 400);
