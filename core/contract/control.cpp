@@ -10,7 +10,8 @@ std::string encode(ControlRequest const& request) {
     json object{{"op", request.op}};
     if (!request.channel.empty()) object["channel"] = request.channel;
     if (!request.url.empty()) object["url"] = request.url;
-    return object.dump() + '\n';
+    // A command line may hold any bytes; what is no UTF-8 names no channel and no stream.
+    return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
 
 Result<ControlRequest> parse_control_request(std::string_view line) {

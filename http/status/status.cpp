@@ -6,6 +6,7 @@
 #include "http/status/channel_json.hpp"
 #include "http/status/control_client.hpp"
 #include "http/status/dashboard.hpp"
+#include "http/status/switch_request.hpp"
 #include "http/web/assets.hpp"
 
 #include <fmt/format.h>
@@ -98,13 +99,36 @@ asio::awaitable<server::Response> StatusHandlers::restart(server::Request const&
     contract::ControlRequest command;
     command.op = "restart";
     command.channel = name;
+    auto accepted = "{\"restarting\":\"" + command.channel + "\"}\n";
+    co_return co_await pass_on(std::move(command), std::move(accepted));
+}
+
+asio::awaitable<server::Response> StatusHandlers::switch_to(server::Request const& request,
+                                                            std::string_view name) const {
+    if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
+    if (!find_channel(name)) co_return no_such_channel(name);
+    if (!may_be_json(request.content_type))
+        co_return server::problem(415, "The body has to be application/json.");
+    auto url = parse_switch_request(request.body);
+    if (!url) co_return server::problem(400, url.error().context);
+    contract::ControlRequest command;
+    command.op = "switch";
+    command.channel = name;
+    command.url = std::move(*url);
+    auto accepted = switching_json(command.channel, command.url);
+    co_return co_await pass_on(std::move(command), std::move(accepted));
+}
+
+/// Asks the daemon; its consent is 202 with `accepted` as JSON, anything else a problem.
+asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlRequest command,
+                                                          std::string accepted) const {
     auto const reply =
         co_await ask(contract::control_socket(surroundings_.runtime_dir), std::move(command));
     if (!reply)
         co_return server::problem(503, "The daemon does not answer: " + to_text(reply.error()),
                                   "Retry-After: 1\r\n");
     if (!reply->ok) co_return server::problem(status_of(*reply), reply->message);
-    auto response = json_answer("{\"restarting\":\"" + std::string(name) + "\"}\n");
+    auto response = json_answer(std::move(accepted));
     response.status = 202;
     co_return response;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "core/contract/control.hpp"
 #include "http/server/response.hpp"
 #include "http/server/router.hpp"
 #include "http/status/condition.hpp"
@@ -35,11 +36,15 @@ public:
     server::Response channel(std::string_view name) const;
     boost::asio::awaitable<server::Response> restart(server::Request const& request,
                                                      std::string_view name) const;
+    boost::asio::awaitable<server::Response> switch_to(server::Request const& request,
+                                                       std::string_view name) const;
     server::Response dashboard() const;
     server::Response player(std::string_view channel) const;
 
 private:
     config::Channel const* find_channel(std::string_view name) const;
+    boost::asio::awaitable<server::Response> pass_on(contract::ControlRequest command,
+                                                     std::string accepted) const;
 
     Surroundings surroundings_;
 };

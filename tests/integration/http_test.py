@@ -742,7 +742,9 @@ class Status(WithServer):
         """Plays the daemon for one request; the list gets what it was asked."""
         asked: list[bytes] = []
         listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(self.server.runtime_dir / "control.sock"))
+        path = self.server.runtime_dir / "control.sock"
+        path.unlink(missing_ok=True)
+        listener.bind(str(path))
         listener.listen()
 
         def serve():
@@ -780,6 +782,57 @@ class Status(WithServer):
         status, problem = self.restart()
         self.assertEqual(status, 503)
         self.assertTrue(1.9 < time.monotonic() - start < 4)
+
+    def switch(self, body, headers=None, channel="demo"):
+        status, fields, answer = self.server.request("POST", f"/api/v1/channels/{channel}/switch", headers, body)
+        self.assertEqual(fields["content-type"], "application/json" if status == 202 else "application/problem+json")
+        self.assertEqual(fields["access-control-allow-origin"], "*")
+        return status, json.loads(answer)
+
+    def test_a_switch_is_passed_on_to_the_daemon(self):
+        url = "https://user:secret@host/live.m3u8?token=abc"
+        for body, headers in (
+            (json.dumps({"url": url}), {"Content-Type": "application/json; charset=utf-8"}),
+            (json.dumps({"url": url}), {}),
+            (iter([b'{"url":', json.dumps(url).encode(), b"}"]), {"Content-Type": "application/json"}),  # in chunks
+            (json.dumps({"url": url}), {"Content-Type": "application/x-www-form-urlencoded"}),
+        ):
+            asked = self.control_socket(b'{"ok":true,"result":null}\n')
+            accepted = {"switching": "demo", "url": "https://***@host/live.m3u8?token=***"}
+            self.assertEqual(self.switch(body, headers), (202, accepted))
+            self.assertEqual(json.loads(asked[0]), {"op": "switch", "channel": "demo", "url": url})
+
+    def test_a_switch_that_can_not_be_is_refused_before_the_daemon_is_asked(self):
+        asked = self.control_socket(b'{"ok":true,"result":null}\n')
+        good = json.dumps({"url": "https://host/live.m3u8"})
+        for body, words in (
+            ("", "is no JSON from byte 1 on"),
+            (good[:-1], "is no JSON"),
+            ("[]", "has to be an object such as"),
+            ('{"URL": "https://host/live.m3u8"}', '"url" has to be a text'),
+            ('{"url": "host/live.m3u8"}', "http:// or https://"),
+            ('{"url": "https://user:secret@"}', "has to name a host"),
+            ('{"url": "https://host/a b"}', "no blank"),
+            (json.dumps({"url": "https://host/" + "x" * 5000}), "4096 bytes"),
+        ):
+            status, problem = self.switch(body)
+            self.assertEqual((status, problem["status"], problem["title"]), (400, 400, "Bad Request"), body)
+            self.assertIn(words, problem["detail"])
+            self.assertNotIn("secret", problem["detail"])
+        self.assertEqual(self.switch(good, {"Content-Type": "text/xml"})[0], 415)
+        self.assertEqual(self.switch(good, channel="none")[0], 404)
+        self.assertEqual(self.switch(good, {"Origin": "http://example.com"})[0], 403)
+        self.assertEqual(self.server.request("POST", "/api/v1/channels/demo/switch", {}, "x" * 65537)[0], 413)
+        self.assertEqual(self.server.request("GET", "/api/v1/channels/demo/switch")[0], 405)
+        self.assertEqual(asked, [])
+
+    def test_a_switch_that_the_daemon_refuses_or_does_not_hear_is_a_problem(self):
+        good = json.dumps({"url": "https://host/live.m3u8"})
+        self.assertEqual(self.switch(good)[0], 503)
+        for error, expected in (("conflict", 409), ("not_found", 404), ("malformed", 400), ("unavailable", 503)):
+            self.control_socket(json.dumps({"ok": False, "error": error, "message": "it has no playhead"}).encode() + b"\n")
+            status, problem = self.switch(good)
+            self.assertEqual((status, problem["detail"]), (expected, "it has no playhead"))
 
     def test_only_this_machine_itself_may_change_something(self):
         self.assertEqual(self.restart({"Host": "example.com"})[0], 403)
@@ -821,6 +874,11 @@ class Token(WithServer):
         self.assertEqual((status, headers["www-authenticate"]), (401, "Bearer"))
         self.assertEqual(restart({"Authorization": "Bearer wrong horse"})[0], 401)
         self.assertEqual(restart({"Authorization": "Bearer correct horse"})[0], 503)
+
+        def switch(headers):
+            return self.server.request("POST", "/api/v1/channels/demo/switch", headers, '{"url": "http://h"}')[0]
+
+        self.assertEqual([switch({}), switch({"Authorization": "Bearer correct horse"})], [401, 503])
 
 
 class Process(WithServer):

@@ -5,6 +5,11 @@
 using namespace continuo;
 using namespace continuo::contract;
 
+TEST_CASE("control: a request that is no UTF-8 is sent all the same") {
+    CHECK(encode(ControlRequest{.op = "restart", .channel = "a\xff"}) ==
+          "{\"channel\":\"a\uFFFD\",\"op\":\"restart\"}\n");
+}
+
 TEST_CASE("control: requests and replies are read back as they were") {
     for (auto const& request :
          {ControlRequest{.op = "status", .channel = ""},
