@@ -29,7 +29,10 @@ int main(int count, char** arguments) {
             std::fputs(message->text.c_str(), message->exit_code == 0 ? stdout : stderr);
             return message->exit_code;
         }
-        segment::Worker worker(std::move(std::get<segment::Options>(parsed)));
+        segment::WallClock const clock{.steady = std::chrono::steady_clock::now(),
+                                       .wall = std::chrono::floor<std::chrono::microseconds>(
+                                           std::chrono::system_clock::now())};
+        segment::Worker worker(std::move(std::get<segment::Options>(parsed)), clock);
         return worker.run();
     });
 }

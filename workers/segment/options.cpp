@@ -1,6 +1,7 @@
 #include "workers/segment/options.hpp"
 
 #include "core/os/program.hpp"
+#include "workers/segment/location.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -25,7 +26,7 @@ std::optional<Number> whole_number(std::string_view text) {
 }
 
 struct Texts {
-    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, lead;
+    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, from, at, lead;
 };
 
 /// A wrong command line, thrown to where CLI11's own complaints are caught.
@@ -45,6 +46,18 @@ std::optional<std::filesystem::path> path_of(std::string const& text) {
     return std::filesystem::path(text);
 }
 
+std::string location_in(std::string const& text) {
+    auto location = location_of(text);
+    if (!location) refuse("--from: " + location.error().context);
+    return std::move(*location);
+}
+
+std::chrono::sys_time<std::chrono::microseconds> date_of(std::string const& text) {
+    auto const microseconds = whole_number<std::int64_t>(text);
+    if (!microseconds) refuse("--at: \"" + text + "\" is no number of microseconds since 1970");
+    return std::chrono::sys_time(std::chrono::microseconds(*microseconds));
+}
+
 void check_combination(Options const& options) {
     auto const refuse_if = [](bool wrong, char const* text) {
         if (wrong) refuse(text);
@@ -56,6 +69,9 @@ void check_combination(Options const& options) {
     refuse_if(options.cuts && !options.grid, "--cuts needs --grid");
     refuse_if(!options.cuts && !options.is_source && !options.loop,
               "say what it cuts: --source, --grid with --cuts, or --loop");
+    refuse_if(options.loop && options.from, "--loop and --from are two inputs");
+    refuse_if(options.at && !options.from, "--at needs --from");
+    refuse_if(options.short_first && !options.is_source, "--short-first needs --source");
     refuse_if(!options.grid && options.segment_time == Ticks90k::zero(),
               "--segment-time is needed without --grid");
     refuse_if(options.segment_time > options.target_duration,
@@ -71,6 +87,8 @@ Options options_of(Texts const& texts, Options options) {
     options.listen = path_of(texts.listen);
     options.cuts = path_of(texts.cuts);
     options.loop = path_of(texts.loop);
+    if (!texts.from.empty()) options.from = location_in(texts.from);
+    if (!texts.at.empty()) options.at = date_of(texts.at);
     if (options.loop) options.lead = default_loop_lead;
     if (!texts.lead.empty()) options.lead = duration_of("--lead", texts.lead);
     if (!texts.grid.empty()) {
@@ -102,11 +120,18 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
     app.add_option("--grid", texts.grid, "ORIGIN:PERIOD in ticks, from the source's run.json");
     app.add_option("--cuts", texts.cuts, "the source's file of cuts, to be followed (with --grid)");
     app.add_option("--loop", texts.loop, "repeat this TS file instead of reading standard input");
+    app.add_option("--from", texts.from,
+                   "read this HLS playlist (http, https, file) instead of standard input");
+    app.add_option("--at", texts.at,
+                   "begin with the picture of this date, microseconds since 1970 (--from)");
+    app.add_flag("--short-first", options.short_first,
+                 "end the first segment with the first GOP (--source)");
     app.add_option("--lead", texts.lead, "read at most so far ahead of the clock (--loop: 11s)");
     app.set_version_flag("--version", "continuo-segment " CONTINUO_VERSION);
     app.footer("Durations: 4s, 4000ms, 2min; a plain number counts seconds.\n"
                "Exit codes: 0 input ended or asked to stop, 64 usage, 65 source can't be used,\n"
-               "75 source broke and may be tried again, 71 system error.");
+               "66 --from can't read it but ffmpeg may, 75 source broke and may be tried again,\n"
+               "71 system error.");
     try {
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         app.parse(std::move(reversed));

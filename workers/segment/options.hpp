@@ -4,6 +4,7 @@
 #include "core/base/ticks.hpp"
 #include "core/timeline/grid.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -23,7 +24,11 @@ struct Options {
     std::optional<timeline::Grid> grid;
     std::optional<std::filesystem::path> cuts; ///< the source's, followed
     std::optional<std::filesystem::path> loop; ///< instead of standard input
-    std::optional<Ticks90k> lead;              ///< how far ahead of the clock input is read
+    std::optional<std::string> from;           ///< the same: a playlist's URL or path
+    std::optional<std::chrono::sys_time<std::chrono::microseconds>>
+        at;                       ///< date of the first picture wanted of `from`
+    bool short_first{false};      ///< the first segment ends with the first GOP
+    std::optional<Ticks90k> lead; ///< how far ahead of the clock input is read
 };
 
 /// What to print, and the exit code to end with.

@@ -82,6 +82,7 @@ void Segmenter::take(mpegts::PacketBytes bytes) {
 void Segmenter::on_picture(Picture const& picture) {
     if (ended_) return;
     if (!first_picture_) first_picture_ = picture.pts;
+    if (is_skipped(picture)) return;
     if (picture.keyframe && !accept_parameters(picture)) return;
     if (!segment_) {
         if (!picture.keyframe) return wait_for_keyframe(picture);
@@ -125,6 +126,11 @@ void Segmenter::on_packet(mpegts::PacketBytes bytes) {
         mpegts::MutablePacketBytes(output_->bytes.data() + at, mpegts::packet_size), *counter);
 }
 
+bool Segmenter::is_skipped(Picture const& picture) const noexcept {
+    constexpr auto half_a_frame = PictureClock::usual_length / 2;
+    return !segment_ && elapsed(*first_picture_, picture.pts) + half_a_frame < skip_;
+}
+
 /// False when the picture differs from what the run began with: it ends in front of it.
 bool Segmenter::accept_parameters(Picture const& picture) {
     if (!picture.parameters) return true;
@@ -145,7 +151,7 @@ bool Segmenter::accept_parameters(Picture const& picture) {
 
 void Segmenter::wait_for_keyframe(Picture const& picture) {
     auto const limit = rules_.target_duration + patience;
-    if (!rules_.leads || elapsed(*first_picture_, picture.pts) < limit) return;
+    if (!rules_.leads || elapsed(*first_picture_, picture.pts) < skip_ + limit) return;
     end(Ended::Why::unusable, reason_without_keyframe(limit, rules_.target_duration));
 }
 
@@ -185,6 +191,10 @@ std::optional<contract::SegmentEnd> Segmenter::boundary_at_keyframe(Picture cons
     if (cuts_.contains(picture.pts)) return End::cut;
     if (timeline::opens_segment(*rules_.grid, keyframe_, picture.pts, cuts_)) return End::grid;
     if (!rules_.leads) return std::nullopt;
+    if (rules_.short_first && is_in_first_segment_) {
+        decide_cut(picture);
+        return End::cut;
+    }
     // an irregular source: another GOP like the longest of late would make the segment too long
     auto const expected = std::max(clock_.media_time() - keyframe_media_time_,
                                    *std::max_element(gops_.begin(), gops_.end()));
@@ -247,6 +257,7 @@ void Segmenter::close_segment(Ticks90k span, Ticks90k duration, End end) {
     line.audio_codecs = audio_codecs_;
     put(SegmentClosed{std::move(line)});
     segment_.reset();
+    is_in_first_segment_ = false;
 }
 
 void Segmenter::close_at(Ticks90k next_start, End end) {

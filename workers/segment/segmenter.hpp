@@ -27,6 +27,8 @@ struct Rules {
     /// It cuts overlong segments by itself and judges the source; the others follow the cuts of the
     /// one that leads.
     bool leads{false};
+    /// The run's first segment ends with its first GOP (where it leads).
+    bool short_first{false};
 };
 
 /// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the
@@ -39,6 +41,9 @@ public:
 
     /// A line of the run's `cuts`; has to be known before the picture at it is fed.
     void add_cut(contract::Cut const& cut);
+    /// The run begins with the first keyframe that is so much later than the input's first picture,
+    /// to half a frame. To be called before a picture was fed.
+    void skip(Ticks90k time) noexcept { skip_ = time; }
 
     void feed(std::span<std::uint8_t const> bytes, Output& output);
     /// The input ended: a torn packet is dropped, the open segment is closed as
@@ -47,8 +52,10 @@ public:
 
     /// An `Ended` was put out: the rest of the input is not looked at.
     bool has_ended() const noexcept { return ended_; }
-    /// How far the input has come since its first picture; nothing before.
+    /// How far the input has come since the run's first picture; nothing before any.
     std::optional<Ticks90k> media_time() const noexcept;
+    /// PTS of the input's first picture, skipped or not; nothing before.
+    std::optional<Ticks90k> first_picture() const noexcept { return first_picture_; }
     /// PAT and PMT for a reader that begins in the middle; there once there was a `GopOpened`.
     std::vector<std::uint8_t> tables() const { return map_.first_tables(); }
     /// Input that was no transport packet.
@@ -67,6 +74,7 @@ private:
     void on_picture(Picture const& picture) override;
     void on_packet(mpegts::PacketBytes bytes) override;
 
+    bool is_skipped(Picture const& picture) const noexcept;
     bool accept_parameters(Picture const& picture);
     void wait_for_keyframe(Picture const& picture);
     /// Asked at each picture while there is no grid; ends the run when the source can't be used.
@@ -95,6 +103,7 @@ private:
     timeline::Cuts cuts_;
     timeline::Cuts overlong_cuts_; ///< those of them that need no keyframe
     std::optional<OpenSegment> segment_;
+    Ticks90k skip_{};
     std::optional<Ticks90k> first_picture_;
     std::optional<Ticks90k> keyframe_; ///< the latest one's PTS
     Ticks90k keyframe_media_time_{};
@@ -103,6 +112,7 @@ private:
     std::optional<mpegts::VideoParameters> parameters_; ///< the first keyframe's
     contract::VideoFacts video_;
     std::string audio_codecs_;
+    bool is_in_first_segment_{true};
     bool next_is_discontinuity_{false};
     bool ended_{false};
     Output* output_{}; ///< during `feed` and `finish`

@@ -55,15 +55,17 @@ Rules rules_of(Options const& options) {
     return {.segment_time = options.segment_time,
             .target_duration = options.target_duration,
             .grid = options.grid,
-            .leads = !options.cuts};
+            .leads = !options.cuts,
+            .short_first = options.short_first};
 }
 
 } // namespace
 
-Worker::Worker(Options options)
+Worker::Worker(Options options, WallClock const& clock)
     : options_(std::move(options))
     , segmenter_(rules_of(options_))
     , pacer_(options_.lead)
+    , clock_(clock)
     , buffer_(chunk_size) {
     retention_.max_age = std::max(min_retention, 3 * options_.target_duration);
     retention_.min_age = options_.target_duration;
@@ -90,6 +92,7 @@ Result<> Worker::prepare() {
         if (!loop) return loop.error();
         loop_.emplace(std::move(*loop));
     }
+    if (options_.from) playlist_.emplace(*options_.from, options_.at, clock_, Clock::now());
     if (options_.lead) (void)::fcntl(STDIN_FILENO, F_SETPIPE_SZ, chunk_size); // no pipe, no gain
     if (options_.is_source) {
         auto const path = options_.directory / contract::cuts_file;
@@ -124,12 +127,14 @@ void Worker::wait(Clock::time_point input_due) {
     auto const is_due = input_due <= now;
     polled_.clear();
     polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
-    polled_.push_back({.fd = loop_ ? -1 : STDIN_FILENO,
+    polled_.push_back({.fd = loop_ || playlist_ ? -1 : STDIN_FILENO,
                        .events = static_cast<short>(is_due ? POLLIN : 0),
                        .revents = 0});
+    if (playlist_) playlist_->add_to(polled_);
+    auto const consumers_at = polled_.size();
     if (relay_) relay_->add_to(polled_);
     auto timeout = -1;
-    if (is_due && loop_)
+    if (is_due && (loop_ || (playlist_ && playlist_->has_bytes())))
         timeout = 0;
     else if (auto const wake = wake_time(input_due))
         timeout = milliseconds_until(*wake, now);
@@ -137,21 +142,29 @@ void Worker::wait(Clock::time_point input_due) {
     if (polled_[0].revents != 0) asked_to_stop_ = true;
     // The little that is left in the pipe is not paced: our owner waits for us only so long.
     if ((polled_[1].revents & (POLLHUP | POLLERR)) != 0) writer_is_gone_ = true;
-    if (relay_) relay_->take_events(std::span(polled_).subspan(2), Clock::now());
+    auto const polled = std::span(polled_);
+    if (playlist_) {
+        playlist_->take_events(polled.subspan(2, consumers_at - 2), Clock::now());
+    }
+    if (relay_) relay_->take_events(polled.subspan(consumers_at), Clock::now());
 }
 
 std::optional<Worker::Clock::time_point> Worker::wake_time(Clock::time_point input_due) const {
     std::optional<Clock::time_point> wake;
     if (input_due > Clock::now()) wake = input_due;
-    if (auto const deadline = relay_ ? relay_->next_deadline() : std::nullopt) {
-        wake = wake ? std::min(*wake, *deadline) : *deadline;
-    }
+    auto const consider = [&](std::optional<Clock::time_point> deadline) {
+        if (deadline) wake = wake ? std::min(*wake, *deadline) : *deadline;
+    };
+    if (relay_) consider(relay_->next_deadline());
+    if (playlist_) consider(playlist_->next_deadline());
     return wake;
 }
 
 void Worker::read_input() {
     if (loop_)
         read_loop();
+    else if (playlist_)
+        read_playlist();
     else if (polled_[1].revents != 0)
         read_stdin();
 }
@@ -170,6 +183,29 @@ void Worker::read_loop() {
     say(packets.error());
     input_ended_ = true;
     exit_code_ = os::exit_source_broke;
+}
+
+void Worker::read_playlist() {
+    for (auto const& remark : playlist_->take_remarks())
+        say(remark);
+    if (playlist_->has_bytes()) {
+        playlist_->take_bytes(buffer_);
+        if (!segmenter_.first_picture()) segmenter_.skip(playlist_->start()->skip);
+        take_input(buffer_);
+    }
+    date_run();
+    if (!run_info_is_written_) write_run_info();
+    if (playlist_->has_ended() && !input_ended_) end_playlist(*playlist_->end());
+}
+
+void Worker::end_playlist(FollowEnd const& end) {
+    input_ended_ = true;
+    switch (end.why) {
+    case FollowEnd::Why::finished: return;
+    case FollowEnd::Why::broken: exit_code_ = os::exit_source_broke; break;
+    case FollowEnd::Why::unsupported: exit_code_ = os::exit_needs_ffmpeg; break;
+    }
+    say(end.reason);
 }
 
 void Worker::take_input(std::span<std::uint8_t const> bytes) {
@@ -200,9 +236,12 @@ void Worker::publish_decisions() {
     for (auto const& event : output_.events) {
         if (auto const* const found = std::get_if<GridFound>(&event.what)) {
             run_info_ = found->info;
+            date_run();
             run_info_is_written_ = false;
         } else if (auto const* const decided = std::get_if<CutDecided>(&event.what)) {
             append_cut(*decided);
+        } else if (auto const* const opened = std::get_if<SegmentOpened>(&event.what)) {
+            if (!run_start_) run_start_ = opened->start;
         } else if (auto const* const closed = std::get_if<SegmentClosed>(&event.what)) {
             is_overlong_ = is_overlong_ && closed->line.end == contract::SegmentEnd::overlong;
         } else if (auto const* const ended = std::get_if<Ended>(&event.what)) {
@@ -213,6 +252,18 @@ void Worker::publish_decisions() {
         }
     }
     if (!run_info_is_written_) write_run_info();
+}
+
+/// What the playlist tells of the run's first picture, told on.
+void Worker::date_run() {
+    if (!run_info_ || !playlist_ || !playlist_->start()) return;
+    auto const behind = elapsed(*segmenter_.first_picture(), *run_start_);
+    contract::MediaDate const made{.pts = *run_start_,
+                                   .date = playlist_->start()->date +
+                                           std::chrono::round<std::chrono::microseconds>(behind)};
+    if (run_info_->made == made) return;
+    run_info_->made = made;
+    run_info_is_written_ = false;
 }
 
 void Worker::write_run_info() {

@@ -1,9 +1,10 @@
-// The shell around the segmenter: standard input or a loop in, run directory and consumers out, one
-// poll loop.
+// The shell around the segmenter: standard input, a loop or a playlist in, run directory and
+// consumers out, one poll loop.
 #pragma once
 
 #include "workers/segment/cut_reader.hpp"
 #include "workers/segment/gop_log.hpp"
+#include "workers/segment/hls_input.hpp"
 #include "workers/segment/loop_input.hpp"
 #include "workers/segment/options.hpp"
 #include "workers/segment/pacer.hpp"
@@ -23,7 +24,7 @@ namespace continuo::segment {
 
 class Worker {
 public:
-    explicit Worker(Options options);
+    explicit Worker(Options options, WallClock const& clock);
 
     /// Runs until the input ends or a signal comes; returns the exit code. What an operator should
     /// know goes to stderr, a line each.
@@ -39,10 +40,13 @@ private:
     void read_input();
     void read_stdin();
     void read_loop();
+    void read_playlist();
+    void end_playlist(FollowEnd const& end);
     void take_input(std::span<std::uint8_t const> bytes);
 
     void publish();
     void publish_decisions();
+    void date_run();
     void write_run_info();
     void append_cut(CutDecided const& decided);
     void feed_consumers();
@@ -56,11 +60,14 @@ private:
     std::optional<RunWriter> writer_;
     std::optional<CutReader> cut_reader_;
     std::optional<LoopInput> loop_;
+    WallClock clock_;
+    std::optional<HlsInput> playlist_;
     std::optional<Relay> relay_;
     GopLog log_;
     Descriptor signals_;
     Descriptor cuts_;
     std::optional<contract::RunInfo> run_info_;
+    std::optional<Ticks90k> run_start_; ///< PTS of the run's first picture
     bool run_info_is_written_{true};
     bool is_overlong_{false}; ///< the latest cut had no keyframe, and it was said
     std::optional<Clock::time_point> began_;

@@ -1,0 +1,83 @@
+// An HLS playlist as an input, `--from URL`: loads the playlist, fetches its segments one after the
+// other and hands on their bytes as they come. What to do when is the follower's decision.
+#pragma once
+
+#include "workers/segment/playlist_follower.hpp"
+#include "workers/segment/segment_intake.hpp"
+#include "workers/segment/segment_stream.hpp"
+
+#include <poll.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace continuo::segment {
+
+class HlsInput {
+public:
+    using Time = WallClock::Time;
+
+    /// `location`: as `location_of` gives it.
+    HlsInput(std::string location, std::optional<hls::WallTime> at, WallClock const& clock,
+             Time now);
+
+    /// What to wait for; the same set is given to `take_events` afterwards.
+    void add_to(std::vector<pollfd>& polled) const;
+    /// When there is something to do, whatever the descriptors say.
+    std::optional<Time> next_deadline() const;
+    /// Moves loads and fetches on. Bytes that nobody takes hold the fetch up, not the loads.
+    void take_events(std::span<pollfd const> polled, Time now);
+
+    bool has_bytes() const noexcept { return !bytes_.empty(); }
+    /// Whole transport packets; they are the caller's, in exchange for an empty `bytes`.
+    void take_bytes(std::vector<std::uint8_t>& bytes);
+
+    /// Where the first bytes belong; there as soon as there are any.
+    std::optional<RunStart> const& start() const noexcept { return follower_.start(); }
+    /// There is nothing more, and all bytes were taken.
+    bool has_ended() const noexcept { return follower_.end() && bytes_.empty(); }
+    std::optional<FollowEnd> const& end() const noexcept { return follower_.end(); }
+    std::vector<std::string> take_remarks() { return follower_.take_remarks(); }
+
+private:
+    struct Load {
+        std::unique_ptr<HttpTransfer> transfer;
+        Time asked{};
+        std::string text;
+    };
+    struct Fetch {
+        std::uint64_t number{}; ///< the playlist's
+        std::string location{};
+        SegmentIntake intake{};
+        std::uint64_t taken{};                   ///< bytes, over all attempts
+        std::unique_ptr<SegmentStream> stream{}; ///< none: between two attempts
+    };
+
+    void begin_load(Time now);
+    void load_file(Time now);
+    void move_load(Time now);
+    void take_answer(Load const& load, Time now);
+    void take_text(std::string_view text, std::string base, PlaylistLoad const& load);
+
+    void begin_fetch(Time now);
+    void move_fetch(Time now);
+    void fail_fetch(FetchFailure failure, Time now);
+
+    std::string location_; ///< of the playlist
+    std::string base_;     ///< where redirects led to: what its URIs are seen from
+    std::string etag_;     ///< of the text that was of use
+    bool is_variant_{false};
+    WallClock clock_;
+    PlaylistFollower follower_;
+    std::optional<HttpClient> client_;
+    std::optional<Load> load_;
+    std::optional<Fetch> fetch_;
+    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t> received_;
+};
+
+} // namespace continuo::segment

@@ -1,0 +1,283 @@
+#include "workers/segment/playlist_follower.hpp"
+
+#include "core/hls/multivariant_playlist.hpp"
+#include "workers/segment/playlist_change.hpp"
+#include "workers/segment/start_position.hpp"
+#include "workers/segment/variant_choice.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace continuo::segment {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+constexpr int max_corrections = 4;
+constexpr std::uint64_t largest_number = std::uint64_t{1} << 62;
+/// Beyond three target durations: a list that old is not written any more.
+constexpr auto forsaken_after = 10s;
+/// Beyond two target durations: no cache is behind for so long.
+constexpr auto behind_for_good = 2s;
+
+char const* reason_of_no_playlist(std::string_view text) {
+    auto const first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return "the answer is empty";
+    return text[first] == '<' ? "a web page instead of a playlist" : "no playlist";
+}
+
+/// Why ffmpeg would have to read it; empty: we can.
+std::string reason_for_others(hls::MediaPlaylist const& list) {
+    for (auto const& segment : list.segments) {
+        if (segment.map) return "its segments are fragmented MP4";
+        if (!segment.keys.empty()) return "its segments are encrypted";
+    }
+    return {};
+}
+
+/// Gives every byte range its offset: one without follows the segment before it (RFC 8216
+/// §4.3.2.2).
+void place_byte_ranges(hls::MediaPlaylist& list) {
+    hls::MediaSegment const* before = nullptr;
+    for (auto& segment : list.segments) {
+        if (segment.byte_range && !segment.byte_range->offset_bytes) {
+            auto const follows = before && before->byte_range && before->uri == segment.uri;
+            segment.byte_range->offset_bytes =
+                follows ? *before->byte_range->offset_bytes + before->byte_range->length_bytes : 0;
+        }
+        before = &segment;
+    }
+}
+
+Result<hls::MediaPlaylist> read_list(std::string_view text) {
+    auto list = hls::parse_media_playlist(text);
+    if (!list) return list.error();
+    if (list->media_sequence > largest_number) {
+        return fail(Errc::out_of_range, "its media sequence number");
+    }
+    place_byte_ranges(*list);
+    return list;
+}
+
+} // namespace
+
+bool PlaylistFollower::loaded(std::string_view text, PlaylistLoad const& load) {
+    if (end_) return true;
+    name_ = load.name;
+    if (!hls::is_playlist(text)) return refuse(reason_of_no_playlist(text), load);
+    if (hls::is_multivariant(text)) return take_variants(text, load);
+    auto list = read_list(text);
+    if (!list) return refuse(to_text(list.error()), load);
+    if (auto const reason = reason_for_others(*list); !reason.empty()) {
+        stop(FollowEnd::Why::unsupported, load.name + ": " + reason);
+        return true;
+    }
+    return take_list(std::move(*list), load);
+}
+
+bool PlaylistFollower::refuse(std::string const& reason, PlaylistLoad const& load) {
+    load_failed(load.name + ": " + reason, load.asked, load.came);
+    return false;
+}
+
+bool PlaylistFollower::take_variants(std::string_view text, PlaylistLoad const& load) {
+    if (variant_uri_) return refuse("a list of variants where segments were expected", load);
+    auto const playlist = hls::parse_multivariant_playlist(text);
+    if (!playlist) return refuse(to_text(playlist.error()), load);
+    auto uri = variant_of(*playlist);
+    if (!uri) {
+        stop(FollowEnd::Why::unsupported, load.name + ": " + uri.error().context);
+        return true;
+    }
+    variant_uri_ = std::move(*uri);
+    schedule_.at_once(load.came);
+    return true;
+}
+
+bool PlaylistFollower::take_list(hls::MediaPlaylist list, PlaylistLoad const& load) {
+    if (list.segments.empty()) {
+        if (!list.ended) return refuse("the playlist lists no segment", load);
+        stop(FollowEnd::Why::finished); // nothing, or nothing more
+        return true;
+    }
+    if (list_.segments.empty()) return replace_list(std::move(list), load);
+    auto const change = change_of(list_, list);
+    if (change != PlaylistChange::behind) behind_since_.reset();
+    switch (change) {
+    case PlaylistChange::none: unchanged(load); return true;
+    case PlaylistChange::grown: break;
+    case PlaylistChange::behind:
+        if (!is_behind_for_good(load.came)) {
+            unchanged(load);
+            return true;
+        }
+        [[fallthrough]];
+    case PlaylistChange::restarted: begin_anew(list);
+    }
+    return replace_list(std::move(list), load);
+}
+
+/// A cache may be behind for a moment.
+bool PlaylistFollower::is_behind_for_good(Time now) {
+    if (!behind_since_) behind_since_ = now;
+    if (now - *behind_since_ <= 2 * list_.target_duration + behind_for_good) return false;
+    behind_since_.reset();
+    return true;
+}
+
+bool PlaylistFollower::replace_list(hls::MediaPlaylist list, PlaylistLoad const& load) {
+    Publication publication{.came = clock_.at(load.came), .published = load.published};
+    auto const end_before = end_of(list_);
+    auto const has_news = !list_.segments.empty() && end_of(list) > end_before;
+    if (has_news && asked_before_) publication.asked_before = clock_.at(*asked_before_);
+    auto const goes_on = has_news && asked_before_ && list.media_sequence <= end_before;
+    if (goes_on && !dates_.are_programme) {
+        microseconds news{};
+        for (auto number = end_before; number < end_of(list); ++number)
+            news += length_of(list.segments[number - list.media_sequence]);
+        publication.expected = dates_.end + news;
+    }
+    asked_before_ = load.asked;
+    published_ = load.published;
+    list_ = std::move(list);
+    auto const before = std::exchange(dates_, dates_of(list_, publication));
+    if (!has_begun_) return begin(load);
+    if (publication.expected && !dates_.are_programme) {
+        correct_start(dates_.begins[end_before - list_.media_sequence] - before.end.middle());
+    }
+    schedule_.changed(load.asked, list_);
+    if (!is_fetching_) pass_what_is_not_there();
+    return true;
+}
+
+void PlaylistFollower::unchanged(PlaylistLoad const& load) {
+    if (end_) return;
+    asked_before_ = load.asked;
+    if (has_begun_)
+        schedule_.unchanged(load.asked, list_);
+    else
+        (void)begin(load); // it may still be the list that nobody writes
+}
+
+void PlaylistFollower::load_failed(std::string reason, Time asked, Time now) {
+    if (end_ || schedule_.failed(asked, now)) return;
+    stop(FollowEnd::Why::broken, std::move(reason));
+}
+
+bool PlaylistFollower::begin(PlaylistLoad const& load) {
+    auto const now = clock_.at(load.came);
+    if (!list_.ended && published_ &&
+        now - published_->latest > 3 * list_.target_duration + forsaken_after) {
+        // what it lists is no live edge; where somebody writes to it after all, it will change
+        auto const age = std::chrono::floor<std::chrono::seconds>(now - published_->latest);
+        load_failed(fmt::format("{}: the playlist has not changed for {} s", name_, age.count()),
+                    load.asked, load.came);
+        return true;
+    }
+    auto const position = start_of(list_, dates_, at_);
+    has_begun_ = true;
+    begins_at_ = position.is_at;
+    schedule_.changed(load.asked, list_);
+    advance_to(list_.media_sequence + position.index);
+    return true;
+}
+
+/// So do we, with what is newest there.
+void PlaylistFollower::begin_anew(hls::MediaPlaylist const& list) {
+    remarks_.push_back(fmt::format("{}: the playlist began anew: media sequence {} after {}", name_,
+                                   list.media_sequence, list_.media_sequence));
+    has_begun_ = false;
+    fetch_is_foreign_ = is_fetching_;
+    at_.reset();
+    asked_before_.reset();
+    corrections_left_ = 0;
+}
+
+std::optional<PlaylistFollower::Time> PlaylistFollower::load_due() const noexcept {
+    if (end_ || (has_begun_ && list_.ended)) return std::nullopt;
+    return schedule_.due();
+}
+
+hls::MediaSegment const* PlaylistFollower::next_segment() const noexcept {
+    if (next_ < list_.media_sequence || next_ >= end_of(list_)) return nullptr;
+    return &list_.segments[next_ - list_.media_sequence];
+}
+
+std::optional<PlaylistFollower::Time> PlaylistFollower::fetch_due() const noexcept {
+    if (end_ || !has_begun_ || is_fetching_ || !next_segment()) return std::nullopt;
+    return retry_.due().value_or(Time{});
+}
+
+SegmentRequest PlaylistFollower::begin_fetch() {
+    auto const& segment = *next_segment();
+    is_fetching_ = true;
+    fetch_date_ = dates_.begins[next_ - list_.media_sequence];
+    return {.number = next_, .uri = segment.uri, .bytes = segment.byte_range};
+}
+
+void PlaylistFollower::delivering() {
+    if (start_) return;
+    start_ = RunStart{.date = fetch_date_, .skip = {}};
+    corrections_left_ = max_corrections;
+    if (begins_at_ && *at_ > fetch_date_) {
+        start_->skip = std::chrono::round<Ticks90k>(*at_ - fetch_date_);
+    }
+}
+
+/// Only while EXTINF, which it rests on, can't have summed up its rounding.
+void PlaylistFollower::correct_start(microseconds by) {
+    if (!start_ || corrections_left_ == 0) return;
+    --corrections_left_;
+    start_->date += by;
+}
+
+void PlaylistFollower::fetched() {
+    is_fetching_ = false;
+    missing_since_.reset();
+    if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
+    advance_to(next_ + 1);
+}
+
+void PlaylistFollower::fetch_failed(FetchFailure const& failure, Time now) {
+    is_fetching_ = false;
+    if (end_) return;
+    if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
+    if (!missing_since_) missing_since_ = now;
+    if (retry_.failed(failure, now) && next_segment()) return;
+    if (now - *missing_since_ >= LoadSchedule::patience) {
+        return stop(FollowEnd::Why::broken, failure.reason);
+    }
+    remarks_.push_back(failure.reason + ": the segment is left out");
+    advance_to(next_ + 1);
+}
+
+void PlaylistFollower::advance_to(std::uint64_t number) {
+    next_ = number;
+    retry_ = {};
+    if (!is_fetching_) pass_what_is_not_there();
+}
+
+void PlaylistFollower::pass_what_is_not_there() {
+    if (next_ < list_.media_sequence) {
+        remarks_.push_back(fmt::format("{}: {} segments were gone before they were read", name_,
+                                       list_.media_sequence - next_));
+        next_ = list_.media_sequence;
+        retry_ = {};
+    }
+    auto const gaps_begin = next_;
+    while (next_segment() && next_segment()->gap)
+        ++next_;
+    if (next_ > gaps_begin) {
+        remarks_.push_back(fmt::format("{}: the source has {} segments less than it lists", name_,
+                                       next_ - gaps_begin));
+    }
+    if (list_.ended && next_ >= end_of(list_)) stop(FollowEnd::Why::finished);
+}
+
+void PlaylistFollower::stop(FollowEnd::Why why, std::string reason) {
+    if (!end_) end_ = FollowEnd{.why = why, .reason = std::move(reason)};
+}
+
+} // namespace continuo::segment
