@@ -18,8 +18,6 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr unsigned sweep_every = 10; // ticks
-/// Added to a file's timestamps by its ingest (workers/ffmpeg); taken off again where it goes on.
-constexpr Ticks90k file_offset = 10s;
 
 store::TimelineOptions timeline_options(config::Channel const& config) {
     store::TimelineOptions options{.channel = config.name,
@@ -45,11 +43,13 @@ Channel::Channel(Surroundings& surroundings, config::Channel config)
     , slate_(surroundings, config_, [this] { evaluate(); })
     , timer_(surroundings.executor)
     , ticker_(surroundings.executor) {
-    for (std::size_t i = 0; i < config_.sources.size(); ++i)
-        records_.push_back({.policy = child::RestartPolicy(config_.restart),
-                            .end = std::nullopt,
-                            .why = {},
-                            .restarts = 0});
+    for (auto const& source : config_.sources)
+        add_source(source);
+    if (!config_.playhead) return;
+    playhead_ = std::make_unique<Playhead>(
+        surroundings_, config_,
+        PlayheadHandlers{.on_head = [this](source::Head const& head) { on_head(head); },
+                         .on_change = [this] { evaluate(); }});
 }
 
 Channel::~Channel() = default;
@@ -67,6 +67,7 @@ void Channel::start() {
                  resume.segments.empty() ? "" : ", goes on from its last list");
     timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
                                                   steady_clock::now(), wall);
+    if (playhead_) playhead_->start();
     tick();
 }
 
@@ -87,10 +88,12 @@ void Channel::evaluate() {
     auto const now = steady_clock::now();
     if (!stopping_) {
         judge_readiness(now);
+        watch_transition(now);
         carry_out(chooser_.decide(now), now);
         choose_on_air(now);
     }
     auto const changed = timeline_->advance(now);
+    if (changed) note_switched();
     for (auto const& note : timeline_->take_notes())
         spdlog::warn("channel \"{}\": {}", config_.name, note);
     publisher_.unlink(timeline_->take_unlinks());
@@ -102,72 +105,11 @@ void Channel::evaluate() {
     arm(now);
 }
 
-void Channel::judge_readiness(SteadyTime now) {
-    for (auto const& run : runs_) {
-        if (!run->source() || run->stopping()) continue;
-        auto const source = *run->source();
-        if (chooser_.state(source) != source::State::starting ||
-            !timeline_->is_ready(run->name(), now))
-            continue;
-        chooser_.on_ready(source);
-        records_[source].policy.on_ready(now);
-        auto const after = std::chrono::duration_cast<milliseconds>(now - run->started());
-        spdlog::info("channel \"{}\": {} is ready after {} ms", config_.name, source_text(source),
-                     after.count());
-    }
-}
-
-void Channel::carry_out(source::Orders const& orders, SteadyTime now) {
-    for (auto const source : orders.stop)
-        if (auto* const run = run_of(source)) {
-            spdlog::info("channel \"{}\": {} is no longer needed", config_.name,
-                         source_text(source));
-            timeline_->close_run(run->name(), /*tail_counts=*/false);
-            run->stop();
-        }
-    for (auto const source : orders.start)
-        start_source(source, now);
-}
-
-bool Channel::keeps_clock(std::size_t source) const {
-    auto const& config = config_.sources[source];
-    return config.kind == config::Source::Kind::url ||
-           (config.kind == config::Source::Kind::file && !config.loop);
-}
-
-void Channel::start_source(std::size_t source, SteadyTime now) {
-    auto& record = records_[source];
-    auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(), source,
-                                     run_handlers());
-    timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true), record.end);
-    milliseconds position{0};
-    if (record.end && config_.sources[source].kind == config::Source::Kind::file)
-        position = std::chrono::duration_cast<milliseconds>(*record.end - file_offset);
-    spdlog::debug("channel \"{}\": starts {}", config_.name, source_text(source));
-    auto const started = run->start_source(position);
-    if (started) {
-        runs_.push_back(std::move(run));
-        return;
-    }
-    timeline_->close_run(run->name(), /*tail_counts=*/false);
-    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
-    auto const verdict = record.policy.on_exit(now, jitter);
-    record.why = to_text(started.error());
-    spdlog::error("channel \"{}\": {}: {}; next try in {} ms", config_.name, source_text(source),
-                  record.why, verdict.delay.count());
-    chooser_.on_ended(source,
-                      {.delay = verdict.delay,
-                       .give_way = verdict.give_way,
-                       .failed = verdict.failed,
-                       .finished = false},
-                      now);
-}
-
 void Channel::choose_on_air(SteadyTime now) {
     // Viewers have waited long enough: whatever should have delivered is not counted on for now.
     auto const overdue = now >= timeline_->last_listed() + timeline_->options().patience();
     if (overdue && !is_slate(timeline_->on_air())) {
-        for (std::size_t source = 0; source < records_.size(); ++source)
+        for (auto const& [source, record] : records_)
             if (auto const* const run = run_of(source);
                 run == nullptr || run->name() == timeline_->on_air() || !chooser_.best())
                 chooser_.on_stalled(source);
@@ -178,8 +120,9 @@ void Channel::choose_on_air(SteadyTime now) {
     auto const* const run = run_of(*best);
     if (run == nullptr || run->name() == timeline_->on_air()) return;
     spdlog::info("channel \"{}\": {} goes on air", config_.name, source_text(*best));
-    timeline_->put_on_air(run->name(), /*drain=*/!is_slate(timeline_->on_air()));
+    timeline_->put_on_air(run->name(), /*drain=*/!playhead_ && !is_slate(timeline_->on_air()));
     on_air_source_ = best;
+    last_shown_ = best;
     for (auto const& other : runs_)
         if (!other->source()) other->stop();
     slate_.make(timeline_->snapshot().variants, now);
@@ -215,6 +158,7 @@ RunHandlers Channel::run_handlers() {
             [this](Run& run) {
                 for (std::size_t i = 0; i < config_.variants.size(); ++i)
                     timeline_->set_expected(run.name(), i, run.makes(i));
+                if (run.info()->made) timeline_->set_made(run.name(), *run.info()->made);
             },
         .on_variant_restart =
             [this](Run& run, std::size_t variant) { return on_variant_restart(run, variant); },
@@ -248,39 +192,8 @@ void Channel::on_end(Run& run, RunEnd const& end) {
     timeline_->close_run(gone->name(), end.tail_counts && !gone->stopping());
     if (gone->source()) judge_end(*gone, end, now);
     if (stopping_) return finish_stop();
+    forget_sources();
     evaluate();
-}
-
-/// What the end of a source's run means for its next one.
-void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
-    auto const source = *run.source();
-    auto& record = records_[source];
-    auto const& config = config_.sources[source];
-    // After a proper end the next run is no continuation: it plays the same again.
-    record.end = keeps_clock(source) && !end.clean ? timeline_->end_of(run.name()) : std::nullopt;
-    source::Ended ended{};
-    if (!run.stopping()) {
-        ended.finished = end.clean && config.kind == config::Source::Kind::file && !config.loop;
-        auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
-        auto const verdict = record.policy.on_exit(now, jitter);
-        ended.delay = verdict.delay;
-        ended.give_way = verdict.give_way;
-        ended.failed = verdict.failed || end.hopeless;
-        record.why = ended.finished ? "has played to its end" : end.why;
-        ++record.restarts;
-        if (ended.finished)
-            spdlog::info("channel \"{}\": {} has played to its end", config_.name,
-                         source_text(source));
-        else if (ended.failed)
-            spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
-                          config_.name, source_text(source), end.why);
-        else
-            spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)",
-                         config_.name, source_text(source), end.why, verdict.delay.count(),
-                         verdict.restarts_in_window, config_.restart.burst_window.count());
-    }
-    // One that was told to stop may end after the next of the same source was started.
-    if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }
 
 void Channel::publish(SteadyTime now) {
@@ -309,6 +222,7 @@ void Channel::arm(SteadyTime now) {
     };
     if (!stopping_) {
         consider(chooser_.next_try());
+        consider(transition_ends_);
         consider(timeline_->last_listed() + timeline_->options().patience());
     }
     // What is overdue waits for an event, not for the clock: the ticker looks again anyway.
@@ -320,12 +234,6 @@ void Channel::arm(SteadyTime now) {
     timer_.async_wait([this](boost::system::error_code code) {
         if (!code) evaluate();
     });
-}
-
-Run* Channel::run_of(std::size_t source) const {
-    for (auto run = runs_.rbegin(); run != runs_.rend(); ++run)
-        if ((*run)->source() == source && !(*run)->stopping()) return run->get();
-    return nullptr;
 }
 
 Run* Channel::run_named(std::string const& name) const {
@@ -344,7 +252,7 @@ std::set<std::string> Channel::active_directories() const {
 
 void Channel::restart() {
     spdlog::info("channel \"{}\": restart asked for", config_.name);
-    for (auto& record : records_)
+    for (auto& [source, record] : records_)
         record.policy = child::RestartPolicy(config_.restart);
     chooser_.reset();
     for (auto const& run : runs_)
@@ -358,6 +266,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
     timer_.cancel();
     ticker_.cancel();
     slate_.stop();
+    if (playhead_) playhead_->stop();
     for (auto const& run : runs_)
         run->stop();
     if (how == Stop::finish) {

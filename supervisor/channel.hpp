@@ -5,6 +5,7 @@
 #include "core/config/config.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/plan.hpp"
+#include "supervisor/playhead.hpp"
 #include "supervisor/run.hpp"
 #include "supervisor/slate.hpp"
 #include "supervisor/source/chooser.hpp"
@@ -14,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -44,6 +46,9 @@ public:
 
     /// Forgets failures and starts a new run of every source.
     void restart();
+    /// Another stream for a playhead channel, as an operator asks for it.
+    /// Errors: `Errc::conflict` where the channel has no playhead.
+    Result<> switch_to(source::Head head);
 
     std::string const& name() const { return config_.name; }
     config::Channel const& config() const { return config_; }
@@ -52,16 +57,21 @@ public:
 
 private:
     struct SourceRecord {
+        config::Source config;
         child::RestartPolicy policy;
         std::optional<Ticks90k> end; ///< of its newest run, where its clock goes on over restarts
         std::string why;             ///< the last thing that went wrong
         unsigned restarts{0};
+        bool through_ffmpeg{true}; ///< false: HLS that our own reader fetches
     };
 
+    source::SourceId add_source(config::Source const& config);
     void evaluate();
     void carry_out(source::Orders const& orders, SteadyTime now);
-    void start_source(std::size_t source, SteadyTime now);
+    void start_source(source::SourceId source, SteadyTime now);
+    RunSource plan_of(source::SourceId source, SteadyTime now) const;
     void judge_readiness(SteadyTime now);
+    bool may_take_over(Run const& run, SteadyTime now) const;
     void choose_on_air(SteadyTime now);
     void go_to_slate(SteadyTime now);
     bool is_slate(std::string const& run) const;
@@ -76,22 +86,37 @@ private:
     void on_end(Run& run, RunEnd const& end);
     void judge_end(Run const& run, RunEnd const& end, SteadyTime now);
     RunHandlers run_handlers();
-    Run* run_of(std::size_t source) const;
+    source::Ended judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
+                         SteadyTime now);
+    Run* run_of(source::SourceId source) const;
     Run* run_named(std::string const& name) const;
-    std::string source_text(std::size_t source) const;
+    std::string source_text(source::SourceId source) const;
     contract::ChannelState state_now() const;
     std::set<std::string> active_directories() const;
-    bool keeps_clock(std::size_t source) const;
+
+    // playhead channels
+    void on_head(source::Head const& head);
+    void watch_transition(SteadyTime now);
+    void note_switched();
+    void forget_sources();
+    bool is_head(source::SourceId source) const { return playhead_ && source == head_; }
 
     Surroundings& surroundings_;
     config::Channel config_;
     store::Publisher publisher_;
     std::unique_ptr<store::Timeline> timeline_;
     source::Chooser chooser_;
-    std::vector<SourceRecord> records_;
+    std::map<source::SourceId, SourceRecord> records_;
+    source::SourceId next_source_{0};
     std::vector<std::unique_ptr<Run>> runs_;
-    std::optional<std::size_t>
+    std::optional<source::SourceId>
         on_air_source_; ///< whose segments are listed; nothing: the slate's, or none yet
+
+    std::unique_ptr<Playhead> playhead_;
+    std::optional<source::SourceId> head_;       ///< what the playhead wants to be on air
+    std::optional<source::SourceId> last_shown_; ///< what viewers saw last, the slate left out
+    std::optional<SteadyTime> transition_ends_;  ///< the head is to be ready by then
+    bool head_is_listed_{false};
 
     SlateMaker slate_;
 

@@ -10,11 +10,12 @@
 
 namespace continuo::supervisor {
 
-std::string Channel::source_text(std::size_t source) const {
-    auto const& config = config_.sources[source];
+std::string Channel::source_text(source::SourceId source) const {
+    auto const& config = records_.at(source).config;
     auto const what = config.kind == config::Source::Kind::test
                           ? fmt::format("test picture {}x{}", config.test.width, config.test.height)
                           : without_credentials(config.location);
+    if (playhead_) return fmt::format("head ({})", what);
     return config_.sources.size() == 1
                ? fmt::format("source ({})", what)
                : fmt::format("source {} of {} ({})", source + 1, config_.sources.size(), what);
@@ -34,9 +35,13 @@ contract::ChannelState Channel::state_now() const {
         state.source = "slate";
     } else
         state.state = chooser_.all_failed() ? "failed" : "starting";
-    for (std::size_t better = 0; better < source.value_or(records_.size()); ++better)
-        if (state.note.empty() && !records_[better].why.empty())
-            state.note = fmt::format("{}: {}", source_text(better), records_[better].why);
+    for (auto const& [wanted, record] : records_) {
+        auto const better =
+            playhead_ ? wanted == head_ && wanted != source : !source || wanted < *source;
+        if (better && state.note.empty() && !record.why.empty())
+            state.note = fmt::format("{}: {}", source_text(wanted), record.why);
+    }
+    if (playhead_) state.playhead = playhead_->state();
     auto const same = state.state == state_.state && state.source == state_.source;
     state.since = same ? state_.since : surroundings_.wall_clock();
     return state;
@@ -63,16 +68,16 @@ std::string Channel::status() const {
         variants.push_back(std::move(variant));
     }
     json sources = json::array();
-    for (std::size_t i = 0; i < records_.size(); ++i) {
-        auto const* const run = run_of(i);
-        sources.push_back({{"name", source_text(i)},
+    for (auto const& [source, record] : records_) {
+        auto const* const run = run_of(source);
+        sources.push_back({{"name", source_text(source)},
                            {"running", run != nullptr},
-                           {"on_air", chooser_.best() == i},
-                           {"restarts", records_[i].restarts},
-                           {"last_error", records_[i].why},
+                           {"on_air", chooser_.best() == source},
+                           {"restarts", record.restarts},
+                           {"last_error", record.why},
                            {"pids", run != nullptr ? run->source_pids() : std::vector<pid_t>{}}});
     }
-    return json{{"name", config_.name},
+    json status{{"name", config_.name},
                 {"state", state_.state},
                 {"source", state_.source},
                 {"note", state_.note},
@@ -81,8 +86,9 @@ std::string Channel::status() const {
                 {"bytes", timeline_->held_bytes()},
                 {"budget_bytes", config_.budget_bytes},
                 {"sources", std::move(sources)},
-                {"variants", std::move(variants)}}
-        .dump();
+                {"variants", std::move(variants)}};
+    if (playhead_) status["playhead"] = json::parse(contract::encode(playhead_->state()));
+    return status.dump();
 }
 
 } // namespace continuo::supervisor

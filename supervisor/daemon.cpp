@@ -171,6 +171,17 @@ std::string Daemon::status() const {
     return nlohmann::json{{"channels", std::move(channels)}}.dump();
 }
 
+contract::ControlReply Daemon::answer_switch(contract::ControlRequest const& request) {
+    auto const found = channels_.find(request.channel);
+    if (found == channels_.end())
+        return failure("not_found", fmt::format("no channel \"{}\"", request.channel));
+    if (auto const checked = source::check_stream_url(request.url); !checked)
+        return failure("malformed", to_text(checked.error()));
+    if (auto const asked = found->second->switch_to({.url = request.url, .name = {}}); !asked)
+        return failure("conflict", asked.error().context);
+    return success("null");
+}
+
 contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
     if (request.op == "status") return success(status());
     if (request.op == "reload") {
@@ -185,6 +196,7 @@ contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
         found->second->restart();
         return success("null");
     }
+    if (request.op == "switch") return answer_switch(request);
     return failure("malformed", fmt::format("unknown op \"{}\"", request.op));
 }
 

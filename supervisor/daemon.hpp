@@ -39,6 +39,7 @@ private:
     void start_channel(config::Channel const& channel);
     void remove_strangers() const;
     contract::ControlReply answer(contract::ControlRequest const& request);
+    contract::ControlReply answer_switch(contract::ControlRequest const& request);
     std::string status() const;
 
     Surroundings& surroundings_;

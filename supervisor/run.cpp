@@ -53,11 +53,11 @@ bool is_transport_stream(std::string const& file) {
 } // namespace
 
 Run::Run(Surroundings& surroundings, config::Channel const& channel, std::string name,
-         std::optional<std::size_t> source, RunHandlers handlers)
+         std::optional<RunSource> source, RunHandlers handlers)
     : surroundings_(surroundings)
     , channel_(channel)
     , name_(std::move(name))
-    , source_(source)
+    , source_(std::move(source))
     , handlers_(std::move(handlers))
     , started_(steady_clock::now())
     , last_progress_(started_) {
@@ -110,7 +110,7 @@ Result<std::unique_ptr<segment::RunReader>> Run::read_run(std::size_t variant,
                                     std::move(handlers));
 }
 
-Result<> Run::start_source(milliseconds position) {
+Result<> Run::start_source() {
     auto const name =
         copy_ ? std::string_view(channel_.variants[*copy_].name) : contract::source_directory;
     auto const directory = make_directory(name, name_);
@@ -123,30 +123,36 @@ Result<> Run::start_source(milliseconds position) {
     auto reader = read_run(copy_.value_or(units_.size()), name_, /*of_source=*/true);
     if (!reader) return reader.error();
     reader_ = *std::move(reader);
-
-    auto const& source = source_config();
-    std::optional<milliseconds> lead;
-    if (is_read_ahead(source)) lead = read_ahead(channel_);
-    workers::segment::SourceOptions options{.directory = *directory,
-                                            .socket = socket_,
-                                            .segment_time = channel_.segment_time,
-                                            .target_duration = channel_.target_duration,
-                                            .files = copy_.has_value(),
-                                            .lead = lead};
-    std::vector<workers::Command> commands;
-    if (source.kind == config::Source::Kind::file && source.loop &&
-        is_transport_stream(source.location))
-        options.loop = source.location;
-    else
-        commands.push_back(workers::ffmpeg::ingest(source, position));
-    commands.push_back(workers::segment::source(surroundings_.segmenter, options));
     auto pipeline = child::Pipeline::start(
-        surroundings_.executor, commands, std::nullopt,
-        pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, *source_ + 1),
+        surroundings_.executor, source_commands(*directory), std::nullopt,
+        pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, source_->id + 1),
                           [this](child::PipelineExit const& exit) { on_source_end(exit); }));
     if (!pipeline) return pipeline.error();
     pipeline_ = *std::move(pipeline);
     return {};
+}
+
+/// The ingest and the source's segmenter; the latter alone where it reads by itself.
+std::vector<workers::Command> Run::source_commands(fs::path const& directory) const {
+    auto const& source = source_->config;
+    workers::segment::SourceOptions options{.directory = directory,
+                                            .socket = socket_,
+                                            .segment_time = channel_.segment_time,
+                                            .target_duration = channel_.target_duration,
+                                            .files = copy_.has_value()};
+    options.short_first = source_->short_first;
+    if (is_read_ahead(source)) options.lead = read_ahead(channel_);
+    std::vector<workers::Command> commands;
+    if (!source_->through_ffmpeg) {
+        options.from = source.location;
+        options.at = source_->at;
+    } else if (source.kind == config::Source::Kind::file && source.loop &&
+               is_transport_stream(source.location))
+        options.loop = source.location;
+    else
+        commands.push_back(workers::ffmpeg::ingest(source, source_->position));
+    commands.push_back(workers::segment::source(surroundings_.segmenter, options));
+    return commands;
 }
 
 Result<> Run::start_slate(SlateFiles const& files) {
@@ -319,6 +325,7 @@ void Run::on_source_end(child::PipelineExit const& exit) {
     end_ = RunEnd{.clean = exit.clean(),
                   .tail_counts = segmenter_finished,
                   .hopeless = segmenter_finished && segmenter.value == os::exit_source,
+                  .needs_ffmpeg = segmenter_finished && segmenter.value == os::exit_needs_ffmpeg,
                   .why = stalled_.empty() ? exit.describe() : stalled_};
     if (end_->hopeless) end_->why = exit.members.back().last_words;
     for (auto& unit : units_)

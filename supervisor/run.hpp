@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "core/contract/channel_snapshot.hpp"
 #include "core/contract/run_directory.hpp"
 #include "supervisor/child/pipeline.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/segment/run_reader.hpp"
 #include "supervisor/slate.hpp"
+#include "supervisor/source/chooser.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -20,12 +22,24 @@
 
 namespace continuo::supervisor {
 
+/// What a run reads, and from where on.
+struct RunSource {
+    source::SourceId id{};
+    config::Source config;
+    std::chrono::milliseconds position{}; ///< where a finite file goes on
+    bool through_ffmpeg{true};            ///< false: HLS that our own reader fetches
+    std::optional<contract::WallTime>
+        at{};                ///< begin with what was made then; nothing: near the end
+    bool short_first{false}; ///< the first segment is one GOP, so that it is there soon
+};
+
 /// How a run ended.
 struct RunEnd {
     bool clean{false}; ///< every process of the source ended with 0: the source came to its end
-    bool tail_counts{false}; ///< its segmenter finished properly: torn last segments are all torn
-                             ///< at the same place
-    bool hopeless{false};    ///< the source can't be used as it is; trying again will not help
+    bool tail_counts{false};  ///< its segmenter finished properly: torn last segments are all torn
+                              ///< at the same place
+    bool hopeless{false};     ///< the source can't be used as it is; trying again will not help
+    bool needs_ffmpeg{false}; ///< our own reader can't take it
     std::string why;
 };
 
@@ -46,15 +60,14 @@ struct RunHandlers {
 /// the source dies the ladder drains and the run is over.
 class Run {
 public:
-    /// `source`: index into the channel's list; nothing for the slate.
+    /// `source`: nothing for the slate.
     Run(Surroundings& surroundings, config::Channel const& channel, std::string name,
-        std::optional<std::size_t> source, RunHandlers handlers);
+        std::optional<RunSource> source, RunHandlers handlers);
     Run(Run const&) = delete;
     Run& operator=(Run const&) = delete;
     ~Run();
 
-    /// `position`: where a finite file goes on.
-    Result<> start_source(std::chrono::milliseconds position);
+    Result<> start_source();
     Result<> start_slate(SlateFiles const& files);
 
     /// Asks everything to end; `on_end` follows within 1.5 s.
@@ -63,7 +76,9 @@ public:
     void check_stalls(SteadyTime now);
 
     std::string const& name() const { return name_; }
-    std::optional<std::size_t> source() const { return source_; }
+    std::optional<source::SourceId> source() const {
+        return source_ ? std::optional(source_->id) : std::nullopt;
+    }
     SteadyTime started() const { return started_; }
     std::optional<contract::RunInfo> const& info() const { return info_; }
     bool makes(std::size_t variant) const { return units_[variant].made; }
@@ -111,13 +126,13 @@ private:
     void finish_when_drained();
     child::PipelineHandlers
     pipeline_handlers(std::string label, std::function<void(child::PipelineExit const&)> on_end);
-    config::Source const& source_config() const { return channel_.sources[*source_]; }
+    std::vector<workers::Command> source_commands(fs::path const& directory) const;
     std::string label(std::size_t variant) const;
 
     Surroundings& surroundings_;
     config::Channel const& channel_;
     std::string name_;
-    std::optional<std::size_t> source_;
+    std::optional<RunSource> source_;
     RunHandlers handlers_;
     std::vector<Unit> units_;
     std::optional<std::size_t> copy_;            ///< the variant that is the source as it is

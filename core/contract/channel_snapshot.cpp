@@ -32,12 +32,11 @@ json to_json(VariantFacts const& variant) {
 }
 
 json to_json(Switch const& entry) {
-    json object{{"url", entry.url},
-                {"name", entry.name},
-                {"asked_us", entry.asked.time_since_epoch().count()},
-                {"outcome", to_text(entry.outcome)}};
-    if (entry.took) object["took_ms"] = entry.took->count();
-    return object;
+    return {{"url", entry.url},
+            {"name", entry.name},
+            {"asked_us", entry.asked.time_since_epoch().count()},
+            {"took_ms", entry.took ? json(entry.took->count()) : json(nullptr)},
+            {"outcome", to_text(entry.outcome)}};
 }
 
 json to_json(PlayheadState const& playhead) {
@@ -109,7 +108,8 @@ Result<Switch> switch_of(json const& value) {
     reader.read("name", entry.name);
     read_wall_time(reader, "asked_us", entry.asked);
     reader.read("outcome", outcome);
-    if (value.contains("took_ms")) reader.read_ticks("took_ms", entry.took.emplace());
+    if (value.contains("took_ms") && !value.at("took_ms").is_null())
+        reader.read_ticks("took_ms", entry.took.emplace());
     auto const* const found =
         std::find_if(outcome_names.begin(), outcome_names.end(),
                      [&](auto const& known) { return known.second == outcome; });
@@ -175,6 +175,10 @@ std::string_view to_text(Switch::Outcome outcome) noexcept {
     return std::find_if(outcome_names.begin(), outcome_names.end(),
                         [&](auto const& known) { return known.first == outcome; })
         ->second;
+}
+
+std::string encode(PlayheadState const& playhead) {
+    return to_json(playhead).dump();
 }
 
 std::string encode(ChannelSnapshot const& snapshot) {

@@ -75,6 +75,8 @@ struct PlayheadState {
     friend bool operator==(PlayheadState const&, PlayheadState const&) = default;
 };
 
+std::string encode(PlayheadState const& playhead);
+
 /// What a person wants to know of a channel; words, not contract.
 struct ChannelState {
     std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"

@@ -138,6 +138,10 @@ std::optional<SourceId> Chooser::best() const {
     return rank ? std::optional(sources_[*rank].id) : std::nullopt;
 }
 
+bool Chooser::knows(SourceId source) const {
+    return std::ranges::find(sources_, source, &Source::id) != sources_.end();
+}
+
 bool Chooser::all_failed() const {
     return !sources_.empty() && std::ranges::all_of(sources_, [](Source const& source) {
         return source.state == State::failed || source.state == State::finished;

@@ -82,6 +82,7 @@ public:
     std::optional<SourceId> best() const;
     /// `idle` for one that is not known (any more).
     State state(SourceId source) const;
+    bool knows(SourceId source) const;
     bool all_failed() const;
 
 private:

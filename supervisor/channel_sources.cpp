@@ -1,0 +1,170 @@
+// A channel's sources: how each is started, when it is ready, and what its end means.
+#include "supervisor/channel.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace continuo::supervisor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+/// Added to a file's timestamps by its ingest (workers/ffmpeg); taken off again where it goes on.
+constexpr Ticks90k file_offset = 10s;
+
+/// How long a stream takes until its first segment: processes, the first bytes, an encoder's look
+/// ahead.
+milliseconds startup_time(config::Channel const& channel) {
+    auto const encodes =
+        std::ranges::any_of(channel.variants, std::logical_not{}, &config::Variant::copy);
+    return encodes ? 1000ms : 700ms;
+}
+
+/// Whether its timestamps go on over a restart.
+bool keeps_clock(config::Source const& source) {
+    return source.kind == config::Source::Kind::url ||
+           (source.kind == config::Source::Kind::file && !source.loop);
+}
+
+} // namespace
+
+source::SourceId Channel::add_source(config::Source const& config) {
+    auto const source = next_source_++;
+    records_.emplace(source, SourceRecord{.config = config,
+                                          .policy = child::RestartPolicy(config_.restart),
+                                          .end = std::nullopt,
+                                          .why = {},
+                                          .restarts = 0,
+                                          .through_ffmpeg = true});
+    return source;
+}
+
+void Channel::carry_out(source::Orders const& orders, SteadyTime now) {
+    for (auto const source : orders.stop)
+        if (auto* const run = run_of(source)) {
+            spdlog::info("channel \"{}\": {} is no longer needed", config_.name,
+                         source_text(source));
+            timeline_->close_run(run->name(), /*tail_counts=*/false);
+            run->stop();
+        }
+    for (auto const source : orders.start)
+        start_source(source, now);
+}
+
+/// Where its next run begins: where the one before it broke off, or, for another stream, where the
+/// list will be when that is ready.
+RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
+    auto const& record = records_.at(source);
+    RunSource plan{.id = source,
+                   .config = record.config,
+                   .position = {},
+                   .through_ffmpeg = record.through_ffmpeg};
+    if (record.end && record.config.kind == config::Source::Kind::file)
+        plan.position = std::chrono::duration_cast<milliseconds>(*record.end - file_offset);
+    if (record.end)
+        plan.at = timeline_->made_next(SteadyTime::min());
+    else if (playhead_)
+        plan.at = timeline_->made_next(now + startup_time(config_));
+    return plan;
+}
+
+void Channel::start_source(source::SourceId source, SteadyTime now) {
+    auto& record = records_.at(source);
+    if (is_head(source) && !transition_ends_)
+        transition_ends_ = now + config_.playhead->transition_timeout;
+    auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(),
+                                     plan_of(source, now), run_handlers());
+    timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true), record.end);
+    spdlog::debug("channel \"{}\": starts {}", config_.name, source_text(source));
+    auto const started = run->start_source();
+    if (started) {
+        runs_.push_back(std::move(run));
+        return;
+    }
+    timeline_->close_run(run->name(), /*tail_counts=*/false);
+    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+    auto const verdict = record.policy.on_exit(now, jitter);
+    record.why = to_text(started.error());
+    spdlog::error("channel \"{}\": {}: {}; next try in {} ms", config_.name, source_text(source),
+                  record.why, verdict.delay.count());
+    chooser_.on_ended(source,
+                      {.delay = verdict.delay,
+                       .give_way = verdict.give_way,
+                       .failed = verdict.failed,
+                       .finished = false},
+                      now);
+}
+
+void Channel::judge_readiness(SteadyTime now) {
+    for (auto const& run : runs_) {
+        if (!run->source() || run->stopping()) continue;
+        auto const source = *run->source();
+        if (chooser_.state(source) != source::State::starting ||
+            !timeline_->is_ready(run->name(), now) || !may_take_over(*run, now))
+            continue;
+        chooser_.on_ready(source);
+        records_.at(source).policy.on_ready(now);
+        auto const after = std::chrono::duration_cast<milliseconds>(now - run->started());
+        spdlog::info("channel \"{}\": {} is ready after {} ms", config_.name, source_text(source),
+                     after.count());
+    }
+}
+
+/// What the end of a source's run means for its next one.
+void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
+    auto const source = *run.source();
+    auto const found = records_.find(source);
+    if (found == records_.end()) return;
+    auto& record = found->second;
+    // After a proper end the next run is no continuation: it plays the same again.
+    record.end =
+        keeps_clock(record.config) && !end.clean ? timeline_->end_of(run.name()) : std::nullopt;
+    auto const ended = run.stopping() ? source::Ended{} : judged(record, source, end, now);
+    // One that was told to stop may end after the next of the same source was started.
+    if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
+}
+
+/// Of a source that ended by itself.
+source::Ended Channel::judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
+                              SteadyTime now) {
+    if (end.needs_ffmpeg) {
+        spdlog::info("channel \"{}\": {}: {}", config_.name, source_text(source), end.why);
+        record.through_ffmpeg = true;
+        return {.hurry = true};
+    }
+    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+    auto const verdict = record.policy.on_exit(now, jitter);
+    source::Ended const ended{.delay = verdict.delay,
+                              .give_way = verdict.give_way || is_head(source),
+                              .failed = verdict.failed || end.hopeless,
+                              .finished = end.clean &&
+                                          record.config.kind == config::Source::Kind::file &&
+                                          !record.config.loop,
+                              .hurry = is_head(source) && transition_ends_.has_value()};
+    record.why = ended.finished ? "has played to its end" : end.why;
+    ++record.restarts;
+    if (ended.finished)
+        spdlog::info("channel \"{}\": {} has played to its end", config_.name, source_text(source));
+    else if (ended.failed)
+        spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
+                      config_.name, source_text(source), end.why);
+    else
+        spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)", config_.name,
+                     source_text(source), end.why, verdict.delay.count(),
+                     verdict.restarts_in_window, config_.restart.burst_window.count());
+    return ended;
+}
+
+Run* Channel::run_of(source::SourceId source) const {
+    for (auto run = runs_.rbegin(); run != runs_.rend(); ++run)
+        if ((*run)->source() == source && !(*run)->stopping()) return run->get();
+    return nullptr;
+}
+
+} // namespace continuo::supervisor
