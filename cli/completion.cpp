@@ -13,7 +13,8 @@ constexpr std::string_view bash_script = R"(_continuo() {
         return
     else
         case $command in
-            run | restart | reload) words='--config --help' ;;
+            run) words='--config --from-env --help' ;;
+            restart | reload) words='--config --help' ;;
             status) words='--config --json --help' ;;
             verify) words='--seconds --json --help' ;;
             completion) words='bash zsh fish' ;;
@@ -42,7 +43,8 @@ _continuo() {
         return
     fi
     case $words[2] in
-        run|reload) _arguments '--config[the configuration]:file:_files' ;;
+        run) _arguments '(--from-env)--config[the configuration]:file:_files' '(--config)--from-env[of environment variables alone]' ;;
+        reload) _arguments '--config[the configuration]:file:_files' ;;
         restart) _arguments '--config[the configuration]:file:_files' '2:channel:' ;;
         status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
         verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
@@ -63,6 +65,7 @@ complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
 complete -c continuo -n '__fish_seen_subcommand_from run status restart reload' -l config -r -F -d 'the configuration'
+complete -c continuo -n '__fish_seen_subcommand_from run' -l from-env -d 'of environment variables alone'
 complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
 complete -c continuo -n '__fish_seen_subcommand_from check' -F

@@ -21,8 +21,8 @@ fs::path path_from(std::string const& text) {
     return text;
 }
 
-void add_config(CLI::App& command, ConfigFile& into) {
-    command
+CLI::Option* add_config(CLI::App& command, ConfigFile& into) {
+    return command
         .add_option_function<std::string>(
             "--config", [&into](std::string const& file) { into = path_from(file); },
             "the configuration")
@@ -69,7 +69,12 @@ private:
     void add_run() {
         auto* const command = add("run", "Put the channels on air: daemon and HTTP together",
                                   [this] { return run_; });
-        add_config(*command, run_.config);
+        auto* const config = add_config(*command, run_.config);
+        command
+            ->add_flag(
+                "--from-env", run_.from_env,
+                "the channel \"live\" of environment variables alone: API_URL, MUX_MODE, ...")
+            ->excludes(config);
         command->footer("Ctrl-C stops both, SIGHUP makes both read the file again.");
     }
 

@@ -22,6 +22,7 @@ struct Check {
 };
 struct Run {
     ConfigFile config;
+    bool from_env{false}; ///< the environment is the configuration
 };
 struct Status {
     ConfigFile config;

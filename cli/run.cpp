@@ -1,6 +1,7 @@
 #include "cli/run.hpp"
 
 #include "cli/configuration.hpp"
+#include "cli/environment_files.hpp"
 #include "cli/program.hpp"
 #include "cli/readiness.hpp"
 #include "core/contract/layout.hpp"
@@ -164,10 +165,8 @@ private:
     int exit_code_{os::exit_ok};
 };
 
-} // namespace
-
-int run(Run const& options) {
-    auto const configuration = load_configuration(options.config);
+int run_file(ConfigFile const& file) {
+    auto const configuration = load_configuration(file);
     if (!configuration) {
         print_problems(configuration.error());
         return os::exit_config;
@@ -195,6 +194,32 @@ int run(Run const& options) {
     loop.run();
     if (pair.daemon_was_ready()) remove_leftovers(runtime_dir->path, runtime_dir->path != wanted);
     return pair.exit_code();
+}
+
+int run_environment() {
+    auto const made = config::from_environment([](std::string const& name) {
+        auto const* const value = std::getenv(name.c_str());
+        return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+    });
+    if (!made) {
+        print_problems(made.error());
+        return os::exit_config;
+    }
+    os::start_log("continuo", config::Config{}.log_level);
+    auto const files = EnvironmentFiles::write(*made);
+    if (!files) {
+        spdlog::error("{}", to_text(files.error()));
+        return os::exit_system;
+    }
+    for (auto const& note : made->notes)
+        spdlog::info("{}", note);
+    return run_file((*files)->config_file());
+}
+
+} // namespace
+
+int run(Run const& options) {
+    return options.from_env ? run_environment() : run_file(options.config);
 }
 
 } // namespace continuo::cli

@@ -47,7 +47,8 @@ Result<std::string> read_file(fs::path const& path, std::uint64_t limit_bytes) {
     }
 }
 
-Result<> replace_file(fs::path const& path, std::string_view bytes) {
+Result<> replace_file(fs::path const& path, std::string_view bytes, Readers readers) {
+    mode_t const mode = readers == Readers::owner ? 0600 : 0644;
     auto temporary = path;
     temporary += ".tmp";
     auto const failed = [&](char const* verb) {
@@ -57,8 +58,11 @@ Result<> replace_file(fs::path const& path, std::string_view bytes) {
     };
     {
         Descriptor const file(
-            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+            ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
         if (file.get() < 0) return failed("create");
+        // One that was left behind keeps the mode it was made with.
+        if (readers == Readers::owner && ::fchmod(file.get(), mode) != 0)
+            return failed("change the mode of");
         while (!bytes.empty()) {
             auto const count = ::write(file.get(), bytes.data(), bytes.size());
             if (count < 0 && errno == EINTR) continue;

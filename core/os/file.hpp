@@ -15,8 +15,11 @@ namespace fs = std::filesystem;
 /// The whole file. Errors: errno with the path; `Errc::out_of_range` beyond `limit_bytes`.
 Result<std::string> read_file(fs::path const& path, std::uint64_t limit_bytes = 64ull << 20);
 
+enum class Readers : std::uint8_t { everybody, owner };
+
 /// Writes `path`.tmp beside it and renames: a reader sees the old bytes or the new ones.
-Result<> replace_file(fs::path const& path, std::string_view bytes);
+Result<> replace_file(fs::path const& path, std::string_view bytes,
+                      Readers readers = Readers::everybody);
 
 /// Makes a directory and its parents; no error when it is there.
 Result<> make_directories(fs::path const& path);

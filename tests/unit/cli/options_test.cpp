@@ -25,6 +25,8 @@ TEST_CASE("options: each command with what it takes") {
     CHECK_FALSE(std::get<Check>(parse({"check"})).file.has_value());
     CHECK(std::get<Run>(parse({"run", "--config", "a.yaml"})).config == "a.yaml");
     CHECK_FALSE(std::get<Run>(parse({"run"})).config.has_value());
+    CHECK_FALSE(std::get<Run>(parse({"run"})).from_env);
+    CHECK(std::get<Run>(parse({"run", "--from-env"})).from_env);
     CHECK_FALSE(std::get<Status>(parse({"status"})).json);
     auto const status = std::get<Status>(parse({"status", "--json", "--config", "a.yaml"}));
     CHECK(status.json);
@@ -61,6 +63,8 @@ TEST_CASE("options: wrong usage is said on stderr, exit 64") {
                                                          {"restart"},
                                                          {"check", "a", "b"},
                                                          {"run", "--fast"},
+                                                         {"run", "--from-env", "--config", "a"},
+                                                         {"check", "--from-env"},
                                                          {"completion"},
                                                          {"completion", "csh"},
                                                          {"status", "--config"},
