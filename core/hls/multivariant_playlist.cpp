@@ -121,9 +121,11 @@ Rendition rendition_of(AttributeList const& attributes) {
     return rendition;
 }
 
-class Reader {
+class MultivariantReader {
 public:
-    explicit Reader(std::string_view text) noexcept : lines_(text) { playlist_.version = 1; }
+    explicit MultivariantReader(std::string_view text) noexcept : lines_(text) {
+        playlist_.version = 1;
+    }
 
     Result<MultivariantPlaylist> read() {
         if (lines_.next() != std::string_view{"#EXTM3U"})
@@ -192,7 +194,7 @@ std::string to_text(MultivariantPlaylist const& playlist) {
 }
 
 Result<MultivariantPlaylist> parse_multivariant_playlist(std::string_view text) {
-    return Reader{text}.read();
+    return MultivariantReader{text}.read();
 }
 
 } // namespace continuo::hls

@@ -1,5 +1,7 @@
 #include "core/os/capture.hpp"
 
+#include "core/os/descriptor.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,25 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_output = std::size_t{1} << 20; // bytes
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ~Descriptor() { close(); }
-    void close() {
-        if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-    }
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_{-1};
-};
 
 struct Pipe {
     Descriptor reader, writer;

@@ -1,5 +1,7 @@
 #include "core/os/file.hpp"
 
+#include "core/os/descriptor.hpp"
+
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -11,20 +13,6 @@
 
 namespace continuo::os {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(Descriptor const&) = delete;
-    Descriptor& operator=(Descriptor const&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 std::string quoted(char const* verb, fs::path const& path) {
     return std::string(verb) + " \"" + path.string() + "\"";

@@ -1,5 +1,7 @@
 #include "http/server/gzip.hpp"
 
+#include "http/server/field_value.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -8,12 +10,6 @@
 
 namespace continuo::server {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {

@@ -1,17 +1,13 @@
 #include "http/server/range.hpp"
 
+#include "http/server/field_value.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
 
 namespace continuo::server {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// Digits only; a number beyond 64 bits is beyond every representation as well.
 std::optional<std::uint64_t> parse_position(std::string_view digits) {

@@ -1,13 +1,12 @@
 #include "http/server/session.hpp"
 
+#include "http/server/as_result.hpp"
 #include "http/server/problem.hpp"
 #include "http/server/request_reader.hpp"
 #include "http/server/transmission.hpp"
 #include "http/server/worker.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <sys/socket.h>
@@ -28,7 +27,6 @@ using Progress = Transmission::Progress;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /// How long a client that we refused may go on sending before the connection is cut.
 constexpr std::chrono::seconds linger{2};
 

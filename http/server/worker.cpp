@@ -1,11 +1,10 @@
 #include "http/server/worker.hpp"
 
+#include "http/server/as_result.hpp"
 #include "http/server/session.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <sys/socket.h>
@@ -19,7 +18,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /// How long accepting rests when the process has run out of descriptors.
 constexpr std::chrono::milliseconds accept_pause{100};
 

@@ -1,5 +1,7 @@
 #include "supervisor/child/launch.hpp"
 
+#include "core/os/descriptor.hpp"
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
@@ -18,34 +20,15 @@
 namespace continuo::child {
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd = -1) : fd_(fd) {}
-    Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~Descriptor() { close(); }
-    void close() {
-        if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-    }
-    int get() const { return fd_; }
-    int release() { return std::exchange(fd_, -1); }
-
-private:
-    int fd_;
-};
-
 struct Pipe {
-    Descriptor reader;
-    Descriptor writer;
+    os::Descriptor reader;
+    os::Descriptor writer;
 };
 
 Result<Pipe> open_pipe() {
     std::array<int, 2> fds{};
     if (::pipe2(fds.data(), O_CLOEXEC) != 0) return fail_errno("pipe");
-    return Pipe{Descriptor(fds[0]), Descriptor(fds[1])};
+    return Pipe{os::Descriptor(fds[0]), os::Descriptor(fds[1])};
 }
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
@@ -114,7 +97,7 @@ Result<Launched> launch(workers::Command const& command, Stdio stdio) {
     if (!error) return error.error();
     auto report = open_pipe();
     if (!report) return report.error();
-    Descriptor const null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    os::Descriptor const null(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (null.get() < 0) return fail_errno("open \"/dev/null\"");
     ::fcntl(error->reader.get(), F_SETFL, O_NONBLOCK);
 

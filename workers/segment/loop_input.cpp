@@ -12,7 +12,7 @@
 namespace continuo::segment {
 namespace {
 
-constexpr std::size_t chunk_size = 64 * 1024;
+constexpr std::size_t read_size = 64 * 1024;
 /// Half an audio frame: the one that would overlap the next lap's first by more is left out.
 constexpr Ticks90k audio_tolerance{900};
 
@@ -82,7 +82,7 @@ Result<LoopInput> LoopInput::open(std::filesystem::path const& path) {
     LapFinder finder;
     mpegts::Packetizer packetizer;
     auto const visit = [&](mpegts::PacketBytes bytes) { finder.take(bytes); };
-    std::array<std::uint8_t, chunk_size> buffer;
+    std::array<std::uint8_t, read_size> buffer;
     for (std::uint64_t position = 0;;) {
         auto const count = read_at(file, buffer, position, path);
         if (!count) return count.error();
@@ -106,7 +106,7 @@ Result<std::span<std::uint8_t const>> LoopInput::read() {
             packets_.resize(at);
         }
     };
-    std::array<std::uint8_t, chunk_size> buffer;
+    std::array<std::uint8_t, read_size> buffer;
     while (packets_.empty()) {
         auto const count = read_at(file_, buffer, position_, path_);
         if (!count) return count.error();

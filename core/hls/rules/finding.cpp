@@ -4,7 +4,19 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <utility>
+
 namespace continuo::hls::rules {
+
+void broken(Remarks& remarks, int rule, std::string evidence) {
+    remarks.push_back({rule, Weight::broken, std::move(evidence)});
+}
+
+void append(Remarks& remarks, Remarks more) {
+    remarks.insert(remarks.end(), std::make_move_iterator(more.begin()),
+                   std::make_move_iterator(more.end()));
+}
 
 std::string to_text(Finding const& finding) {
     auto const date = date_text(finding.at);

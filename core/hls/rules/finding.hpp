@@ -25,6 +25,10 @@ struct Remark {
 };
 using Remarks = std::vector<Remark>;
 
+/// Adds a remark of weight `broken`.
+void broken(Remarks& remarks, int rule, std::string evidence);
+void append(Remarks& remarks, Remarks more);
+
 struct Finding {
     int rule{};
     Weight weight{Weight::broken};

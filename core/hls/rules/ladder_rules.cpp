@@ -10,7 +10,6 @@
 namespace continuo::hls::rules {
 namespace {
 
-constexpr Ticks90k usual_frame{3'600};
 /// A live origin learns its peaks as it goes; what is less than a percent above the last one known
 /// is no news to a player.
 constexpr double bandwidth_slack = 1.01;
@@ -23,10 +22,6 @@ bool has_dates(MediaPlaylist const& playlist) noexcept {
     return std::ranges::any_of(playlist.segments, [](MediaSegment const& segment) {
         return segment.program_date_time.has_value();
     });
-}
-
-void broken(Remarks& remarks, int rule, std::string evidence) {
-    remarks.push_back({rule, Weight::broken, std::move(evidence)});
 }
 
 void compare_headers(Remarks& remarks, Stream const& stream, Stream const& other) {
@@ -75,10 +70,6 @@ void compare_ends(Remarks& remarks, Stream const& stream, Stream const& other) {
                    fmt::format("begins with segment {} while {} begins with {}", mine.first,
                                other.name, theirs.first));
     }
-}
-
-Ticks90k frame_of(SegmentFacts const& facts) noexcept {
-    return facts.frame > Ticks90k::zero() ? facts.frame : usual_frame;
 }
 
 void compare_times(Remarks& remarks, Stream const& stream, SegmentRecord const& mine,

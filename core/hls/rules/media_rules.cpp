@@ -11,14 +11,9 @@ constexpr Ticks90k duration_tolerance{90 + 1}; // 1 ms, and a tick for the round
 constexpr Ticks90k whole_second_tolerance{45'000};
 /// Open GOPs and lost frames leave small gaps between segments; a larger one is a jump.
 constexpr Ticks90k jump{90'000};
-constexpr Ticks90k usual_frame{3'600};
 
 Ticks90k magnitude(Ticks90k time) noexcept {
     return time < Ticks90k::zero() ? -time : time;
-}
-
-Ticks90k frame_of(SegmentFacts const& facts) noexcept {
-    return facts.frame > Ticks90k::zero() ? facts.frame : usual_frame;
 }
 
 Ticks90k tolerance_of(int version) noexcept {

@@ -60,4 +60,13 @@ Content content_of(std::string_view body) noexcept {
     return {.bytes = body.size(), .digest = std::hash<std::string_view>{}(body)};
 }
 
+Ticks90k frame_of(SegmentFacts const& facts) noexcept {
+    constexpr Ticks90k usual_frame{3'600};
+    return facts.frame > Ticks90k::zero() ? facts.frame : usual_frame;
+}
+
+double seconds_between(WallTime from, WallTime to) noexcept {
+    return std::chrono::duration<double>(to - from).count();
+}
+
 } // namespace continuo::hls::rules

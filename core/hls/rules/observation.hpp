@@ -76,6 +76,11 @@ struct SegmentFacts {
     int height{};
 };
 
+/// One picture, or what passes for it (40 ms) where none was measured.
+Ticks90k frame_of(SegmentFacts const& facts) noexcept;
+
+double seconds_between(WallTime from, WallTime to) noexcept;
+
 /// Requests beside the normal ones, made once per stream with a segment that is listed.
 struct ProbeAnswers {
     Response segment;        ///< GET, the body may have been dropped

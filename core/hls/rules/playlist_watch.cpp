@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace continuo::hls::rules {
 namespace {
 
@@ -15,15 +13,6 @@ using namespace std::chrono_literals;
 
 /// The clocks of server and verifier may differ; dates are not judged finer than that.
 constexpr auto clock_tolerance = 2s;
-
-void append(Remarks& remarks, Remarks more) {
-    remarks.insert(remarks.end(), std::make_move_iterator(more.begin()),
-                   std::make_move_iterator(more.end()));
-}
-
-double seconds_between(WallTime from, WallTime to) {
-    return std::chrono::duration<double>(to - from).count();
-}
 
 } // namespace
 

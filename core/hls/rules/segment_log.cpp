@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace continuo::hls::rules {
@@ -20,11 +19,6 @@ using namespace std::chrono_literals;
 constexpr auto retention_margin = 500ms;
 /// Of a long list that was there before we looked, this many of the newest segments are fetched.
 constexpr std::size_t backlog = 20;
-
-void append(Remarks& remarks, Remarks more) {
-    remarks.insert(remarks.end(), std::make_move_iterator(more.begin()),
-                   std::make_move_iterator(more.end()));
-}
 
 MeasuredSegment measured(SegmentRecord const& record) noexcept {
     return {.number = record.number, .listed = &record.listed, .facts = &*record.facts};
@@ -48,10 +42,6 @@ std::string resource_of(SegmentRecord const& record) {
 
 bool awaits_second_fetch(SegmentRecord const& record) noexcept {
     return record.due && record.content && !record.asked_again;
-}
-
-double seconds_between(WallTime from, WallTime to) {
-    return std::chrono::duration<double>(to - from).count();
 }
 
 } // namespace

@@ -15,10 +15,6 @@ namespace {
 /// Widely written although EXTINF without decimals would need less: no reader is lost by it.
 constexpr int usual_version = 3;
 
-void broken(Remarks& remarks, int rule, std::string evidence) {
-    remarks.push_back({rule, Weight::broken, std::move(evidence)});
-}
-
 /// Length of the UTF-8 sequence in front (RFC 3629), 0 when it is none.
 std::size_t sequence_length(std::string_view text) noexcept {
     auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
