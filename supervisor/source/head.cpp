@@ -55,6 +55,8 @@ Result<nlohmann::json> parse_object(std::string_view text) {
     } catch (nlohmann::json::parse_error const& error) {
         return fail(Errc::malformed,
                     fmt::format("a playhead event whose data are no JSON at byte {}", error.byte));
+    } catch (nlohmann::json::out_of_range const&) {
+        return fail(Errc::malformed, "a playhead event with a number that nothing can hold");
     }
 }
 

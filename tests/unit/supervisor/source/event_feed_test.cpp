@@ -2,14 +2,18 @@
 #include "tests/support/wait_until.hpp"
 #include "tests/unit/supervisor/source/event_server.hpp"
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <functional>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace continuo::source {
 namespace {

@@ -74,7 +74,6 @@ bool EventConnection::has_header(std::string_view line) const {
 
 EventServer::EventServer(asio::io_context& loop)
     : on_request([](EventConnection& connection) { connection.send(stream_follows); })
-    , loop_(loop)
     , acceptor_(loop) {
     listen(0);
     port_ = acceptor_.local_endpoint().port();

@@ -68,7 +68,6 @@ private:
     void listen(std::uint16_t port);
     void accept();
 
-    boost::asio::io_context& loop_;
     boost::asio::ip::tcp::acceptor acceptor_;
     std::uint16_t port_{};
 };

@@ -78,6 +78,8 @@ TEST_CASE("head: what is wrong with an event is said in words, credentials left 
         {"hello", Errc::malformed, "a playhead event whose data are no JSON at byte 1"},
         {R"({"head": "https://a/b"} x)", Errc::malformed,
          "a playhead event whose data are no JSON at byte 25"},
+        {R"({"head": "https://a/b", "at": 1e999})", Errc::malformed,
+         "a playhead event with a number that nothing can hold"},
         {"[]", Errc::malformed, "a playhead event whose data are no JSON object"},
         {"\"https://a/b\"", Errc::malformed, "a playhead event whose data are no JSON object"},
         {"{}", Errc::malformed, "a playhead event without \"head\""},
