@@ -86,6 +86,7 @@ bool PlaylistFollower::take_variants(std::string_view text, PlaylistLoad const& 
     if (variant_uri_) return refuse("a list of variants where segments were expected", load);
     auto const playlist = hls::parse_multivariant_playlist(text);
     if (!playlist) return refuse(to_text(playlist.error()), load);
+    if (playlist->variants.empty()) return refuse("a list of variants without any", load);
     auto uri = variant_of(*playlist);
     if (!uri) {
         stop(FollowEnd::Why::unsupported, load.name + ": " + uri.error().context);

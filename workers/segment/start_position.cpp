@@ -22,10 +22,13 @@ StartPosition start_of(hls::MediaPlaylist const& playlist, Dates const& dates,
     StartPosition const usual{.index = usual_start(playlist), .is_at = false};
     // an ended list is nobody's live edge: only what it says itself tells when it was made
     if (!at || (playlist.ended && !dates.are_programme)) return usual;
-    if (auto const end = dates.end.middle(); *at >= end) {
-        auto const comes_next = !playlist.ended && *at <= end + playlist.target_duration;
-        return comes_next ? StartPosition{.index = playlist.segments.size(), .is_at = true} : usual;
-    }
+    auto const list_end = dates.end.middle();
+    if (*at > list_end + playlist.target_duration || (playlist.ended && *at >= list_end))
+        return usual;
+    auto const newest = playlist.segments.size() - 1;
+    // Beyond its middle a first GOP of that time may take two more segments to be whole.
+    if (!playlist.ended && *at > dates.begins[newest] + length_of(playlist.segments[newest]) / 2)
+        return {.index = newest, .is_at = false};
     // the newest one that had begun; dates may go back in the list
     auto const begins = dates.begins.rbegin();
     auto const found = std::find_if(begins, dates.begins.rend(),

@@ -59,6 +59,21 @@ TEST_CASE("options: a slate reads ahead by a bounded time unless told otherwise"
     CHECK(options(arguments).loop == "slate.ts");
 }
 
+TEST_CASE("options: a playlist is read from a date on, its first segment short") {
+    std::vector<char const*> arguments{
+        "--directory",       "run", "--source", "--segment-time",        "4s",
+        "--target-duration", "6s",  "--from",   "file:///srv/a%20b.m3u8"};
+    auto parsed = options(arguments);
+    CHECK(parsed.from == "/srv/a b.m3u8");
+    CHECK_FALSE(parsed.at);
+    CHECK_FALSE(parsed.short_first);
+    CHECK_FALSE(parsed.lead);
+    arguments.insert(arguments.end(), {"--at", "1795261684182779", "--short-first"});
+    parsed = options(arguments);
+    CHECK(parsed.at->time_since_epoch() == std::chrono::microseconds(1795261684182779));
+    CHECK(parsed.short_first);
+}
+
 TEST_CASE("options: help and version are no errors") {
     CHECK(message({"--help"}).exit_code == 0);
     CHECK(message({"--help"}).text.find("--target-duration") != std::string::npos);
@@ -86,6 +101,21 @@ TEST_CASE("options: a wrong command line says what is wrong") {
         {{"--directory", "run", "--target-duration", "6s", "--loop", "x", "--segment-time", "4s",
           "--listen", "s"},
          "--listen needs"},
+        {{"--directory", "run", "--target-duration", "6s", "--source", "--segment-time", "4s",
+          "--from", "rtmp://a/b"},
+         "--from: \"rtmp\""},
+        {{"--directory", "run", "--target-duration", "6s", "--source", "--segment-time", "4s",
+          "--from", "a", "--at", "now"},
+         "--at: \"now\""},
+        {{"--directory", "run", "--target-duration", "6s", "--source", "--segment-time", "4s",
+          "--at", "1"},
+         "--at needs"},
+        {{"--directory", "run", "--target-duration", "6s", "--source", "--segment-time", "4s",
+          "--from", "a", "--loop", "b"},
+         "two inputs"},
+        {{"--directory", "run", "--target-duration", "6s", "--segment-time", "4s", "--loop", "b",
+          "--short-first"},
+         "--short-first needs"},
         {{"--directory", "run", "--target-duration", "6s", "--surce"}, "--surce"},
     };
     for (auto const& row : rows) {
