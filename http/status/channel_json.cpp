@@ -48,6 +48,26 @@ Json variant_json(std::string const& channel, config::Variant const& variant,
     return json;
 }
 
+Json switch_json(contract::Switch const& entry) {
+    return {{"url", entry.url},
+            {"name", entry.name},
+            {"asked", date_json(entry.asked)},
+            {"took_ms", entry.took ? Json(entry.took->count()) : Json(nullptr)},
+            {"outcome", to_text(entry.outcome)}};
+}
+
+Json playhead_json(contract::PlayheadState const& playhead) {
+    Json latest = Json::array();
+    for (auto const& entry : playhead.latest)
+        latest.push_back(switch_json(entry));
+    return {{"head", playhead.head},
+            {"name", playhead.name},
+            {"api_connected", playhead.api_connected},
+            {"switches", playhead.switches},
+            {"failures", playhead.failures},
+            {"latest", std::move(latest)}};
+}
+
 Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
              contract::WallTime now) {
     auto const condition = condition_of(snapshot, now);
@@ -55,7 +75,7 @@ Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* sn
     Json variants = Json::array();
     for (auto const& variant : channel.variants)
         variants.push_back(variant_json(channel.name, variant, snapshot));
-    return {
+    Json json{
         {"name", channel.name},
         {"state", condition.state},
         {"on_air", condition.on_air},
@@ -69,6 +89,11 @@ Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* sn
           {"player", "/play/" + channel.name},
           {"self", "/api/v1/channels/" + channel.name}}},
         {"variants", std::move(variants)}};
+    if (snapshot && snapshot->state.playhead)
+        json["playhead"] = playhead_json(*snapshot->state.playhead);
+    else if (channel.playhead)
+        json["playhead"] = nullptr;
+    return json;
 }
 
 } // namespace

@@ -9,7 +9,9 @@
 namespace continuo::status {
 
 /// {"name","state","on_air","source","note","since","target_duration_s","newest_number","urls":{...},"variants":[...]};
-/// what is not known yet is null. `snapshot`: may be null.
+/// what is not known yet is null. A playhead channel also has
+/// "playhead":{"head","name","api_connected","switches","failures","latest":[{"url","name","asked","took_ms","outcome"}]},
+/// the newest switch first. `snapshot`: may be null.
 std::string channel_json(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
                          contract::WallTime now);
 

@@ -18,6 +18,17 @@ std::string variant_summary(contract::ChannelSnapshot const* snapshot) {
     return summary;
 }
 
+/// Nothing where the channel has no playhead.
+std::string playhead_summary(contract::ChannelSnapshot const* snapshot) {
+    if (!snapshot || !snapshot->state.playhead) return {};
+    auto const& playhead = *snapshot->state.playhead;
+    auto const head = !playhead.name.empty()   ? escaped(playhead.name)
+                      : !playhead.head.empty() ? "without a name"
+                                               : "none yet";
+    return fmt::format("Head: {} (API {})", head,
+                       playhead.api_connected ? "connected" : "not connected");
+}
+
 std::string row(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
                 contract::WallTime now) {
     auto const condition = condition_of(snapshot, now);
@@ -27,7 +38,7 @@ std::string row(config::Channel const& channel, contract::ChannelSnapshot const*
     };
     bool const is_well = condition.on_air && condition.note.empty();
     return fmt::format("<li><h2><a href=\"/play/{0}\">{0}</a></h2>"
-                       "<p class=\"state {1}\">{2}</p>{3}{4}{5}"
+                       "<p class=\"state {1}\">{2}</p>{3}{4}{5}{6}"
                        "<p class=\"links\"><a href=\"/play/{0}\">Watch</a>"
                        "<a href=\"/live/{0}/master.m3u8\">Playlist</a>"
                        "<a href=\"/api/v1/channels/{0}\">Details</a></p></li>\n",
@@ -37,6 +48,7 @@ std::string row(config::Channel const& channel, contract::ChannelSnapshot const*
                                           : "ill",
                        escaped(condition.state), detail("note", escaped(condition.note)),
                        detail("source", snapshot ? escaped(snapshot->state.source) : std::string()),
+                       detail("playhead", playhead_summary(snapshot)),
                        detail("variants", variant_summary(snapshot)));
 }
 

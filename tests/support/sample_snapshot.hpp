@@ -49,4 +49,26 @@ inline contract::ChannelSnapshot sample_snapshot(std::size_t count) {
     return snapshot;
 }
 
+/// The head B, to which the channel switched from A, and which it could not leave for C.
+inline contract::PlayheadState sample_playhead() {
+    using namespace std::chrono_literals;
+    using Outcome = contract::Switch::Outcome;
+    contract::WallTime const date{1'700'000'000s};
+    return {.head = "https://host/b.m3u8",
+            .name = "B & more",
+            .api_connected = true,
+            .switches = 7,
+            .failures = 1,
+            .latest = {{.url = "https://host/c.m3u8",
+                        .name = "",
+                        .asked = date + 20s + 12ms,
+                        .took = std::nullopt,
+                        .outcome = Outcome::failed},
+                       {.url = "https://host/b.m3u8",
+                        .name = "B & more",
+                        .asked = date,
+                        .took = 1900ms,
+                        .outcome = Outcome::done}}};
+}
+
 } // namespace continuo::test

@@ -39,6 +39,19 @@ TEST_CASE("channel json: all channels in the order of the file, word for word") 
     CHECK(text.find(one.substr(0, one.size() - 1)) != std::string::npos);
 }
 
+TEST_CASE(
+    "channel json: a playhead channel tells its head and its latest switches, word for word") {
+    auto channel = channel_called("demo");
+    auto snapshot = test::sample_snapshot(8);
+    auto const none = status::channel_json(channel, &snapshot, now);
+    CHECK(none.find("playhead") == std::string::npos);
+    channel.playhead.emplace();
+    CHECK(status::channel_json(channel, nullptr, now).ends_with("\"playhead\":null}\n"));
+    snapshot.state.playhead = test::sample_playhead();
+    auto const text = status::channel_json(channel, &snapshot, now);
+    CHECK(text == test::golden("http/playhead_channel.json", text));
+}
+
 TEST_CASE("channel json: texts from outside stay valid JSON") {
     auto snapshot = test::sample_snapshot(1);
     snapshot.state.source = "http://x/\"\xff\n";
