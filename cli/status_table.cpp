@@ -1,10 +1,11 @@
 #include "cli/status_table.hpp"
 
-#include <fmt/format.h>
+#include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t column_count = 7;
+/// Of the latest switches; the JSON has them all.
+constexpr std::size_t shown_switches = 3;
 using Row = std::array<std::string, column_count>;
 
 std::uint64_t sum_of_restarts(json const& list) {
@@ -61,19 +64,58 @@ std::string aligned(std::vector<Row> const& rows) {
     return text;
 }
 
+/// "2026-11-21T14:03:22Z"
+std::string second_text(std::int64_t unix_us) {
+    using namespace std::chrono;
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                       floor<seconds>(sys_time<microseconds>{microseconds{unix_us}}));
+}
+
+/// "https://host/a.m3u8 "Name"", as far as they are there.
+std::string stream_text(std::string const& url, std::string const& name) {
+    return name.empty() ? url : fmt::format("{} \"{}\"", url, name);
+}
+
+std::string switch_line(json const& entry) {
+    auto const took = entry.value("took_ms", json());
+    return fmt::format("    {}  {:<10}  {:>6}  {}\n", second_text(entry.at("asked_us")),
+                       entry.at("outcome").get<std::string>(),
+                       took.is_null() ? "" : fmt::format("{:.1f} s", took.get<double>() / 1000),
+                       stream_text(entry.at("url"), entry.value("name", "")));
+}
+
+/// A paragraph about the playhead of `channel`; nothing where it has none.
+std::string playhead_text(json const& channel) {
+    if (!channel.contains("playhead")) return {};
+    auto const& playhead = channel.at("playhead");
+    auto const head = stream_text(playhead.at("head"), playhead.value("name", ""));
+    auto text = fmt::format(
+        "\n{}: {}; API {}; {} switched, {} failed\n", channel.at("name").get<std::string>(),
+        head.empty() ? "no head yet" : "head " + head,
+        playhead.at("api_connected").get<bool>() ? "connected" : "not connected",
+        playhead.at("switches").get<std::uint64_t>(), playhead.at("failures").get<std::uint64_t>());
+    auto const& latest = playhead.at("latest");
+    for (std::size_t i = 0; i < std::min(latest.size(), shown_switches); ++i)
+        text += switch_line(latest.at(i));
+    return text;
+}
+
 } // namespace
 
 Result<std::string> status_table(std::string_view text) {
     std::vector<Row> rows{{"CHANNEL", "STATE", "SOURCE", "VARIANTS", "NEWEST", "RESTARTS", "NOTE"}};
+    std::string playheads;
     try {
         auto const status = json::parse(text);
-        for (auto const& channel : status.at("channels"))
+        for (auto const& channel : status.at("channels")) {
             rows.push_back(row_of(channel));
+            playheads += playhead_text(channel);
+        }
     } catch (json::exception const&) {
         return fail(Errc::malformed, "the daemon's status");
     }
     if (rows.size() == 1) return "no channels: add one to the configuration and reload\n";
-    return aligned(rows);
+    return aligned(rows) + playheads;
 }
 
 } // namespace continuo::cli

@@ -19,6 +19,35 @@ TEST_CASE("status table: one aligned line per channel") {
                     "keyframe\n");
 }
 
+TEST_CASE("status table: playheads stand below, with their API and the three latest switches") {
+    auto const table = status_table(R"json({"channels": [
+        {"name": "live", "state": "on air", "source": "head (https://h/b.m3u8)", "playhead":
+         {"head": "https://h/b.m3u8", "name": "B", "api_connected": true, "switches": 12,
+          "failures": 1, "latest": [
+          {"url": "https://h/c.m3u8", "name": "", "asked_us": 1700000060900000, "outcome": "pending"},
+          {"url": "https://h/b.m3u8", "name": "B", "asked_us": 1700000030000000, "took_ms": 1940,
+           "outcome": "done"},
+          {"url": "https://h/a.m3u8", "name": "A", "asked_us": 1700000000000000, "took_ms": null,
+           "outcome": "superseded"},
+          {"url": "https://h/z.m3u8", "name": "Z", "asked_us": 1600000000000000, "outcome": "failed"}
+         ]}},
+        {"name": "news", "state": "on air"},
+        {"name": "two", "state": "starting", "playhead": {"head": "", "name": "", "switches": 0,
+         "api_connected": false, "failures": 0, "latest": []}}]})json");
+    REQUIRE(table.has_value());
+    CHECK(*table == "CHANNEL  STATE     SOURCE                   VARIANTS  NEWEST  RESTARTS  NOTE\n"
+                    "live     on air    head (https://h/b.m3u8)            -       0\n"
+                    "news     on air                                       -       0\n"
+                    "two      starting                                     -       0\n"
+                    "\n"
+                    "live: head https://h/b.m3u8 \"B\"; API connected; 12 switched, 1 failed\n"
+                    "    2023-11-14T22:14:20Z  pending             https://h/c.m3u8\n"
+                    "    2023-11-14T22:13:50Z  done         1.9 s  https://h/b.m3u8 \"B\"\n"
+                    "    2023-11-14T22:13:20Z  superseded          https://h/a.m3u8 \"A\"\n"
+                    "\n"
+                    "two: no head yet; API not connected; 0 switched, 0 failed\n");
+}
+
 TEST_CASE("status table: a daemon without channels says what to do") {
     CHECK(*status_table(R"({"channels": []})") ==
           "no channels: add one to the configuration and reload\n");
@@ -26,7 +55,9 @@ TEST_CASE("status table: a daemon without channels says what to do") {
 
 TEST_CASE("status table: what is no status is refused") {
     for (auto const* text : {"", "null", "{}", R"({"channels": [1]})", R"({"channels": [{}]})",
-                             R"({"channels": [{"name": 1, "state": ""}]})"})
+                             R"({"channels": [{"name": 1, "state": ""}]})",
+                             R"({"channels": [{"name": "a", "state": "", "playhead": 1}]})",
+                             R"({"channels": [{"name": "a", "state": "", "playhead": {}}]})"})
         CHECK(status_table(text).error().code == Errc::malformed);
 }
 
