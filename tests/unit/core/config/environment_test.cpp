@@ -196,7 +196,7 @@ TEST_CASE("environment: each variable's mistakes are told with its name") {
         std::string name, value, complaint;
     };
     auto const url = "must be a URL such as http://api:8080, without ? and #, got ";
-    for (auto const& [name, value, complaint] : std::vector<Row>{
+    for (auto const& row : std::vector<Row>{
              {"API_URL", "api:8080", url + std::string("\"api:8080\"")},
              {"API_URL", "http://me:hush@api?x", url + std::string("\"http://***@api?x\"")},
              {"API_URL", "http://api\n", url + std::string("\"http://api?\"")},
@@ -235,8 +235,9 @@ TEST_CASE("environment: each variable's mistakes are told with its name") {
              {"CORE_API_HOSTNAME", "https://core",
               "must be a host name such as core.example.com, perhaps with a port, got "
               "\"https://core\""}}) {
-        CAPTURE(value);
-        CHECK(complaints(in_abr({{name, value}})) == Lines{name + ": " + complaint});
+        CAPTURE(row.value);
+        CHECK(complaints(in_abr({{row.name, row.value}})) ==
+              Lines{row.name + ": " + row.complaint});
     }
 }
 
