@@ -1,5 +1,6 @@
 #include "supervisor/daemon.hpp"
 
+#include "core/base/stream_url.hpp"
 #include "core/config/load.hpp"
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
@@ -175,8 +176,8 @@ contract::ControlReply Daemon::answer_switch(contract::ControlRequest const& req
     auto const found = channels_.find(request.channel);
     if (found == channels_.end())
         return failure("not_found", fmt::format("no channel \"{}\"", request.channel));
-    if (auto const checked = source::check_stream_url(request.url); !checked)
-        return failure("malformed", to_text(checked.error()));
+    if (auto const checked = check_stream_url(request.url); !checked)
+        return failure("malformed", "the URL " + checked.error().context);
     if (auto const asked = found->second->switch_to({.url = request.url, .name = {}}); !asked)
         return failure("conflict", asked.error().context);
     return success("null");

@@ -1,6 +1,7 @@
 #include "supervisor/source/head.hpp"
 
 #include "core/base/redact.hpp"
+#include "core/base/stream_url.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,6 +10,8 @@
 
 namespace continuo::source {
 namespace {
+
+constexpr std::size_t longest_quotation = 1024; // bytes
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -25,12 +28,6 @@ bool is_control(char c) {
     return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
 }
 
-std::string_view host_of(std::string_view after_scheme) {
-    auto const authority = after_scheme.substr(0, after_scheme.find_first_of("/?#"));
-    auto const host = authority.substr(authority.rfind('@') + 1); // npos + 1: all of it
-    return host.starts_with('[') ? host : host.substr(0, host.find(':'));
-}
-
 std::string without_trailing_slashes(std::string_view url) {
     return std::string(url.substr(0, url.find_last_not_of('/') + 1));
 }
@@ -45,6 +42,22 @@ std::string readable(std::string name) {
     }
     std::replace_if(name.begin(), name.end(), is_control, ' ');
     return name;
+}
+
+bool is_of_scheme(char c) {
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+           c == '.';
+}
+
+/// `url` as far as a warning may show it: only behind a scheme is it known what a password would
+/// be.
+std::string quotation(std::string_view url) {
+    auto const end_of_scheme = url.find("://");
+    if (url.size() > longest_quotation || end_of_scheme == std::string_view::npos ||
+        !std::all_of(url.begin(), url.begin() + end_of_scheme, is_of_scheme) ||
+        std::any_of(url.begin(), url.end(), is_control))
+        return {};
+    return fmt::format(", not \"{}\"", without_credentials(url));
 }
 
 Result<nlohmann::json> parse_object(std::string_view text) {
@@ -72,27 +85,12 @@ Result<std::optional<Head>> parse_head(sse::Event const& event) {
         return fail(Errc::malformed, "a playhead event whose \"head\" is no text");
     Head head{.url = url->get<std::string>(), .name = {}};
     if (head.url.empty()) return fail(Errc::malformed, "a playhead event whose \"head\" is empty");
-    if (auto const usable = check_stream_url(head.url); !usable) return usable.error();
+    if (auto const usable = check_stream_url(head.url); !usable)
+        return fail(Errc::malformed, fmt::format("a playhead event whose \"head\" {}{}",
+                                                 usable.error().context, quotation(head.url)));
     if (auto const name = json->find("name"); name != json->end() && name->is_string())
         head.name = readable(name->get<std::string>());
     return std::optional<Head>{std::move(head)};
-}
-
-Result<> check_stream_url(std::string_view url) {
-    if (url.size() > max_url)
-        return fail(Errc::out_of_range, fmt::format("a stream's URL of {} bytes", url.size()));
-    if (std::any_of(url.begin(), url.end(), [](char c) { return is_control(c) || c == ' '; }))
-        return fail(Errc::malformed, "a stream's URL with a space or control character");
-    auto const end_of_scheme = url.find("://");
-    if (end_of_scheme == std::string_view::npos) // not quoted: what is a password in it?
-        return fail(Errc::malformed, "a stream's URL that does not begin with http:// or https://");
-    auto const shown = without_credentials(url);
-    if (!starts_with_ignoring_case(url, "http://") && !starts_with_ignoring_case(url, "https://"))
-        return fail(Errc::unsupported,
-                    fmt::format("a stream by something else than http or https, \"{}\"", shown));
-    if (host_of(url.substr(end_of_scheme + 3)).empty())
-        return fail(Errc::malformed, fmt::format("a stream's URL without a host, \"{}\"", shown));
-    return {};
 }
 
 std::string rewritten(std::string_view url, config::Playhead const& playhead) {

@@ -15,26 +15,20 @@ namespace continuo::source {
 
 /// The stream at the head.
 struct Head {
-    std::string url;  ///< as the API names it, http or https
+    std::string url;  ///< as the API names it; `check_stream_url` holds
     std::string name; ///< for people; empty when there is none
 
     friend bool operator==(Head const&, Head const&) = default;
 };
 
-inline constexpr std::size_t max_url = 4096; // bytes; it becomes part of command lines
 inline constexpr std::size_t max_name = 256; // bytes; a longer name is cut
 
 /// The head in an event named "playhead" or not named at all:
 /// {"head": "https://.../stream.m3u8", "name": "Stream Name"}; nothing for other events.
 /// A name that is missing or no text is empty; line ends and the like in it become spaces.
-/// Errors: `Errc::malformed` and those of `check_stream_url`, worded for a warning, without
-/// credentials: the event is to be ignored.
+/// Errors: `Errc::malformed`, its context worded for a warning, without credentials: the event is
+/// to be ignored.
 Result<std::optional<Head>> parse_head(sse::Event const& event);
-
-/// Whether `url` can be a playhead's stream: http or https, a host, nothing that is to be escaped
-/// in a URL's place, `max_url` bytes. Errors: `Errc::malformed`, `Errc::unsupported` (the scheme),
-/// `Errc::out_of_range` (the length).
-Result<> check_stream_url(std::string_view url);
 
 /// Where `url` is fetched: a stream on the core API's public host comes from the restreamer inside,
 /// when both are set. Only https without a port, a user or another host counts as that.

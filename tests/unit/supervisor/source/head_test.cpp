@@ -68,75 +68,47 @@ TEST_CASE("head: a name stays on one line and within its length, and its letters
 
 struct Row {
     std::string data;
-    Errc code;
     std::string context;
 };
 
 TEST_CASE("head: what is wrong with an event is said in words, credentials left out") {
+    std::string const no_json = "a playhead event whose data are no JSON";
+    std::string const its_head = "a playhead event whose \"head\" ";
     std::vector<Row> const table{
-        {"", Errc::malformed, "a playhead event whose data are no JSON at byte 1"},
-        {"hello", Errc::malformed, "a playhead event whose data are no JSON at byte 1"},
-        {R"({"head": "https://a/b"} x)", Errc::malformed,
-         "a playhead event whose data are no JSON at byte 25"},
-        {R"({"head": "https://a/b", "at": 1e999})", Errc::malformed,
+        {"", no_json + " at byte 1"},
+        {"hello", no_json + " at byte 1"},
+        {R"({"head": "https://a/b"} x)", no_json + " at byte 25"},
+        {"[]", no_json + " object"},
+        {"\"https://a/b\"", no_json + " object"},
+        {R"({"head": "https://a/b", "at": 1e999})",
          "a playhead event with a number that nothing can hold"},
-        {"[]", Errc::malformed, "a playhead event whose data are no JSON object"},
-        {"\"https://a/b\"", Errc::malformed, "a playhead event whose data are no JSON object"},
-        {"{}", Errc::malformed, "a playhead event without \"head\""},
-        {R"({"Head": "https://a/b"})", Errc::malformed, "a playhead event without \"head\""},
-        {R"({"head": null})", Errc::malformed, "a playhead event whose \"head\" is no text"},
-        {R"({"head": ["https://a/b"]})", Errc::malformed,
-         "a playhead event whose \"head\" is no text"},
-        {R"({"head": ""})", Errc::malformed, "a playhead event whose \"head\" is empty"},
-        {R"({"head": "/a/b.m3u8"})", Errc::malformed,
-         "a stream's URL that does not begin with http:// or https://"},
-        {R"({"head": "user:secret@host"})", Errc::malformed,
-         "a stream's URL that does not begin with http:// or https://"},
-        {R"({"head": "rtmp://u:secret@a/b?token=secret"})", Errc::unsupported,
-         "a stream by something else than http or https, \"rtmp://***@a/b?token=***\""},
-        {R"({"head": "file:///etc/passwd"})", Errc::unsupported,
-         "a stream by something else than http or https, \"file:///etc/passwd\""},
-        {R"({"head": "-i https://a/b"})", Errc::malformed,
-         "a stream's URL with a space or control character"},
-        {R"({"head": "https://a/b\n"})", Errc::malformed,
-         "a stream's URL with a space or control character"},
-        {R"({"head": "https://a/\u0000b"})", Errc::malformed,
-         "a stream's URL with a space or control character"},
-        {R"({"head": "xhttps://a/b"})", Errc::unsupported,
-         "a stream by something else than http or https, \"xhttps://a/b\""},
-        {R"({"head": "concat:http://a/b"})", Errc::unsupported,
-         "a stream by something else than http or https, \"concat:http://a/b\""},
-        {R"({"head": "https://"})", Errc::malformed, "a stream's URL without a host, \"https://\""},
-        {R"({"head": "https:///b.m3u8"})", Errc::malformed,
-         "a stream's URL without a host, \"https:///b.m3u8\""},
-        {R"({"head": "https://u:secret@:80/b"})", Errc::malformed,
-         "a stream's URL without a host, \"https://***@:80/b\""},
-        {R"({"head": "https://?a"})", Errc::malformed,
-         "a stream's URL without a host, \"https://?a\""},
+        {"{}", "a playhead event without \"head\""},
+        {R"({"Head": "https://a/b"})", "a playhead event without \"head\""},
+        {R"({"head": null})", its_head + "is no text"},
+        {R"({"head": ["https://a/b"]})", its_head + "is no text"},
+        {R"({"head": ""})", its_head + "is empty"},
+        {R"({"head": "/a/b.m3u8"})", its_head + "has to begin with http:// or https://"},
+        {R"({"head": "user:secret@host"})", its_head + "has to begin with http:// or https://"},
+        {R"({"head": "rtmp://u:secret@a/b?token=secret"})",
+         its_head + "has to begin with http:// or https://, not \"rtmp://***@a/b?token=***\""},
+        {R"({"head": "u:secret@a/?b=http://c"})",
+         its_head + "has to begin with http:// or https://"},
+        {R"({"head": "concat:http://a/b"})", its_head + "has to begin with http:// or https://"},
+        {R"({"head": "-i https://a/b"})", its_head + "has to begin with http:// or https://"},
+        {R"({"head": "https://a/b\n"})", its_head + "may hold no blank and no control character"},
+        {R"({"head": "https://a/\u0000b"})",
+         its_head + "may hold no blank and no control character"},
+        {R"({"head": "https://u:secret@:80/b"})",
+         its_head + "has to name a host, not \"https://***@:80/b\""},
+        {R"({"head": "https://a/)" + std::string(4096, 'x') + "\"}",
+         its_head + "may have 4096 bytes at most"},
     };
     for (auto const& row : table) {
         auto const error = error_of(row.data);
         CAPTURE(row.data);
-        CHECK(error.code == row.code);
+        CHECK(error.code == Errc::malformed);
         CHECK(error.context == row.context);
     }
-}
-
-TEST_CASE("head: a URL as long as allowed is taken, a longer one is not") {
-    std::string const begin = "https://a/";
-    std::string const longest = begin + std::string(max_url - begin.size(), 'x');
-    CHECK(check_stream_url(longest).has_value());
-    auto const error = check_stream_url(longest + "x");
-    REQUIRE(error.has_error());
-    CHECK(error.error().code == Errc::out_of_range);
-    CHECK(error.error().context == "a stream's URL of 4097 bytes");
-}
-
-TEST_CASE("head: streams have hosts of every kind") {
-    for (auto const* const url : {"http://a", "https://a:8443/b?c=d#e", "http://192.0.2.1/a",
-                                  "http://[2001:db8::1]:80/a", "https://user:pass@word@a/b",
-                                  "HtTpS://EXAMPLE/", "http://m\xC3\xBCller.example/\xC3\xA9"})
-        CHECK(check_stream_url(url).has_value());
 }
 
 TEST_CASE("head: however an event is cut off, it is a head or an error, never anything else") {
