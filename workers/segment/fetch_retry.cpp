@@ -8,14 +8,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int answers_enough = 4;
-constexpr std::chrono::milliseconds first_pause = 200ms;
-constexpr std::chrono::milliseconds longest_pause = 2s;
+constexpr std::chrono::milliseconds first_fetch_pause = 200ms;
+constexpr std::chrono::milliseconds longest_fetch_pause = 2s;
 
 } // namespace
 
 bool FetchRetry::failed(FetchFailure const& failure, Time now) noexcept {
     if (!failing_since_) failing_since_ = now;
-    pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
+    pause_ = std::clamp(2 * pause_, first_fetch_pause, longest_fetch_pause);
     due_ = now + pause_;
     if (failure.answered) return ++answers_ < answers_enough;
     return now < *failing_since_ + patience;

@@ -16,7 +16,6 @@ namespace continuo::segment {
 namespace {
 
 constexpr std::size_t max_playlist = 8 << 20; // bytes, unpacked
-constexpr int ok = 200;
 constexpr int not_modified = 304;
 
 std::string too_long() {
@@ -107,7 +106,7 @@ void HlsInput::take_answer(Load const& load, Time now) {
     auto const status = transfer.status();
     if (status == not_modified && !etag_.empty()) return follower_.unchanged(facts);
     etag_.clear();
-    if (status != ok) return failed(fmt::format("HTTP {}", status));
+    if (status != http_ok) return failed(fmt::format("HTTP {}", status));
     etag_ = transfer.header("ETag");
     take_text(load.text, transfer.url(), facts);
 }

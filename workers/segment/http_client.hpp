@@ -16,6 +16,10 @@
 
 namespace continuo::segment {
 
+/// Status codes (RFC 9110 §15.3).
+inline constexpr int http_ok = 200;
+inline constexpr int http_partial_content = 206;
+
 struct HttpRequest {
     std::string url;
     std::string etag{};     ///< of the text that is there already: the answer may be 304

@@ -8,8 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr auto shortest_pause = 250ms;
-constexpr milliseconds longest_pause = 2s;
+constexpr auto shortest_load_pause = 250ms;
+constexpr milliseconds longest_load_pause = 2s;
 constexpr milliseconds longest_wait = 1min; // a list may claim to change once in ten days
 
 milliseconds wait_of(hls::MediaPlaylist const& playlist) noexcept {
@@ -35,12 +35,12 @@ void LoadSchedule::unchanged(Time asked, hls::MediaPlaylist const& playlist) noe
 bool LoadSchedule::failed(Time asked, Time now) noexcept {
     if (!failing_since_) {
         failing_since_ = asked;
-        pause_ = shortest_pause;
+        pause_ = shortest_load_pause;
     } else {
-        pause_ = std::min(2 * pause_, longest_pause);
+        pause_ = std::min(2 * pause_, longest_load_pause);
     }
     auto const deadline = *failing_since_ + patience;
-    due_ = std::min(now + pause_, std::max(deadline, now + shortest_pause));
+    due_ = std::min(now + pause_, std::max(deadline, now + shortest_load_pause));
     return now < deadline;
 }
 

@@ -13,8 +13,6 @@ namespace continuo::segment {
 namespace {
 
 constexpr std::size_t file_chunk = 256 * 1024;
-constexpr int ok = 200;
-constexpr int partial_content = 206;
 
 std::string range_text(Extent const& extent) {
     if (extent.length) {
@@ -53,7 +51,7 @@ SegmentStream::State HttpSegment::read(std::vector<std::uint8_t>& bytes, Time no
     auto const status = transfer_->status();
     auto const is_finished = transfer_->is_finished();
     if (!transfer_->unread().empty() || (is_finished && failure.empty())) {
-        if (status != ok && status != partial_content) {
+        if (status != http_ok && status != http_partial_content) {
             transfer_->clear_unread(now); // the page that says so
             return is_finished ? fail(fmt::format("HTTP {}", status)) : State::open;
         }
@@ -70,7 +68,7 @@ SegmentStream::State HttpSegment::read(std::vector<std::uint8_t>& bytes, Time no
 bool HttpSegment::accept_header() {
     if (header_is_accepted_) return true;
     header_is_accepted_ = true;
-    if (transfer_->status() == ok) {
+    if (transfer_->status() == http_ok) {
         skip_ = extent_.begin;
         return true;
     }
