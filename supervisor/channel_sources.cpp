@@ -18,18 +18,26 @@ using namespace std::chrono_literals;
 /// Added to a file's timestamps by its ingest (workers/ffmpeg); taken off again where it goes on.
 constexpr Ticks90k file_offset = 10s;
 
-/// How long a stream takes until its first segment: processes, the first bytes, an encoder's look
-/// ahead.
+/// How long a stream takes until its first segment, when what it begins with is there already:
+/// processes, the first bytes, an encoder's look ahead.
 milliseconds startup_time(config::Channel const& channel) {
     auto const encodes =
         std::ranges::any_of(channel.variants, std::logical_not{}, &config::Variant::copy);
-    return encodes ? 1000ms : 700ms;
+    return encodes ? 1200ms : 300ms;
 }
 
 /// Whether its timestamps go on over a restart.
 bool keeps_clock(config::Source const& source) {
     return source.kind == config::Source::Kind::url ||
            (source.kind == config::Source::Kind::file && !source.loop);
+}
+
+/// What our own reader fetches; ffmpeg takes the rest, and what that reader finds to be of a form
+/// that it does not read.
+bool is_fetched_hls(config::Source const& source) {
+    auto const path = std::string_view(source.location).substr(0, source.location.find('?'));
+    return source.kind == config::Source::Kind::url &&
+           (path.starts_with("http://") || path.starts_with("https://")) && path.ends_with(".m3u8");
 }
 
 } // namespace
@@ -41,7 +49,7 @@ source::SourceId Channel::add_source(config::Source const& config) {
                                           .end = std::nullopt,
                                           .why = {},
                                           .restarts = 0,
-                                          .through_ffmpeg = true});
+                                          .through_ffmpeg = !is_fetched_hls(config)});
     return source;
 }
 
@@ -71,6 +79,7 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
         plan.at = timeline_->made_next(SteadyTime::min());
     else if (playhead_)
         plan.at = timeline_->made_next(now + startup_time(config_));
+    plan.short_first = playhead_ && !record.end;
     return plan;
 }
 

@@ -117,7 +117,7 @@ void Playhead::on_listed() {
     if (newest.outcome == contract::Switch::Outcome::done) return;
     newest.outcome = contract::Switch::Outcome::done;
     newest.took = duration_cast<milliseconds>(steady_clock::now() - asked_);
-    ++state_.switches;
+    if (state_.latest.size() > 1) ++state_.switches; // the first head takes over from nothing
     spdlog::info("{}: switched to {} in {} ms", label(), quoted(wanted_), newest.took->count());
 }
 

@@ -73,10 +73,10 @@ public:
 
     /// When the pictures of `run` were made; so two runs can be laid side by side.
     void set_made(std::string const& run, contract::MediaDate const& made);
-    /// When what follows the list was made, as it will be at the first boundary at or after `now`:
-    /// there a stream that replaces the one on air has to begin. Nothing where its source does not
-    /// tell.
-    std::optional<WallTime> made_next(SteadyTime now) const;
+    /// When what follows the list was made, as it will be at the last boundary before `ready`:
+    /// there a stream has to begin that will be ready then and replace the one on air. Nothing
+    /// where its source does not tell.
+    std::optional<WallTime> made_next(SteadyTime ready) const;
     /// Whether the list has come to where `run` begins, so that it may take over without leaving
     /// content out. True where neither tells when it was made, or nothing more comes to wait for.
     bool has_reached(std::string const& run, SteadyTime now) const;
@@ -143,6 +143,7 @@ private:
 
     void take_off_air();
     void drop_what_was_shown(RunQueue& run);
+    bool is_whole(Listed const& listed, RunQueue const& run) const;
     std::optional<WallTime> shown_until() const;
     bool list_due(SteadyTime now);
     void give_way(SteadyTime now);

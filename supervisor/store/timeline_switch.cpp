@@ -59,18 +59,21 @@ void Timeline::take_off_air() {
     air_.pop_back();
 }
 
-std::optional<WallTime> Timeline::made_next(SteadyTime now) const {
+std::optional<WallTime> Timeline::made_next(SteadyTime ready) const {
     auto made = shown_until();
     if (!made || !last_due_ || listed_.back().run != on_air()) return std::nullopt;
     auto boundary = *last_due_;
     auto const pass = [&](Ticks90k duration) {
-        boundary += duration_cast<SteadyTime::duration>(duration);
+        auto const next = boundary + duration_cast<SteadyTime::duration>(duration);
+        if (next > ready) return false;
+        boundary = next;
         *made += duration_cast<WallTime::duration>(duration);
+        return true;
     };
     for (auto const& waiting : find(on_air())->entries())
-        if (boundary < now) pass(waiting.duration);
-    while (boundary < now)
-        pass(listed_.back().entry.duration);
+        if (!pass(waiting.duration)) return made;
+    while (pass(listed_.back().entry.duration)) {
+    }
     return made;
 }
 
@@ -78,15 +81,26 @@ bool Timeline::has_reached(std::string const& name, SteadyTime now) const {
     auto const* const run = find(name);
     auto const* const current = find(on_air());
     auto const shown = shown_until();
-    if (run == nullptr || run->empty() || current == nullptr || !shown) return true;
-    auto const begins = run->made_at(run->front().start);
-    if (!begins) return true;
+    if (run == nullptr || run->empty() || current == nullptr || listed_.empty()) return true;
     auto const nothing_comes =
         (current->closed() && current->empty()) || now >= last_listed_ + options_.patience();
+    if (!nothing_comes && !is_whole(listed_.back(), *current)) return false;
+    auto const begins = run->made_at(run->front().start);
+    if (!begins || !shown) return true;
     // One that begins further ahead than a segment was not placed by what is on air.
     auto const ahead = duration_cast<milliseconds>(*begins - *shown);
     auto const first = duration_cast<milliseconds>(run->front().duration);
     return nothing_comes || ahead <= first || ahead > first + options_.target_duration;
+}
+
+/// Whether every variant that is made has its own segment: else the switch would cut off an encoder
+/// that is about to deliver it.
+bool Timeline::is_whole(Listed const& listed, RunQueue const& run) const {
+    for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
+        if (listed.run == run.name() && run.expects(variant) && !behind_[variant] &&
+            listed.entry.files[variant].path.empty())
+            return false;
+    return true;
 }
 
 /// Lets a run that has nothing more to list go, once the next one is ready.

@@ -156,10 +156,9 @@ bool PlaylistFollower::replace_list(hls::MediaPlaylist list, PlaylistLoad const&
 void PlaylistFollower::unchanged(PlaylistLoad const& load) {
     if (end_) return;
     asked_before_ = load.asked;
-    if (has_begun_)
-        schedule_.unchanged(load.asked, list_);
-    else
-        (void)begin(load); // it may still be the list that nobody writes
+    if (!has_begun_) return (void)begin(load); // it may still be the list that nobody writes
+    schedule_.unchanged(load.asked, list_);
+    give_up_when_nothing_comes(load.came);
 }
 
 void PlaylistFollower::load_failed(std::string reason, Time asked, Time now) {
@@ -250,8 +249,16 @@ void PlaylistFollower::fetch_failed(FetchFailure const& failure, Time now) {
     if (now - *missing_since_ >= LoadSchedule::patience) {
         return stop(FollowEnd::Why::broken, failure.reason);
     }
+    missing_reason_ = failure.reason;
     remarks_.push_back(failure.reason + ": the segment is left out");
     advance_to(next_ + 1);
+}
+
+/// The segments of the list were left out, and it lists no others.
+void PlaylistFollower::give_up_when_nothing_comes(Time now) {
+    if (is_fetching_ || next_segment() || !missing_since_) return;
+    auto const patience = LoadSchedule::patience + 2 * list_.target_duration;
+    if (now - *missing_since_ >= patience) stop(FollowEnd::Why::broken, missing_reason_);
 }
 
 void PlaylistFollower::advance_to(std::uint64_t number) {

@@ -102,6 +102,7 @@ private:
     void correct_start(std::chrono::microseconds by);
     void advance_to(std::uint64_t number);
     void pass_what_is_not_there();
+    void give_up_when_nothing_comes(Time now);
     hls::MediaSegment const* next_segment() const noexcept;
 
     WallClock clock_;
@@ -123,6 +124,7 @@ private:
     bool fetch_is_foreign_{false}; ///< it was begun before the playlist began anew
     FetchRetry retry_;
     std::optional<Time> missing_since_; ///< since when no segment came whole
+    std::string missing_reason_;        ///< of the latest
 
     hls::WallTime fetch_date_{}; ///< when what is fetched begins
     std::optional<RunStart> start_;

@@ -316,7 +316,7 @@ TEST_CASE("event feed: a server that is gone for a while is found again") {
     CHECK(listening.said[1] == Said{false, "the server has ended the stream"});
     CHECK_FALSE(listening.said[2].up);
     CHECK(listening.said[2].reason.find("Connection refused") != std::string::npos);
-    listening.server.listen_again();
+    listening.server.listen();
     REQUIRE(listening.wait_for_word(4));
     CHECK(listening.said[3] == Said{true, ""});
 }

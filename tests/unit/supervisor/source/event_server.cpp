@@ -4,6 +4,8 @@
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
+#include <sys/socket.h>
+
 #include <utility>
 
 namespace continuo::source {
@@ -72,22 +74,32 @@ bool EventConnection::has_header(std::string_view line) const {
     return request_.find("\r\n" + std::string(line) + "\r\n") != std::string::npos;
 }
 
+namespace {
+
+void bind(Tcp::acceptor& acceptor, std::uint16_t port) {
+    using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+    Tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), port);
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(ReusePort(true));
+    acceptor.bind(endpoint);
+}
+
+} // namespace
+
 EventServer::EventServer(asio::io_context& loop)
     : on_request([](EventConnection& connection) { connection.send(stream_follows); })
+    , reserved_(loop)
     , acceptor_(loop) {
-    listen(0);
-    port_ = acceptor_.local_endpoint().port();
+    bind(reserved_, 0);
+    listen();
 }
 
 std::string EventServer::url(std::string_view user) const {
-    return fmt::format("http://{}127.0.0.1:{}/events", user, port_);
+    return fmt::format("http://{}127.0.0.1:{}/events", user, reserved_.local_endpoint().port());
 }
 
-void EventServer::listen(std::uint16_t port) {
-    Tcp::endpoint const endpoint(asio::ip::address_v4::loopback(), port);
-    acceptor_.open(endpoint.protocol());
-    acceptor_.set_option(asio::socket_base::reuse_address(true));
-    acceptor_.bind(endpoint);
+void EventServer::listen() {
+    bind(acceptor_, reserved_.local_endpoint().port());
     acceptor_.listen();
     accept();
 }
@@ -108,10 +120,6 @@ void EventServer::accept() {
 
 void EventServer::stop_listening() {
     acceptor_.close();
-}
-
-void EventServer::listen_again() {
-    listen(port_);
 }
 
 } // namespace continuo::source

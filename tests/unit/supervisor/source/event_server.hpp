@@ -57,7 +57,7 @@ public:
 
     std::string url(std::string_view user = {}) const;
     void stop_listening();
-    void listen_again();
+    void listen();
 
     /// Called when a request has come; sends `stream_follows` unless the test says otherwise.
     std::function<void(EventConnection&)> on_request;
@@ -65,11 +65,12 @@ public:
     std::size_t requests{0};
 
 private:
-    void listen(std::uint16_t port);
+    using Tcp = boost::asio::ip::tcp;
+
     void accept();
 
-    boost::asio::ip::tcp::acceptor acceptor_;
-    std::uint16_t port_{};
+    Tcp::acceptor reserved_; ///< keeps the port ours while nobody listens
+    Tcp::acceptor acceptor_;
 };
 
 } // namespace continuo::source

@@ -255,6 +255,25 @@ TEST_CASE("follower: a source whose segments all fail is given up after ten seco
     }
 }
 
+TEST_CASE("follower: a list that stays as it is, all segments missing, is given up as well") {
+    auto it = follower();
+    it.loaded(text({}), load(0ms));
+    Time now = start;
+    while (it.load_due()) {
+        now = *it.load_due();
+        if (it.fetch_due() && *it.fetch_due() <= now) {
+            it.begin_fetch();
+            it.fetch_failed(no, now);
+        } else {
+            it.unchanged(load(std::chrono::duration_cast<milliseconds>(now - start)));
+        }
+    }
+    REQUIRE(it.end());
+    CHECK(it.end()->reason == no.reason);
+    CHECK(now - start >= 18s); // ten, and two target durations
+    CHECK(now - start < 26s);
+}
+
 TEST_CASE("follower: what the list does not have any more is counted") {
     auto it = follower();
     it.loaded(text({}), load(0ms));
