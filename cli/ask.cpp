@@ -3,6 +3,7 @@
 #include "cli/configuration.hpp"
 #include "cli/control_client.hpp"
 #include "cli/status_table.hpp"
+#include "core/base/redact.hpp"
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
 
@@ -80,6 +81,15 @@ int restart(Restart const& options) {
     contract::ControlRequest const request{.op = "restart", .channel = options.channel};
     return ask_daemon(options.config, request, [&](std::string const&) {
         return print_line(fmt::format("channel \"{}\" starts anew", options.channel));
+    });
+}
+
+int switch_to(Switch const& options) {
+    contract::ControlRequest const request{
+        .op = "switch", .channel = options.channel, .url = options.url};
+    return ask_daemon(options.config, request, [&](std::string const&) {
+        return print_line(fmt::format("channel \"{}\" switches to {}", options.channel,
+                                      without_credentials(options.url)));
     });
 }
 

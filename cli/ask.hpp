@@ -1,4 +1,4 @@
-// The commands that ask a running daemon: status, restart, reload.
+// The commands that ask a running daemon: status, restart, switch, reload.
 #pragma once
 
 #include "cli/options.hpp"
@@ -8,6 +8,7 @@ namespace continuo::cli {
 /// Each prints its answer and returns the exit code.
 int status(Status const& options);
 int restart(Restart const& options);
+int switch_to(Switch const& options);
 int reload(Reload const& options);
 
 } // namespace continuo::cli

@@ -3,18 +3,22 @@
 namespace continuo::cli {
 namespace {
 
-constexpr std::string_view bash_script = R"(_continuo() {
+constexpr std::string_view bash_script = R"sh(_continuo_channels() {
+    continuo status 2>/dev/null | sed -n '2,/^$/s/ .*//p'
+}
+_continuo() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     local words=
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run check status restart reload verify completion --help --version'
+        words='run check status restart switch reload verify completion --help --version'
     elif [ "$previous" = --config ]; then
         COMPREPLY=($(compgen -f -- "$word"))
         return
     else
         case $command in
             run) words='--config --from-env --help' ;;
-            restart | reload) words='--config --help' ;;
+            reload) words='--config --help' ;;
+            restart | switch) words="--config --help $(_continuo_channels)" ;;
             status) words='--config --json --help' ;;
             verify) words='--seconds --json --help' ;;
             completion) words='bash zsh fish' ;;
@@ -24,9 +28,12 @@ constexpr std::string_view bash_script = R"(_continuo() {
     COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o filenames -F _continuo continuo
-)";
+)sh";
 
-constexpr std::string_view zsh_script = R"(#compdef continuo
+constexpr std::string_view zsh_script = R"sh(#compdef continuo
+_continuo_channels() {
+    compadd -- ${(f)"$(continuo status 2>/dev/null | sed -n '2,/^$/s/ .*//p')"}
+}
 _continuo() {
     local -a commands
     commands=(
@@ -34,6 +41,7 @@ _continuo() {
         'check:say everything that is wrong with a configuration'
         'status:show what the channels are doing'
         'restart:start a channel anew'
+        'switch:put another stream on air'
         'reload:make the daemon read its configuration again'
         'verify:hold a live stream against the rules'
         'completion:print a completion script for a shell'
@@ -45,7 +53,8 @@ _continuo() {
     case $words[2] in
         run) _arguments '(--from-env)--config[the configuration]:file:_files' '(--config)--from-env[of environment variables alone]' ;;
         reload) _arguments '--config[the configuration]:file:_files' ;;
-        restart) _arguments '--config[the configuration]:file:_files' '2:channel:' ;;
+        restart) _arguments '--config[the configuration]:file:_files' '2:channel:_continuo_channels' ;;
+        switch) _arguments '--config[the configuration]:file:_files' '2:channel:_continuo_channels' '3:url:_urls' ;;
         status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
         verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
         check) _files ;;
@@ -53,24 +62,26 @@ _continuo() {
     esac
 }
 compdef _continuo continuo
-)";
+)sh";
 
-constexpr std::string_view fish_script = R"(complete -c continuo -f
-set -l commands run check status restart reload verify completion
+constexpr std::string_view fish_script = R"sh(complete -c continuo -f
+set -l commands run check status restart switch reload verify completion
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a run -d 'put the channels on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a check -d 'say everything that is wrong with a configuration'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a status -d 'show what the channels are doing'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a restart -d 'start a channel anew'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a switch -d 'put another stream on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
-complete -c continuo -n '__fish_seen_subcommand_from run status restart reload' -l config -r -F -d 'the configuration'
+complete -c continuo -n '__fish_seen_subcommand_from run status restart switch reload' -l config -r -F -d 'the configuration'
 complete -c continuo -n '__fish_seen_subcommand_from run' -l from-env -d 'of environment variables alone'
+complete -c continuo -n '__fish_seen_subcommand_from restart switch' -a "(continuo status 2>/dev/null | sed -n '2,/^\$/s/ .*//p')"
 complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
 complete -c continuo -n '__fish_seen_subcommand_from check' -F
 complete -c continuo -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
-)";
+)sh";
 
 } // namespace
 

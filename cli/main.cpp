@@ -19,6 +19,7 @@ struct Execute {
     int operator()(cli::Check const& options) const { return cli::check(options); }
     int operator()(cli::Status const& options) const { return cli::status(options); }
     int operator()(cli::Restart const& options) const { return cli::restart(options); }
+    int operator()(cli::Switch const& options) const { return cli::switch_to(options); }
     int operator()(cli::Reload const& options) const { return cli::reload(options); }
     int operator()(cli::VerifyOptions const& options) const { return cli::verify(options); }
     int operator()(cli::Completion const& options) const {

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include "cli/completion.hpp"
+#include "core/base/stream_url.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +30,12 @@ CLI::Option* add_config(CLI::App& command, ConfigFile& into) {
         ->type_name("FILE");
 }
 
+/// As CLI11 wants it: empty when nothing is wrong.
+std::string objection_to_stream_url(std::string const& url) {
+    auto const checked = check_stream_url(url);
+    return checked ? std::string() : checked.error().context;
+}
+
 /// The subcommands, each with the options it fills; `chosen` is what the last one parsed stands
 /// for.
 class Commands {
@@ -41,6 +48,7 @@ public:
         add_check();
         add_status();
         add_restart();
+        add_switch();
         add_reload();
         add_verify(app_,
                    [this](VerifyOptions const& verify) { chosen_ = [verify] { return verify; }; });
@@ -106,6 +114,22 @@ private:
         add_config(*command, restart_.config);
     }
 
+    void add_switch() {
+        auto* const command =
+            add("switch", "Put another stream on air, on a channel that follows a playhead",
+                [this] { return switch_; });
+        command->add_option("CHANNEL", switch_.channel, "its name in the configuration")
+            ->required()
+            ->type_name("");
+        command->add_option("URL", switch_.url, "the stream's playlist, by http or https")
+            ->required()
+            ->type_name("")
+            ->check(objection_to_stream_url);
+        add_config(*command, switch_.config);
+        command->footer("What is on air stays until the new stream is ready; `continuo status` "
+                        "tells how it went. The next head of the API takes over again.");
+    }
+
     void add_reload() {
         auto* const command = add("reload", "Make the daemon read its configuration again",
                                   [this] { return reload_; });
@@ -133,6 +157,7 @@ private:
     Check check_;
     Status status_;
     Restart restart_;
+    Switch switch_;
     Reload reload_;
     Completion completion_;
 };

@@ -32,6 +32,11 @@ struct Restart {
     ConfigFile config;
     std::string channel;
 };
+struct Switch {
+    ConfigFile config;
+    std::string channel;
+    std::string url; ///< `check_stream_url` holds
+};
 struct Reload {
     ConfigFile config;
 };
@@ -46,7 +51,7 @@ struct Answer {
 };
 
 using Options =
-    std::variant<Check, Run, Status, Restart, Reload, VerifyOptions, Completion, Answer>;
+    std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, Completion, Answer>;
 
 Options parse_arguments(int argc, char const* const* argv);
 

@@ -5,6 +5,7 @@ usage: CONTINUO_BIN=build/dev/bin cli_test.py [unittest arguments]     UPDATE_GO
 """
 import contextlib
 import http.client
+import json
 import os
 import pathlib
 import shutil
@@ -154,7 +155,8 @@ class UsageTest(Folders):
     def test_help_version_and_wrong_usage(self):
         self.assertEqual(0, continuo("--help").returncode)
         self.assertRegex(continuo("--version").stdout, r"^continuo \d+\.\d+\.\d+\n$")
-        for mistake in ([], ["fly"], ["restart"], ["completion", "csh"]):
+        for mistake in ([], ["fly"], ["restart"], ["switch", "demo"], ["switch", "demo", "clip.mp4"],
+                        ["completion", "csh"]):
             result = continuo(*mistake)
             self.assertEqual((64, ""), (result.returncode, result.stdout))
             self.assertNotEqual("", result.stderr)
@@ -172,10 +174,19 @@ class UsageTest(Folders):
         for shell in ("zsh", "fish"):
             self.assertIn("completion", continuo("completion", shell).stdout)
 
+    def test_completion_knows_the_channels(self):
+        script = continuo("completion", "bash").stdout
+        status = "CHANNEL  STATE\nnews     on air\nnew-live starting\n\nnews: head http://h; API connected\n    2026-11-21  done\n"
+        for command in ("restart", "switch"):
+            probe = (f"{script}\ncontinuo() {{ printf '{status}'; }}\n"
+                     f'COMP_WORDS=(continuo {command} ""); COMP_CWORD=2; _continuo; echo "${{COMPREPLY[@]}}"\n')
+            result = subprocess.run(["bash", "-c", probe], capture_output=True, text=True, timeout=DEADLINE)
+            self.assertEqual(("--config --help news new-live\n", ""), (result.stdout, result.stderr))
+
     def test_where_no_daemon_runs_that_is_said(self):
         config = self.write("c.yaml", f"runtime_dir: {self.folder}/run\n")
         expected = f"no daemon answers at {self.folder}/run/control.sock: start it with continuo run (or systemctl start continuo)\n"
-        for command in (["status"], ["status", "--json"], ["reload"], ["restart", "demo"]):
+        for command in (["status"], ["status", "--json"], ["reload"], ["restart", "demo"], ["switch", "demo", "http://h"]):
             result = continuo(*command, "--config", str(config))
             self.assertEqual((69, "", expected), (result.returncode, result.stdout, result.stderr))
 
@@ -188,6 +199,45 @@ class UsageTest(Folders):
             result = continuo("status", "--config", str(config))
         self.assertEqual(69, result.returncode)
         self.assertIn("no answer from the daemon", result.stderr)
+
+
+class SwitchTest(Folders):
+    URL = "https://user:secret@host/live.m3u8?token=abc"
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "run").mkdir()
+        self.config = self.write("c.yaml", f"runtime_dir: {self.folder}/run\n")
+
+    def switch(self, reply):
+        """What the command does when the daemon says `reply`, and what the daemon was asked."""
+        asked = []
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.settimeout(DEADLINE)
+            listener.bind(str(self.folder / "run" / "control.sock"))
+            listener.listen()
+
+            def serve():
+                connection, _ = listener.accept()
+                with connection:
+                    asked.append(json.loads(connection.makefile().readline()))
+                    connection.sendall(json.dumps(reply).encode() + b"\n")
+
+            daemon = threading.Thread(target=serve)
+            daemon.start()
+            result = continuo("switch", "live", self.URL, "--config", str(self.config))
+            daemon.join()
+        return result, asked
+
+    def test_the_daemon_is_asked_and_no_password_printed(self):
+        result, asked = self.switch({"ok": True, "result": None})
+        self.assertEqual([{"op": "switch", "channel": "live", "url": self.URL}], asked)
+        self.assertEqual((0, 'channel "live" switches to https://***@host/live.m3u8?token=***\n', ""),
+                         (result.returncode, result.stdout, result.stderr))
+
+    def test_a_channel_without_a_playhead_is_78(self):
+        result, _ = self.switch({"ok": False, "error": "conflict", "message": 'channel "live" has no playhead'})
+        self.assertEqual((78, "", 'channel "live" has no playhead\n'), (result.returncode, result.stdout, result.stderr))
 
 
 class Running:
@@ -297,6 +347,8 @@ class RunTest(Folders):
         wait_for(lambda: "on air" in self.status(), 10, "status on air")
         self.assertEqual(0, continuo("restart", "demo", "--config", str(self.config)).returncode)
         unknown = continuo("restart", "nobody", "--config", str(self.config))
+        self.assertEqual((64, 'no channel "nobody"\n'), (unknown.returncode, unknown.stderr))
+        unknown = continuo("switch", "nobody", "http://127.0.0.1:9/a.m3u8", "--config", str(self.config))
         self.assertEqual((64, 'no channel "nobody"\n'), (unknown.returncode, unknown.stderr))
 
         text = self.config.read_text()

@@ -32,6 +32,9 @@ TEST_CASE("options: each command with what it takes") {
     CHECK(status.json);
     CHECK(status.config == "a.yaml");
     CHECK(std::get<Restart>(parse({"restart", "demo"})).channel == "demo");
+    auto const change = std::get<Switch>(parse({"switch", "live", "http://host/a.m3u8"}));
+    CHECK(change.channel == "live");
+    CHECK(change.url == "http://host/a.m3u8");
     CHECK(std::get<Reload>(parse({"reload", "--config", "a.yaml"})).config == "a.yaml");
     CHECK(std::get<Completion>(parse({"completion", "zsh"})).shell == "zsh");
     auto const verify = std::get<VerifyOptions>(parse({"verify", "http://host/a.m3u8", "--json"}));
@@ -41,9 +44,9 @@ TEST_CASE("options: each command with what it takes") {
 
 TEST_CASE("options: help goes to stdout and fits one screen, for every command") {
     std::vector<std::vector<char const*>> const questions{
-        {"--help"},           {"run", "--help"},       {"check", "--help"},
-        {"status", "--help"}, {"restart", "--help"},   {"reload", "--help"},
-        {"verify", "--help"}, {"completion", "--help"}};
+        {"--help"},           {"run", "--help"},     {"check", "--help"},
+        {"status", "--help"}, {"restart", "--help"}, {"switch", "--help"},
+        {"reload", "--help"}, {"verify", "--help"},  {"completion", "--help"}};
     for (auto const& question : questions) {
         auto const help = answer_to(question);
         CHECK(help.exit_code == os::exit_ok);
@@ -61,6 +64,11 @@ TEST_CASE("options: wrong usage is said on stderr, exit 64") {
     std::vector<std::vector<char const*>> const mistakes{{},
                                                          {"fly"},
                                                          {"restart"},
+                                                         {"switch"},
+                                                         {"switch", "live"},
+                                                         {"switch", "live", "host/a.m3u8"},
+                                                         {"switch", "live", "http://"},
+                                                         {"switch", "live", "http://h", "x"},
                                                          {"check", "a", "b"},
                                                          {"run", "--fast"},
                                                          {"run", "--from-env", "--config", "a"},
@@ -75,6 +83,12 @@ TEST_CASE("options: wrong usage is said on stderr, exit 64") {
         CHECK(complaint.output.empty());
         CHECK_FALSE(complaint.errors.empty());
     }
+}
+
+TEST_CASE("options: what is no stream's URL is told in words, without its password") {
+    auto const complaint = answer_to({"switch", "live", "ftp://user:secret@host/a"}).errors;
+    CHECK(complaint.starts_with("URL: has to begin with http:// or https://\n"));
+    CHECK(complaint.find("secret") == std::string::npos);
 }
 
 } // namespace
