@@ -66,9 +66,9 @@ std::string aligned(std::vector<Row> const& rows) {
 
 /// "2026-11-21T14:03:22Z"
 std::string second_text(std::int64_t unix_us) {
-    using namespace std::chrono;
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       floor<seconds>(sys_time<microseconds>{microseconds{unix_us}}));
+    using std::chrono::microseconds;
+    std::chrono::sys_time<microseconds> const date{microseconds{unix_us}};
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", std::chrono::floor<std::chrono::seconds>(date));
 }
 
 /// "https://host/a.m3u8 "Name"", as far as they are there.
