@@ -45,6 +45,7 @@ Channel::Channel(Surroundings& surroundings, config::Channel config)
     , ticker_(surroundings.executor) {
     for (auto const& source : config_.sources)
         add_source(source);
+    if (config_.icecast) icecast_ = std::make_unique<Icecast>(surroundings_, config_);
     if (!config_.playhead) return;
     playhead_ = std::make_unique<Playhead>(
         surroundings_, config_,
@@ -67,6 +68,8 @@ void Channel::start() {
                  resume.segments.empty() ? "" : ", goes on from its last list");
     timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
                                                   steady_clock::now(), wall);
+    icecast_number_ = timeline_->next_number();
+    if (icecast_) icecast_->start();
     if (playhead_) playhead_->start();
     tick();
 }
@@ -94,6 +97,7 @@ void Channel::evaluate() {
     }
     auto const changed = timeline_->advance(now);
     if (changed) note_switched();
+    feed_icecast();
     for (auto const& note : timeline_->take_notes())
         spdlog::warn("channel \"{}\": {}", config_.name, note);
     publisher_.unlink(timeline_->take_unlinks());
@@ -126,6 +130,21 @@ void Channel::choose_on_air(SteadyTime now) {
     for (auto const& other : runs_)
         if (!other->source()) other->stop();
     slate_.make(timeline_->snapshot().variants, now);
+}
+
+/// What was listed since the last time, in order; a variant's own segment may come a little later.
+void Channel::feed_icecast() {
+    if (!icecast_ || stopping_) return;
+    auto const variant = Icecast::variant_of(config_);
+    auto const directory = contract::channel_directory(surroundings_.runtime_dir, config_.name);
+    for (; icecast_number_ < timeline_->next_number(); ++icecast_number_) {
+        auto const file = timeline_->listed_file(icecast_number_, variant);
+        if (file && file->empty()) return;
+        if (file) icecast_->listed(directory / *file);
+    }
+    if (!head_is_listed_ || icecast_title_ == playhead_->state().name) return;
+    icecast_title_ = playhead_->state().name;
+    icecast_->title(icecast_title_);
 }
 
 bool Channel::is_slate(std::string const& run) const {
@@ -267,6 +286,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
     ticker_.cancel();
     slate_.stop();
     if (playhead_) playhead_->stop();
+    if (icecast_) icecast_->stop();
     for (auto const& run : runs_)
         run->stop();
     if (how == Stop::finish) {

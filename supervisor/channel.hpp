@@ -4,6 +4,7 @@
 
 #include "core/config/config.hpp"
 #include "supervisor/child/restart_policy.hpp"
+#include "supervisor/icecast.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/playhead.hpp"
 #include "supervisor/run.hpp"
@@ -94,6 +95,8 @@ private:
     contract::ChannelState state_now() const;
     std::set<std::string> active_directories() const;
 
+    void feed_icecast();
+
     // playhead channels
     void on_head(source::Head const& head);
     void watch_transition(SteadyTime now);
@@ -111,6 +114,10 @@ private:
     std::vector<std::unique_ptr<Run>> runs_;
     std::optional<source::SourceId>
         on_air_source_; ///< whose segments are listed; nothing: the slate's, or none yet
+
+    std::unique_ptr<Icecast> icecast_;
+    std::uint64_t icecast_number_{0}; ///< the next one to be handed to it
+    std::string icecast_title_;
 
     std::unique_ptr<Playhead> playhead_;
     std::optional<source::SourceId> head_;       ///< what the playhead wants to be on air

@@ -87,6 +87,7 @@ std::string Channel::status() const {
                 {"budget_bytes", config_.budget_bytes},
                 {"sources", std::move(sources)},
                 {"variants", std::move(variants)}};
+    if (icecast_) status["icecast"] = {{"state", icecast_->state()}, {"pids", icecast_->pids()}};
     if (playhead_) status["playhead"] = json::parse(contract::encode(playhead_->state()));
     return status.dump();
 }

@@ -102,8 +102,9 @@ public:
     TimelineOptions const& options() const { return options_; }
     /// The run that the newest segment on the list comes from; empty when there is none.
     std::string newest_run() const { return listed_.empty() ? std::string{} : listed_.back().run; }
-    /// Paths of the listed segments of `variant` from `number` on, in order.
-    std::vector<std::string> listed_files(std::uint64_t number, std::size_t variant) const;
+    /// The path of a listed segment; empty while its variant has none, nothing when `number` is not
+    /// on the list.
+    std::optional<std::string> listed_file(std::uint64_t number, std::size_t variant) const;
     std::string on_air() const { return air_.empty() ? std::string{} : air_.back(); }
     /// When a segment was last listed (the start of the timeline before the first).
     SteadyTime last_listed() const { return last_listed_; }

@@ -96,13 +96,10 @@ std::uint64_t Timeline::discontinuity_sequence_at_end() const {
     return discontinuity_sequence_ + static_cast<std::uint64_t>(tags);
 }
 
-std::vector<std::string> Timeline::listed_files(std::uint64_t number, std::size_t variant) const {
-    std::vector<std::string> files;
-    for (auto const& listed : listed_)
-        if (auto const& path = listed.entry.files[variant].path;
-            listed.number >= number && !path.empty())
-            files.push_back(path);
-    return files;
+std::optional<std::string> Timeline::listed_file(std::uint64_t number, std::size_t variant) const {
+    if (listed_.empty() || number < listed_.front().number || number >= next_number_)
+        return std::nullopt;
+    return listed_[number - listed_.front().number].entry.files[variant].path;
 }
 
 bool Timeline::uses(std::string_view directory) const {
