@@ -180,6 +180,40 @@ Command encode(config::Variant const& variant) {
     return command(std::move(arguments));
 }
 
+Command encode_sound(config::Icecast const& icecast) {
+    auto arguments = preamble();
+    // The first frames tell all that is to be known: no waiting for more.
+    append(arguments, {"-probesize",
+                       "4096",
+                       "-analyzeduration",
+                       "0",
+                       "-fflags",
+                       "nobuffer",
+                       "-f",
+                       "mpegts",
+                       "-i",
+                       "pipe:0",
+                       "-map",
+                       "0:a:0",
+                       "-ar",
+                       "48000",
+                       "-ac",
+                       "2",
+                       "-b:a",
+                       std::to_string(icecast.bitrate_bps),
+                       "-flush_packets",
+                       "1"});
+    switch (icecast.format) {
+    case config::Icecast::Format::mp3:
+        append(arguments,
+               {"-c:a", "libmp3lame", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3"});
+        break;
+    case config::Icecast::Format::aac: append(arguments, {"-c:a", "aac", "-f", "adts"}); break;
+    }
+    arguments.push_back("pipe:1");
+    return command(std::move(arguments));
+}
+
 Command slate(config::Slate const& slate, milliseconds segment_time,
               std::vector<SlateOutput> const& outputs) {
     auto arguments = preamble();

@@ -20,6 +20,10 @@ Command ingest(config::Source const& source, std::chrono::milliseconds position)
 /// the tick.
 Command encode(config::Variant const& variant);
 
+/// Sound as TS on stdin (it may change rate and channels), one encode of it on stdout for Icecast's
+/// listeners.
+Command encode_sound(config::Icecast const& icecast);
+
 /// A slate in one size, as a TS file to be looped.
 struct SlateOutput {
     std::filesystem::path file;

@@ -83,6 +83,14 @@ TEST_CASE("ffmpeg command: an encode keeps the source's keyframes and timestamps
     check(encode(variant_720p()), "encode_720p");
 }
 
+TEST_CASE("ffmpeg command: sound for Icecast, as MP3 and as AAC") {
+    config::Icecast icecast;
+    check(encode_sound(icecast), "encode_sound_mp3");
+    icecast.bitrate_bps = 96'000;
+    icecast.format = config::Icecast::Format::aac;
+    check(encode_sound(icecast), "encode_sound_aac");
+}
+
 TEST_CASE("ffmpeg command: whatever comes out as TS keeps its timestamps") {
     for (auto const& command :
          {ingest(url("rtmp://example.com/app/key"), 0ms), ingest(file("/media/film.mp4"), 5s),

@@ -1,0 +1,33 @@
+#include "workers/icecast/title.hpp"
+
+#include <doctest/doctest.h>
+
+namespace continuo::icecast {
+namespace {
+
+TEST_CASE("title: control characters and line ends become single blanks") {
+    CHECK(title_of("Morning Show\n") == "Morning Show");
+    CHECK(title_of("  a \r\n\t b\x7F\x01 c ") == "a b c");
+    CHECK(title_of("Ärger – ライブ") == "Ärger – ライブ");
+    CHECK(title_of("").empty());
+    CHECK(title_of(" \n").empty());
+}
+
+TEST_CASE("title: a long one is cut between two characters, not within one") {
+    std::string long_title(longest_title - 1, 'x');
+    CHECK(title_of(long_title + "é").size() == longest_title - 1);
+    CHECK(title_of(long_title + "é!") == long_title);
+    CHECK(title_of(long_title + "ab") == long_title + "a");
+    CHECK(title_of(long_title + "ライブ") == long_title);
+}
+
+TEST_CASE("title request: everything but unreserved characters is percent-encoded") {
+    CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
+    CHECK(percent_encoded("a b&c=d%/+?#'") == "a%20b%26c%3Dd%25%2F%2B%3F%23%27");
+    CHECK(percent_encoded("Ä") == "%C3%84");
+    CHECK(title_request("/stream.mp3", "A & B") ==
+          "/admin/metadata?mode=updinfo&charset=UTF-8&mount=%2Fstream.mp3&song=A%20%26%20B");
+}
+
+} // namespace
+} // namespace continuo::icecast
