@@ -71,7 +71,7 @@ TEST_CASE("chunked body: at every place, what may stand there and what may not")
     for (int c = 0x80; c <= 0xff; ++c)
         text += static_cast<char>(c);
     auto const text_or_cr = text + '\r';
-    for (auto const& [before, allowed] :
+    for (auto const& place :
          {Row{"", "0123456789abcdefABCDEF"}, Row{"1", "0123456789abcdefABCDEF; \t\r"},
           Row{"1;", text_or_cr}, Row{"1;x=", text_or_cr}, Row{"1\r", "\n"}, Row{"1\r\nx", "\r"},
           Row{"1\r\nx\r", "\n"}, Row{"1\r\nx\r\n", "0123456789abcdefABCDEF"}, Row{"0\r", "\n"},
@@ -79,10 +79,10 @@ TEST_CASE("chunked body: at every place, what may stand there and what may not")
           Row{"0\r\nA: b\r\n", text_or_cr}, Row{"0\r\n\r", "\n"}})
         for (int c = 0; c <= 0xff; ++c) {
             auto const byte = static_cast<char>(c);
-            auto const outcome = take_all(std::string(before) + byte);
+            auto const outcome = take_all(std::string(place.before) + byte);
             bool const goes_on = outcome.refusal == 0 || outcome.refusal == 413;
-            REQUIRE_MESSAGE(goes_on == (allowed.find(byte) != std::string_view::npos),
-                            std::string(before) << " and byte " << c);
+            REQUIRE_MESSAGE(goes_on == (place.allowed.find(byte) != std::string_view::npos),
+                            std::string(place.before) << " and byte " << c);
         }
 }
 
