@@ -32,10 +32,10 @@ struct Features {
         return found == channels.end() ? nullptr : &*found;
     }
 
-    status::SnapshotPtr find_snapshot(std::string_view name) {
+    status::Seen find_snapshot(std::string_view name) {
         auto view = live.view(name);
-        if (!view) return nullptr;
-        return {view, &view->snapshot};
+        if (!view) return {};
+        return {.snapshot = {view, &view->snapshot}, .grown = view->grown};
     }
 
     status::Surroundings surroundings(std::filesystem::path runtime_dir) {

@@ -4,6 +4,8 @@
 #include "http/live/alias.hpp"
 #include "http/live/render.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace continuo::live {
@@ -30,6 +32,11 @@ AliasView alias_view_of(contract::ChannelSnapshot const& snapshot) {
     return alias;
 }
 
+std::optional<std::uint64_t> newest_of(contract::ChannelSnapshot const& snapshot) {
+    if (snapshot.segments.empty()) return std::nullopt;
+    return snapshot.segments.back().number;
+}
+
 } // namespace
 
 MaybeDocument const* ChannelView::variant(std::string_view name) const noexcept {
@@ -38,8 +45,9 @@ MaybeDocument const* ChannelView::variant(std::string_view name) const noexcept 
     return nullptr;
 }
 
-ChannelViewPtr view_of(contract::ChannelSnapshot snapshot) {
+ChannelViewPtr view_of(contract::ChannelSnapshot snapshot, SteadyTime grown) {
     auto view = std::make_shared<ChannelView>();
+    view->grown = grown;
     view->master = document_of(multivariant_playlist(snapshot));
     for (std::size_t index = 0; index < snapshot.variants.size(); ++index)
         view->variants.push_back(document_of(media_playlist(snapshot, index)));
@@ -47,6 +55,17 @@ ChannelViewPtr view_of(contract::ChannelSnapshot snapshot) {
     view->segment_lifetime = segment_lifetime(snapshot);
     view->snapshot = std::move(snapshot);
     return view;
+}
+
+SteadyTime growth_of(contract::ChannelSnapshot const& snapshot, ChannelView const* before,
+                     SteadyTime now, contract::WallTime wall_now) {
+    auto const newest = newest_of(snapshot);
+    if (before) return newest_of(before->snapshot) == newest ? before->grown : now;
+    if (!newest) return now;
+    auto const& last = snapshot.segments.back();
+    auto const age =
+        wall_now - last.date - std::chrono::duration_cast<std::chrono::microseconds>(last.duration);
+    return now - std::max(age, contract::WallTime::duration::zero());
 }
 
 server::Document empty_document(std::chrono::seconds target_duration) {

@@ -25,8 +25,11 @@ struct AliasView {
     std::vector<MaybeDocument> numbered_streams; ///< in the snapshot's order
 };
 
+using SteadyTime = std::chrono::steady_clock::time_point;
+
 struct ChannelView {
     contract::ChannelSnapshot snapshot;
+    SteadyTime grown{}; ///< when its list was seen to get its newest segment
     MaybeDocument master;
     std::vector<MaybeDocument> variants; ///< in the snapshot's order
     AliasView alias;                     ///< empty but for `config::aliased_channel`
@@ -37,7 +40,13 @@ struct ChannelView {
 };
 using ChannelViewPtr = std::shared_ptr<ChannelView const>;
 
-ChannelViewPtr view_of(contract::ChannelSnapshot snapshot);
+ChannelViewPtr view_of(contract::ChannelSnapshot snapshot, SteadyTime grown = {});
+
+/// When the list of `snapshot` got its newest segment, now that it takes the place of `before`. The
+/// steady clock tells, and the wall clock only where nothing was seen before (`before` is null):
+/// it may be stepped.
+SteadyTime growth_of(contract::ChannelSnapshot const& snapshot, ChannelView const* before,
+                     SteadyTime now, contract::WallTime wall_now);
 
 /// What `alias` says before there is anything else.
 server::Document empty_document(std::chrono::seconds target_duration);

@@ -21,12 +21,16 @@ namespace {
 /// For a segment of a channel whose snapshot is gone.
 constexpr std::chrono::seconds unknown_lifetime{60};
 
-Result<ChannelViewPtr> read_view(fs::path const& runtime_dir, std::string_view channel) {
+Result<ChannelViewPtr> read_view(fs::path const& runtime_dir, std::string_view channel,
+                                 ChannelView const* before) {
     auto const text = os::read_file(contract::snapshot_file(runtime_dir, channel));
     if (!text) return text.error();
     auto snapshot = contract::parse_channel_snapshot(*text);
     if (!snapshot) return snapshot.error();
-    return view_of(std::move(*snapshot));
+    auto const grown =
+        growth_of(*snapshot, before, std::chrono::steady_clock::now(),
+                  std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+    return view_of(std::move(*snapshot), grown);
 }
 
 bool is_absent(Error const& error) {
@@ -78,9 +82,11 @@ boost::asio::awaitable<void> Live::follow(SnapshotWatch watch) {
 void Live::look_at(SnapshotWatch::Names const& channels) {
     auto next = std::make_shared<OnAir>(*on_air_.load());
     for (auto const& channel : channels) {
-        auto view = read_view(runtime_dir_, channel);
+        auto const known = next->find(channel);
+        auto const* const before = known == next->end() ? nullptr : known->second.get();
+        auto view = read_view(runtime_dir_, channel, before);
         if (view) {
-            if (!next->contains(channel)) spdlog::info("channel \"{}\": has a snapshot", channel);
+            if (!before) spdlog::info("channel \"{}\": has a snapshot", channel);
             next->insert_or_assign(channel, std::move(*view));
         } else if (is_absent(view.error())) {
             if (next->erase(channel) > 0) spdlog::info("channel \"{}\": snapshot is gone", channel);

@@ -68,9 +68,9 @@ Json playhead_json(contract::PlayheadState const& playhead) {
             {"latest", std::move(latest)}};
 }
 
-Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
-             contract::WallTime now) {
-    auto const condition = condition_of(snapshot, now);
+Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
+    auto const* const snapshot = seen.snapshot.get();
+    auto const condition = condition_of(seen, now);
     bool const has_segments = snapshot && !snapshot->segments.empty();
     Json variants = Json::array();
     for (auto const& variant : channel.variants)
@@ -98,21 +98,18 @@ Json json_of(config::Channel const& channel, contract::ChannelSnapshot const* sn
 
 } // namespace
 
-std::string channel_json(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
-                         contract::WallTime now) {
-    return text_of(json_of(channel, snapshot, now));
+std::string channel_json(config::Channel const& channel, Seen const& seen, SteadyTime now) {
+    return text_of(json_of(channel, seen, now));
 }
 
-std::string channels_json(config::Config const& config, FindSnapshot const& find,
-                          contract::WallTime now) {
+std::string channels_json(config::Config const& config, FindSnapshot const& find, SteadyTime now) {
     Json channels = Json::array();
     for (auto const& channel : config.channels)
-        channels.push_back(json_of(channel, find(channel.name).get(), now));
+        channels.push_back(json_of(channel, find(channel.name), now));
     return text_of({{"channels", std::move(channels)}});
 }
 
-std::string health_json(config::Config const& config, FindSnapshot const& find,
-                        contract::WallTime now) {
+std::string health_json(config::Config const& config, FindSnapshot const& find, SteadyTime now) {
     auto const& channels = config.channels;
     auto named = std::find_if(channels.begin(), channels.end(), [](auto const& channel) {
         return channel.name == config::aliased_channel;
@@ -120,7 +117,7 @@ std::string health_json(config::Config const& config, FindSnapshot const& find,
     if (named == channels.end()) named = channels.begin();
     bool const exists = named != channels.end();
     bool const copies = !exists || config::copies_only(*named);
-    bool const ready = exists && condition_of(find(named->name).get(), now).on_air;
+    bool const ready = exists && condition_of(find(named->name), now).on_air;
     return text_of({{"status", "ok"}, {"mode", copies ? "copy" : "abr"}, {"stream_ready", ready}});
 }
 

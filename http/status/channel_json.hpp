@@ -11,17 +11,14 @@ namespace continuo::status {
 /// {"name","state","on_air","source","note","since","target_duration_s","newest_number","urls":{...},"variants":[...]};
 /// what is not known yet is null. A playhead channel also has
 /// "playhead":{"head","name","api_connected","switches","failures","latest":[{"url","name","asked","took_ms","outcome"}]},
-/// the newest switch first. `snapshot`: may be null.
-std::string channel_json(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
-                         contract::WallTime now);
+/// the newest switch first.
+std::string channel_json(config::Channel const& channel, Seen const& seen, SteadyTime now);
 
 /// {"channels":[...]}, in the order of the configuration.
-std::string channels_json(config::Config const& config, FindSnapshot const& find,
-                          contract::WallTime now);
+std::string channels_json(config::Config const& config, FindSnapshot const& find, SteadyTime now);
 
 /// {"status":"ok","mode":"copy"|"abr","stream_ready":bool} of the channel named "live", else of the
 /// first.
-std::string health_json(config::Config const& config, FindSnapshot const& find,
-                        contract::WallTime now);
+std::string health_json(config::Config const& config, FindSnapshot const& find, SteadyTime now);
 
 } // namespace continuo::status

@@ -6,28 +6,21 @@
 #include <chrono>
 
 namespace continuo::status {
-namespace {
 
-/// Until when the list has media, by its own dates.
-contract::WallTime edge_of(contract::TimelineSegment const& last) {
-    return last.date + std::chrono::duration_cast<std::chrono::microseconds>(last.duration);
-}
-
-} // namespace
-
-Condition condition_of(contract::ChannelSnapshot const* snapshot, contract::WallTime now) {
+Condition condition_of(Seen const& seen, SteadyTime now) {
+    auto const* const snapshot = seen.snapshot.get();
     if (!snapshot)
         return {.on_air = false, .state = "starting", .note = "nothing has been published yet"};
     auto const& said = snapshot->state;
     if (snapshot->segments.empty())
         return {.on_air = false, .state = said.state, .note = said.note};
     if (snapshot->ended) return {.on_air = false, .state = "ended", .note = said.note};
-    auto const age = now - edge_of(snapshot->segments.back());
+    auto const age = now - seen.grown;
     if (age > 3 * snapshot->target_duration) {
         auto const seconds = std::chrono::floor<std::chrono::seconds>(age).count();
         return {.on_air = false,
                 .state = "stalled",
-                .note = fmt::format("the newest segment ended {} s ago", seconds)};
+                .note = fmt::format("nothing new for {} s", seconds)};
     }
     bool const is_wanted = said.state != "failed" && said.state != "stopped";
     return {.on_air = is_wanted, .state = said.state, .note = said.note};

@@ -1,10 +1,11 @@
-// How a channel is, judged from its snapshot and the clock; what health checks, the API and the
-// dashboard say of it.
+// How a channel is, judged from its snapshot and the steady clock; what health checks, the API and
+// the dashboard say of it.
 #pragma once
 
 #include "core/config/config.hpp"
 #include "core/contract/channel_snapshot.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -14,9 +15,14 @@
 
 namespace continuo::status {
 
-using SnapshotPtr = std::shared_ptr<contract::ChannelSnapshot const>;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
 /// The newest snapshot of a channel; null while it has none.
-using FindSnapshot = std::function<SnapshotPtr(std::string_view channel)>;
+struct Seen {
+    std::shared_ptr<contract::ChannelSnapshot const> snapshot;
+    SteadyTime grown{}; ///< when its list was seen to get its newest segment
+};
+using FindSnapshot = std::function<Seen(std::string_view channel)>;
 
 struct Condition {
     bool on_air{false}; ///< viewers get new segments; a slate counts
@@ -26,9 +32,9 @@ struct Condition {
     friend bool operator==(Condition const&, Condition const&) = default;
 };
 
-/// `snapshot`: may be null. A list that has not grown for three target durations is stalled,
-/// whatever its snapshot says: whoever wrote it may be dead.
-Condition condition_of(contract::ChannelSnapshot const* snapshot, contract::WallTime now);
+/// A list that has not grown for three target durations is stalled, whatever its snapshot says:
+/// whoever wrote it may be dead. Its dates do not tell: the system's clock may have been stepped.
+Condition condition_of(Seen const& seen, SteadyTime now);
 
 /// The newest segment that a variant lists.
 std::optional<std::uint64_t> newest_number(contract::ChannelSnapshot const& snapshot,

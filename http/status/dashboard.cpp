@@ -29,9 +29,9 @@ std::string playhead_summary(contract::ChannelSnapshot const* snapshot) {
                        playhead.api_connected ? "connected" : "not connected");
 }
 
-std::string row(config::Channel const& channel, contract::ChannelSnapshot const* snapshot,
-                contract::WallTime now) {
-    auto const condition = condition_of(snapshot, now);
+std::string row(config::Channel const& channel, Seen const& seen, SteadyTime now) {
+    auto const* const snapshot = seen.snapshot.get();
+    auto const condition = condition_of(seen, now);
     auto const detail = [](std::string_view css_class, std::string const& html) {
         return html.empty() ? std::string()
                             : fmt::format("<p class=\"{}\">{}</p>", css_class, html);
@@ -70,14 +70,13 @@ std::string escaped(std::string_view text) {
     return html;
 }
 
-std::string channel_list(config::Config const& config, FindSnapshot const& find,
-                         contract::WallTime now) {
+std::string channel_list(config::Config const& config, FindSnapshot const& find, SteadyTime now) {
     if (config.channels.empty())
         return "<li class=\"none\">No channel is configured. Add one to config.yaml and "
                "reload.</li>\n";
     std::string list;
     for (auto const& channel : config.channels)
-        list += row(channel, find(channel.name).get(), now);
+        list += row(channel, find(channel.name), now);
     return list;
 }
 

@@ -22,8 +22,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-contract::WallTime wall_time() {
-    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+SteadyTime now() {
+    return std::chrono::steady_clock::now();
 }
 
 server::Response json_answer(std::string text) {
@@ -64,8 +64,7 @@ server::Response StatusHandlers::readyz() const {
             503, fmt::format("\"{}\" can't be read: is continuod running?", directory.string()));
     std::string reasons;
     for (auto const& channel : surroundings_.config().channels) {
-        auto const condition =
-            condition_of(surroundings_.find_snapshot(channel.name).get(), wall_time());
+        auto const condition = condition_of(surroundings_.find_snapshot(channel.name), now());
         if (condition.on_air) continue;
         reasons +=
             fmt::format("{}channel \"{}\" is {}{}{}", reasons.empty() ? "" : "; ", channel.name,
@@ -76,20 +75,17 @@ server::Response StatusHandlers::readyz() const {
 }
 
 server::Response StatusHandlers::health() const {
-    return json_answer(
-        health_json(surroundings_.config(), surroundings_.find_snapshot, wall_time()));
+    return json_answer(health_json(surroundings_.config(), surroundings_.find_snapshot, now()));
 }
 
 server::Response StatusHandlers::channels() const {
-    return json_answer(
-        channels_json(surroundings_.config(), surroundings_.find_snapshot, wall_time()));
+    return json_answer(channels_json(surroundings_.config(), surroundings_.find_snapshot, now()));
 }
 
 server::Response StatusHandlers::channel(std::string_view name) const {
     auto const* const channel = find_channel(name);
     if (!channel) return no_such_channel(name);
-    return json_answer(
-        channel_json(*channel, surroundings_.find_snapshot(name).get(), wall_time()));
+    return json_answer(channel_json(*channel, surroundings_.find_snapshot(name), now()));
 }
 
 asio::awaitable<server::Response> StatusHandlers::restart(server::Request const& request,
@@ -134,8 +130,7 @@ asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlReque
 }
 
 server::Response StatusHandlers::dashboard() const {
-    auto const list =
-        channel_list(surroundings_.config(), surroundings_.find_snapshot, wall_time());
+    auto const list = channel_list(surroundings_.config(), surroundings_.find_snapshot, now());
     return web::page(filled(web::text_of("index.html"), "channels", list));
 }
 

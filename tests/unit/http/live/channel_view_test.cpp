@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 using namespace continuo;
+using namespace std::chrono_literals;
 
 TEST_CASE("channel view: a text for the master and for each variant that has a segment") {
     auto snapshot = test::sample_snapshot(3);
@@ -47,4 +48,27 @@ TEST_CASE("channel view: only the channel \"live\" has the other URLs' texts") {
     REQUIRE(named->alias.numbered_streams.size() == 2);
     CHECK(named->alias.numbered_streams[0].has_value());
     CHECK(!named->alias.numbered_streams[1].has_value());
+}
+
+TEST_CASE("channel view: a list grows when its newest number does, by the steady clock") {
+    constexpr live::SteadyTime first{1000s}, later{1010s};
+    constexpr contract::WallTime any_wall{};
+    auto const before = live::view_of(test::sample_snapshot(3), first);
+    CHECK(live::growth_of(test::sample_snapshot(3), before.get(), later, any_wall) == first);
+    CHECK(live::growth_of(test::sample_snapshot(4), before.get(), later, any_wall) == later);
+    CHECK(live::growth_of(test::sample_snapshot(0), before.get(), later, any_wall) == later);
+    auto const empty = live::view_of(test::sample_snapshot(0), first);
+    CHECK(live::growth_of(test::sample_snapshot(0), empty.get(), later, any_wall) == first);
+    CHECK(live::growth_of(test::sample_snapshot(1), empty.get(), later, any_wall) == later);
+}
+
+TEST_CASE("channel view: a list that is seen for the first time is as old as its dates say") {
+    constexpr live::SteadyTime now{1000s};
+    auto const snapshot = test::sample_snapshot(8);
+    auto const& last = snapshot.segments.back();
+    auto const end =
+        last.date + std::chrono::duration_cast<std::chrono::microseconds>(last.duration);
+    CHECK(live::growth_of(snapshot, nullptr, now, end + 42s) == now - 42s);
+    CHECK(live::growth_of(snapshot, nullptr, now, end - 1h) == now);
+    CHECK(live::growth_of(test::sample_snapshot(0), nullptr, now, end + 42s) == now);
 }

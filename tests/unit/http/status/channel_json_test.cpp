@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr contract::WallTime now{1'700'000'030s};
+constexpr status::SteadyTime now{1000s};
 
 config::Channel channel_called(std::string name) {
     config::Channel channel;
@@ -22,10 +22,15 @@ config::Channel channel_called(std::string name) {
     return channel;
 }
 
+status::Seen seen(contract::ChannelSnapshot snapshot) {
+    return {.snapshot = std::make_shared<contract::ChannelSnapshot const>(std::move(snapshot)),
+            .grown = now};
+}
+
 /// Only the channel "demo" has a snapshot.
-status::SnapshotPtr find(std::string_view name) {
-    if (name != "demo") return nullptr;
-    return std::make_shared<contract::ChannelSnapshot const>(test::sample_snapshot(8));
+status::Seen find(std::string_view name) {
+    if (name != "demo") return {};
+    return seen(test::sample_snapshot(8));
 }
 
 } // namespace
@@ -35,7 +40,7 @@ TEST_CASE("channel json: all channels in the order of the file, word for word") 
     config.channels = {channel_called("demo"), channel_called("other")};
     auto const text = status::channels_json(config, find, now);
     CHECK(text == test::golden("http/channels.json", text));
-    auto const one = status::channel_json(config.channels[0], find("demo").get(), now);
+    auto const one = status::channel_json(config.channels[0], find("demo"), now);
     CHECK(text.find(one.substr(0, one.size() - 1)) != std::string::npos);
 }
 
@@ -43,19 +48,19 @@ TEST_CASE(
     "channel json: a playhead channel tells its head and its latest switches, word for word") {
     auto channel = channel_called("demo");
     auto snapshot = test::sample_snapshot(8);
-    auto const none = status::channel_json(channel, &snapshot, now);
+    auto const none = status::channel_json(channel, seen(snapshot), now);
     CHECK(none.find("playhead") == std::string::npos);
     channel.playhead.emplace();
-    CHECK(status::channel_json(channel, nullptr, now).ends_with("\"playhead\":null}\n"));
+    CHECK(status::channel_json(channel, {}, now).ends_with("\"playhead\":null}\n"));
     snapshot.state.playhead = test::sample_playhead();
-    auto const text = status::channel_json(channel, &snapshot, now);
+    auto const text = status::channel_json(channel, seen(snapshot), now);
     CHECK(text == test::golden("http/playhead_channel.json", text));
 }
 
 TEST_CASE("channel json: texts from outside stay valid JSON") {
     auto snapshot = test::sample_snapshot(1);
     snapshot.state.source = "http://x/\"\xff\n";
-    auto const text = status::channel_json(channel_called("demo"), &snapshot, now);
+    auto const text = status::channel_json(channel_called("demo"), seen(snapshot), now);
     CHECK(text.find(R"("source":"http://x/\"�\n")") != std::string::npos);
 }
 

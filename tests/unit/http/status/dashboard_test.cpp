@@ -9,6 +9,10 @@
 using namespace continuo;
 using namespace std::chrono_literals;
 
+namespace {
+constexpr status::SteadyTime now{1000s};
+}
+
 TEST_CASE("dashboard: the list of channels, word for word, with everything escaped") {
     config::Config config;
     config.channels.resize(2);
@@ -16,11 +20,11 @@ TEST_CASE("dashboard: the list of channels, word for word, with everything escap
     config.channels[1].name = "other";
     auto snapshot = std::make_shared<contract::ChannelSnapshot>(test::sample_snapshot(8));
     snapshot->state.source = "<script>alert('1')</script>&\"";
-    auto const find = [&](std::string_view name) -> status::SnapshotPtr {
-        if (name == "demo") return snapshot;
-        return nullptr;
+    auto const find = [&](std::string_view name) -> status::Seen {
+        if (name == "demo") return {.snapshot = snapshot, .grown = now};
+        return {};
     };
-    auto const list = status::channel_list(config, find, contract::WallTime{1'700'000'030s});
+    auto const list = status::channel_list(config, find, now);
     CHECK(list == test::golden("http/channel_list.html", list));
     CHECK(list.find("<script>") == std::string::npos);
 }
@@ -32,8 +36,10 @@ TEST_CASE("dashboard: a playhead channel shows its head's name and how its API i
     config.channels[0].playhead.emplace();
     auto snapshot = std::make_shared<contract::ChannelSnapshot>(test::sample_snapshot(8));
     auto const shows = [&](std::string_view html) {
-        auto const find = [&](std::string_view) -> status::SnapshotPtr { return snapshot; };
-        auto const list = status::channel_list(config, find, contract::WallTime{1'700'000'030s});
+        auto const find = [&](std::string_view) -> status::Seen {
+            return {.snapshot = snapshot, .grown = now};
+        };
+        auto const list = status::channel_list(config, find, now);
         return list.find(html) != std::string::npos;
     };
     CHECK(!shows("class=\"playhead\""));
