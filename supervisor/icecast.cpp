@@ -11,7 +11,6 @@
 #include <spdlog/spdlog.h>
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -94,7 +93,7 @@ void Icecast::stop() {
 
 void Icecast::let_go() {
     pipeline_.reset();
-    if (paths_ >= 0) ::close(std::exchange(paths_, -1));
+    paths_.close();
 }
 
 std::vector<pid_t> Icecast::pids() const {
@@ -113,8 +112,9 @@ Result<> Icecast::start_pipeline() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return fail_errno("make a socket pair");
-    paths_ = ends[0];
-    (void)::setsockopt(paths_, SOL_SOCKET, SO_SNDBUF, &few_paths, sizeof few_paths);
+    paths_ = os::Descriptor(ends[0]);
+    os::Descriptor const input(ends[1]);
+    (void)::setsockopt(paths_.get(), SOL_SOCKET, SO_SNDBUF, &few_paths, sizeof few_paths);
     auto const program = std::filesystem::path(surroundings_.segmenter)
                              .replace_filename("continuo-icecast")
                              .string();
@@ -128,8 +128,7 @@ Result<> Icecast::start_pipeline() {
                           std::string const& line) { on_line(child, line); },
         .on_end = [this](child::PipelineExit const& exit) { on_end(exit); }};
     auto pipeline =
-        child::Pipeline::start(surroundings_.executor, commands, ends[1], std::move(handlers));
-    ::close(ends[1]);
+        child::Pipeline::start(surroundings_.executor, commands, input.get(), std::move(handlers));
     if (!pipeline) {
         let_go();
         return pipeline.error();
@@ -142,7 +141,7 @@ Result<> Icecast::start_pipeline() {
 /// replaced by one that begins with the newest.
 void Icecast::feed() {
     auto const line = newest_.string() + '\n';
-    auto const sent = ::send(paths_, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    auto const sent = ::send(paths_.get(), line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent == static_cast<ssize_t>(line.size())) return;
     if (sent < 0 && errno != EAGAIN) return; // it has ended, as we shall be told
     spdlog::warn("{}: the player takes no segments any more and is replaced", label_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "core/os/descriptor.hpp"
 #include "supervisor/child/pipeline.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/plan.hpp"
@@ -58,7 +59,7 @@ private:
     std::filesystem::path title_file_;
     child::RestartPolicy policy_;
     std::unique_ptr<child::Pipeline> pipeline_;
-    int paths_{-1}; ///< our end of the player's stdin
+    os::Descriptor paths_; ///< our end of the player's stdin
     std::filesystem::path newest_;
     std::string state_{"stopped"};
     asio::steady_timer restart_timer_;
