@@ -133,8 +133,8 @@ struct HttpClient::Callbacks {
         std::erase_if(sockets, [&](pollfd const& entry) { return entry.fd == fd; });
         if (what == CURL_POLL_REMOVE) return 0;
         short events = 0;
-        if (what != CURL_POLL_OUT) events |= POLLIN;
-        if (what != CURL_POLL_IN) events |= POLLOUT;
+        if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) events |= POLLIN;
+        if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT) events |= POLLOUT;
         sockets.push_back({.fd = fd, .events = events, .revents = 0});
         return 0;
     }

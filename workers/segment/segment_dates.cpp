@@ -12,11 +12,12 @@ using std::chrono::microseconds;
 constexpr auto late = 5s;  // beyond two target durations: what encoders and caches hold back
 constexpr auto early = 2s; // clocks differ
 
-/// The part that both have; `a` where they contradict each other.
-Interval narrowed(Interval const& a, Interval const& b) {
+/// The part that both have; nothing where they contradict each other.
+std::optional<Interval> common(Interval const& a, Interval const& b) {
     Interval const both{.earliest = std::max(a.earliest, b.earliest),
                         .latest = std::min(a.latest, b.latest)};
-    return both.earliest <= both.latest ? both : a;
+    if (both.earliest > both.latest) return std::nullopt;
+    return both;
 }
 
 /// Counted back from the newest segment's end.
@@ -80,8 +81,12 @@ Dates dates_of(hls::MediaPlaylist const& playlist, Publication const& publicatio
     Interval end{.earliest = now - period, .latest = now};
     if (publication.published && is_believed(*publication.published)) end = *publication.published;
     auto const asked_before = publication.asked_before.value_or(hls::WallTime::min());
-    end = narrowed(end, {.earliest = asked_before, .latest = now});
-    if (publication.expected) end = narrowed(end, *publication.expected);
+    end = common(end, {.earliest = asked_before, .latest = now}).value_or(end);
+    if (auto const& expected = publication.expected) {
+        // a segment may be listed late, but not before it has ended
+        auto const& sooner = expected->earliest < end.earliest ? *expected : end;
+        end = common(end, *expected).value_or(sooner);
+    }
     return {.begins = begins_before(end.middle(), playlist), .end = end};
 }
 

@@ -50,7 +50,8 @@ struct Dates {
 /// The playlist's own dates count when its newest segment ends within [now - 2 target durations -
 /// 5 s, now + 2 s]. Else that segment ended when it was listed: within the last target duration (or
 /// its own, where shorter), `published` where that lies in the same window, and narrowed by all
-/// else that does not contradict.
+/// else that does not contradict. Where it ended sooner than was `expected`, or would have been
+/// listed late, the sooner holds.
 Dates dates_of(hls::MediaPlaylist const& playlist, Publication const& publication);
 
 /// EXTINF on the wall clock.

@@ -26,9 +26,8 @@ StartPosition start_of(hls::MediaPlaylist const& playlist, Dates const& dates,
     if (*at > list_end + playlist.target_duration || (playlist.ended && *at >= list_end))
         return usual;
     auto const newest = playlist.segments.size() - 1;
-    // Beyond its middle a first GOP of that time may take two more segments to be whole.
-    if (!playlist.ended && *at > dates.begins[newest] + length_of(playlist.segments[newest]) / 2)
-        return {.index = newest, .is_at = false};
+    // Behind its first keyframe the next one may take two more segments until its GOP is whole.
+    if (!playlist.ended && *at > dates.begins[newest]) return {.index = newest, .is_at = false};
     // the newest one that had begun; dates may go back in the list
     auto const begins = dates.begins.rbegin();
     auto const found = std::find_if(begins, dates.begins.rend(),

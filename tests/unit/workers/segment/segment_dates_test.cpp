@@ -87,9 +87,12 @@ TEST_CASE("dates: what is known of the publication narrows the newest segment's 
           .asked_before = now - 1500ms,
           .expected = at(1200ms, 500ms)},
          at(1200ms, 1s)},
-        {"against what was expected",
+        {"later than expected: listed late",
          {.came = now, .published = at(2s, 1s), .expected = at(4s, 3s)},
-         at(2s, 1s)},
+         at(4s, 3s)},
+        {"sooner than expected: it can't be listed before it has ended",
+         {.came = now, .published = at(3s, 2s), .expected = at(1s, 0s)},
+         at(3s, 2s)},
     };
     for (auto const& row : rows) {
         CAPTURE(row.name);
