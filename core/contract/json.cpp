@@ -10,6 +10,8 @@ Result<nlohmann::json> parse_object(std::string_view text, std::string_view what
     } catch (nlohmann::json::parse_error const& error) {
         return fail(Errc::malformed,
                     std::string(what) + ": JSON at byte " + std::to_string(error.byte));
+    } catch (nlohmann::json::out_of_range const&) { // 9e999
+        return fail(Errc::malformed, std::string(what) + ": a number without limits");
     }
 }
 

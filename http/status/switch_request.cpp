@@ -21,6 +21,10 @@ Result<nlohmann::json> parse_body(std::string_view body) {
         return fail(Errc::malformed,
                     fmt::format("The body is no JSON from byte {} on; it has to be {}.", error.byte,
                                 wanted_body));
+    } catch (nlohmann::json::out_of_range const&) { // 9e999
+        return fail(
+            Errc::malformed,
+            fmt::format("The body holds a number without limits; it has to be {}.", wanted_body));
     }
 }
 

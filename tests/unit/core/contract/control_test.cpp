@@ -24,7 +24,7 @@ TEST_CASE("control: requests and replies are read back as they were") {
 }
 
 TEST_CASE("control: what is no request is an error") {
-    for (auto const* line :
-         {"", "{}", "[]", R"({"op":1})", R"({"op":"status","channel":1})", "{\"op\":"})
+    for (auto const* line : {"", "{}", "[]", R"({"op":1})", R"({"op":"status","channel":1})",
+                             "{\"op\":", R"({"op":"status","x":9e999})"})
         CHECK(!parse_control_request(line));
 }

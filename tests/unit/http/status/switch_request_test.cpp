@@ -35,6 +35,11 @@ TEST_CASE("switch request: what is no JSON is told with its place, and every tru
     CHECK(complaint_about("{\"url\":\"http://h/\xff\"}").starts_with("The body is no JSON"));
 }
 
+TEST_CASE("switch request: a number that no double holds is refused, not thrown about") {
+    for (auto const* body : {"9e999", R"({"url":"https://h","x":-1e4000})"})
+        CHECK(complaint_about(body).starts_with("The body holds a number without limits"));
+}
+
 TEST_CASE("switch request: JSON of another shape is refused in words") {
     for (auto const* body : {"7", "null", "\"https://h\"", "[\"https://h\"]"})
         CHECK(complaint_about(body).starts_with("The body has to be an object such as {\"url\""));
