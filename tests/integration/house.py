@@ -1,6 +1,6 @@
 """A whole Continuo for tests: daemon and HTTP on loopback, a recorder that watches every playlist, and ways to hurt it.
 
-Needs CONTINUO_BIN: the folder of the built binaries.
+Needs CONTINUO_BIN: the folder of the built binaries. CONTINUO_LOGS: a folder that keeps the daemons' logs.
 """
 import contextlib
 import ctypes
@@ -240,6 +240,8 @@ class House:
                     process.wait()
         if kind is not None:
             print(self.log()[-6000:])
+        if kept := os.environ.get("CONTINUO_LOGS"):
+            shutil.copy(self.folder / "continuod.log", Path(kept) / f"{self.folder.name}.log")
         shutil.rmtree(self.runtime, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 

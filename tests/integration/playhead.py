@@ -112,6 +112,7 @@ class Switch:
     limit: float  # for that
     lost: float   # content that nobody saw; negative: seen twice
     gop: float    # of the new stream
+    behind: float # how long ago what the new stream has published last may have begun: so much may be seen twice
 
     def __str__(self):
         return (f"{self.channel:10} {self.variant:7} {self.before:>7} -> {self.after:7} {self.took:6.2f} s (<= {self.limit:.2f})"
@@ -121,12 +122,14 @@ class Switch:
 def switches(channel, variant, record, studio, asked, segment_time):
     """One for each pair of visits; `asked`: when each was asked for, monotonic. `studio.live` is named after the kinds."""
     found = []
-    for before, after, at in zip(record.visits, record.visits[1:], asked):
+    visits = [visit for visit in record.visits if visit.kind in KINDS]
+    for before, after, at in zip(visits, visits[1:], asked):
         kind = KINDS[after.kind]
-        limit = max(segment_time, kind.segment) + kind.gop + 1
+        span = max(segment_time, kind.segment)
         lost = (studio.live[after.kind].time_of(after.first_frame) -
                 studio.live[before.kind].time_of(before.last_frame + 1))
-        found.append(Switch(channel, variant, before.kind, after.kind, after.first.seen - at, limit, lost, kind.gop))
+        found.append(Switch(channel, variant, before.kind, after.kind, after.first.seen - at, span + kind.gop + 1, lost, kind.gop,
+                            kind.segment + kind.gop))
     return found
 
 
@@ -139,8 +142,9 @@ def latency(visit, studio):
 def what_ffmpeg_says(files):
     """Decodes segments as one stream, as they stand in the list; (pictures, complaints)."""
     data = b"".join(file.read_bytes() for file in files)
-    done = subprocess.run(["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-xerror", "-f", "mpegts", "-i", "pipe:0", "-map",
-                           "0:v:0", "-map", "0:a:0", "-fps_mode", "passthrough", "-progress", "pipe:1", "-f", "null", "-"],
-                          input=data, capture_output=True, timeout=120)
+    # Counted anew: the timestamps of two streams have nothing to do with each other.
+    done = subprocess.run(["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0", "-map",
+                           "0:a:0", "-vf", "setpts=N", "-af", "asetpts=N/SR/TB", "-fps_mode", "passthrough", "-progress", "pipe:1", "-f",
+                           "null", "-"], input=data, capture_output=True, timeout=120)
     frames = [line for line in done.stdout.decode().splitlines() if line.startswith("frame=")]
     return int(frames[-1].split("=")[1]) if frames else 0, done.stderr.decode() + (f"exit {done.returncode}" if done.returncode else "")

@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Five minutes of switches, ten seconds apart: nothing adds up."""
+import sys
+import unittest
+
+import playhead_test
+
+
+class FiveMinutes(playhead_test.AThenB):
+    SWITCHES = 30
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(verbosity=2))
