@@ -210,9 +210,10 @@ class Recorder(threading.Thread):
 
 
 class House:
-    """`config`: YAML of everything below the keys that the house sets itself."""
+    """`config`: YAML of everything below the keys that the house sets itself; `environment`: what the programs have beside ours."""
 
-    def __init__(self, config, with_http=True):
+    def __init__(self, config, with_http=True, environment=None):
+        self.environment = {**os.environ, **(environment or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="continuo-test-"))
         self.runtime = Path(tempfile.mkdtemp(prefix="cnt-", dir="/dev/shm"))
         self.port = free_port()
@@ -252,7 +253,7 @@ class House:
     def start(self, program):
         with open(self.folder / f"{program}.log", "ab") as log:
             return subprocess.Popen([BIN / program, "--config", self.config_file], stderr=log, stdin=subprocess.DEVNULL,
-                                    preexec_fn=die_with_us)
+                                    preexec_fn=die_with_us, env=self.environment)
 
     def start_daemon(self):
         self.daemon = self.start("continuod")
