@@ -1,4 +1,5 @@
-"""An Icecast server of the test's own, and listeners to it."""
+"""An Icecast server of the test's own, listeners to it, and what they heard."""
+import array
 import os
 import shutil
 import subprocess
@@ -10,7 +11,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from house import die_with_us, free_port, wait_for
+from live_sources import TONE_RATE, TONE_SPAN, loudest_tone
 from sources import QUIET
+
+LONGEST_GAP = 0.1  # s: a longer silence in the sound is one that listeners notice
 
 CONFIG = """<icecast>
   <hostname>localhost</hostname><location>here</location><admin>nobody@localhost</admin>
@@ -152,3 +156,23 @@ def silences(sound, shortest=0.02, below_db=-50):
         elif "silence_end:" in line:
             found.append((start, float(line.split("silence_end:")[1].split()[0])))
     return found
+
+
+def tones(sound):
+    """The tones that are heard one after the other, Hz; what is shorter than half a second is left out."""
+    samples = array.array("h", decode(sound, TONE_RATE))
+    span = int(TONE_RATE * TONE_SPAN)
+    heard = []
+    for at in range(0, len(samples) - span, span):
+        tone = loudest_tone(samples[at:at + span])
+        if heard and heard[-1][0] == tone:
+            heard[-1][1] += 1
+        else:
+            heard.append([tone, 1])
+    steady = [tone for tone, count in heard if count * TONE_SPAN >= 0.5]
+    return [tone for tone, before in zip(steady, [None, *steady]) if tone != before]
+
+
+def length(sound):
+    """Seconds."""
+    return len(decode(sound, TONE_RATE)) / 2 / TONE_RATE

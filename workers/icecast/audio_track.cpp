@@ -1,6 +1,7 @@
 #include "workers/icecast/audio_track.hpp"
 
 #include "core/mpegts/pes.hpp"
+#include "workers/icecast/adts.hpp"
 
 #include <utility>
 
@@ -18,6 +19,15 @@ std::optional<std::size_t> size_of_pes(std::span<std::uint8_t const> pes) {
     auto const length = std::size_t{pes[4]} << 8 | pes[5];
     if (length == 0) return std::nullopt;
     return pes_prefix_size + length;
+}
+
+/// ffmpeg's demuxer would time all but the first frame of a packet by the rate that it saw at its
+/// start; so each goes into a packet of its own, where its header is found.
+std::optional<AdtsFrame> first_frame(mpegts::AudioCodec codec,
+                                     std::span<std::uint8_t const> bytes) {
+    if (codec != mpegts::AudioCodec::aac_adts) return std::nullopt;
+    auto const frame = parse_adts_frame(bytes);
+    return frame && frame->size <= bytes.size() ? frame : std::nullopt;
 }
 
 } // namespace
@@ -72,7 +82,7 @@ void AudioTrack::take_audio(mpegts::Packet const& packet, std::vector<AudioUnit>
     auto const follows = packet.continuity_counter == next_counter_;
     next_counter_ = (packet.continuity_counter + 1U) & 0x0F;
     if (packet.payload_unit_start) {
-        if (follows && !size_of_pes(pes_)) emit_unit(units);
+        if (follows && !size_of_pes(pes_)) emit_pes(units);
         pes_.clear();
     } else if (pes_.empty() || !follows || pes_.size() > longest_pes) {
         return pes_.clear();
@@ -80,18 +90,25 @@ void AudioTrack::take_audio(mpegts::Packet const& packet, std::vector<AudioUnit>
     pes_.insert(pes_.end(), packet.payload.begin(), packet.payload.end());
     if (auto const size = size_of_pes(pes_); size && pes_.size() >= *size) {
         pes_.resize(*size);
-        emit_unit(units);
+        emit_pes(units);
     }
 }
 
-void AudioTrack::emit_unit(std::vector<AudioUnit>& units) {
+void AudioTrack::emit_pes(std::vector<AudioUnit>& units) {
     auto const header = mpegts::parse_pes_header(pes_);
-    if (header && header->payload_offset < pes_.size())
-        units.push_back(
-            {.stream_id = header->stream_id,
-             .pts = header->pts,
-             .frames = {pes_.begin() + static_cast<std::ptrdiff_t>(header->payload_offset),
-                        pes_.end()}});
+    if (header && header->payload_offset < pes_.size()) {
+        auto rest = std::span<std::uint8_t const>(pes_).subspan(header->payload_offset);
+        auto pts = header->pts;
+        while (!rest.empty()) {
+            auto const frame = first_frame(format_->codec, rest);
+            auto const size = frame ? frame->size : rest.size();
+            units.push_back({.stream_id = header->stream_id,
+                             .pts = pts,
+                             .frames = {rest.begin(), rest.begin() + static_cast<long>(size)}});
+            rest = rest.subspan(size);
+            if (frame && pts) pts = wrapped(*pts + frame->length);
+        }
+    }
     pes_.clear();
 }
 

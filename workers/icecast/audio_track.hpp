@@ -22,7 +22,7 @@ struct AudioFormat {
     friend bool operator==(AudioFormat const&, AudioFormat const&) = default;
 };
 
-/// What one PES packet carried: one frame or some.
+/// A frame where they are known apart (AAC); else what one PES packet carried, one frame or some.
 struct AudioUnit {
     std::uint8_t stream_id{0xC0};
     std::optional<Ticks90k> pts{}; ///< 33 bit
@@ -52,7 +52,7 @@ private:
     void take_pat(std::span<std::uint8_t const> section);
     void take_pmt(std::span<std::uint8_t const> section);
     void take_audio(mpegts::Packet const& packet, std::vector<AudioUnit>& units);
-    void emit_unit(std::vector<AudioUnit>& units);
+    void emit_pes(std::vector<AudioUnit>& units);
 
     mpegts::Packetizer packetizer_;
     mpegts::SectionAssembler pat_sections_;

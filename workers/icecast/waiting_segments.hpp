@@ -13,7 +13,7 @@ namespace continuo::icecast {
 /// Pure. Holds a few; who can't keep up goes on with the newest instead of falling behind.
 class WaitingSegments {
 public:
-    static constexpr std::size_t most = 3;
+    static constexpr std::size_t most = 6;
     static constexpr std::size_t longest_line = 4096; ///< bytes; longer ones are no paths of ours
 
     /// `bytes`: in any chunks. Returns how many segments had to be given up.

@@ -66,6 +66,24 @@ TEST_CASE("audio track: what the writer wrote is read back, units of every size"
     CHECK(units_of(segment_of(units), 4096) == units);
 }
 
+TEST_CASE("audio track: AAC frames of one packet become units with times of their own") {
+    auto const silent = silent_aac_frame().frames;
+    AudioUnit packet{.stream_id = 0xC0, .pts = clock_turn - Ticks90k(1000), .frames = {}};
+    for (int i = 0; i < 3; ++i)
+        packet.frames.insert(packet.frames.end(), silent.begin(), silent.end());
+    packet.frames.insert(packet.frames.end(), silent.begin(),
+                         silent.end() - 1); // goes on elsewhere
+    auto const units = units_of(segment_of({packet}), 4096);
+    REQUIRE(units.size() == 4);
+    CHECK(units[0] == AudioUnit{0xC0, clock_turn - Ticks90k(1000), silent});
+    CHECK(units[1] == AudioUnit{0xC0, Ticks90k(920), silent});
+    CHECK(units[2] == AudioUnit{0xC0, Ticks90k(2840), silent});
+    CHECK(units[3].frames == Bytes(silent.begin(), silent.end() - 1));
+
+    AudioFormat const mpeg{.codec = mpegts::AudioCodec::mpeg, .stream_type = 0x03};
+    CHECK(units_of(segment_of({packet}, mpeg), 4096) == std::vector{packet});
+}
+
 TEST_CASE("audio track: a stream cut anywhere gives the units before the cut") {
     std::vector<AudioUnit> const units{unit_of(200, 1), unit_of(300, 2), unit_of(100, 3)};
     auto const stream = segment_of(units);

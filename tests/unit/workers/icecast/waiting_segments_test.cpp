@@ -27,12 +27,12 @@ TEST_CASE("waiting segments: a path a line, in order, whatever the chunks") {
     }
 }
 
-TEST_CASE("waiting segments: who is behind by more than three goes on with the newest") {
+TEST_CASE("waiting segments: who is behind by more than six goes on with the newest") {
     WaitingSegments waiting;
-    CHECK(waiting.feed("1\n2\n3\n") == 0);
-    CHECK(waiting.feed("4\n") == 3);
-    CHECK(waiting.feed("5\n") == 0);
-    CHECK(all_of(waiting) == std::vector<std::string>{"4", "5"});
+    CHECK(waiting.feed("1\n2\n3\n4\n5\n6\n") == 0);
+    CHECK(waiting.feed("7\n") == 6);
+    CHECK(waiting.feed("8\n") == 0);
+    CHECK(all_of(waiting) == std::vector<std::string>{"7", "8"});
 }
 
 TEST_CASE("waiting segments: a line that is no path of ours is skipped, however long") {
