@@ -102,9 +102,8 @@ void AudioTrack::emit_pes(std::vector<AudioUnit>& units) {
         while (!rest.empty()) {
             auto const frame = first_frame(format_->codec, rest);
             auto const size = frame ? frame->size : rest.size();
-            units.push_back({.stream_id = header->stream_id,
-                             .pts = pts,
-                             .frames = {rest.begin(), rest.begin() + static_cast<long>(size)}});
+            units.push_back(
+                {.pts = pts, .frames = {rest.begin(), rest.begin() + static_cast<long>(size)}});
             rest = rest.subspan(size);
             if (frame && pts) pts = wrapped(*pts + frame->length);
         }

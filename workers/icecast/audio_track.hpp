@@ -24,7 +24,6 @@ struct AudioFormat {
 
 /// A frame where they are known apart (AAC); else what one PES packet carried, one frame or some.
 struct AudioUnit {
-    std::uint8_t stream_id{0xC0};
     std::optional<Ticks90k> pts{}; ///< 33 bit
     std::vector<std::uint8_t> frames{};
 

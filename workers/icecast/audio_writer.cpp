@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint16_t pmt_pid = 0x1000;
 constexpr std::uint16_t audio_pid = 0x100;
 constexpr std::uint16_t program_number = 1;
-constexpr unsigned tables_every = 40; // units: about a second
+constexpr std::uint8_t audio_stream_id = 0xC0; // of any codec: the PMT says which
+constexpr unsigned tables_every = 40;          // units: about a second
 constexpr std::size_t header_size = 4;
 constexpr std::size_t room = mpegts::packet_size - header_size;
 
@@ -23,7 +24,7 @@ std::vector<std::uint8_t> pes_of(AudioUnit const& unit, Ticks90k time) {
     std::vector<std::uint8_t> pes{0x00,
                                   0x00,
                                   0x01,
-                                  unit.stream_id,
+                                  audio_stream_id,
                                   static_cast<std::uint8_t>(coded >> 8),
                                   static_cast<std::uint8_t>(coded),
                                   0x84, // data_alignment_indicator
@@ -84,8 +85,7 @@ void AudioWriter::append(AudioUnit const& unit, Ticks90k time, std::vector<std::
 }
 
 AudioUnit silent_aac_frame() {
-    return {.stream_id = 0xC0,
-            .pts = std::nullopt,
+    return {.pts = std::nullopt,
             // ADTS (ISO/IEC 13818-7 §6.2): AAC LC, 48 kHz, two channels, 14 bytes. Then a channel
             // pair element without a common window, whose two streams have a gain and no bands.
             .frames = {0xFF, 0xF1, 0x4C, 0x80, 0x01, 0xDF, 0xFC, 0x20, 0x00, 0x00, 0x00, 0x00, 0x00,

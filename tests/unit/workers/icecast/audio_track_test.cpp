@@ -32,7 +32,7 @@ std::vector<AudioUnit> feed(AudioTrack& track, Bytes const& segment) {
 }
 
 AudioUnit unit_of(std::size_t size, std::uint8_t filling = 0x21) {
-    return {.stream_id = 0xC0, .pts = Ticks90k(0), .frames = Bytes(size, filling)};
+    return {.pts = Ticks90k(0), .frames = Bytes(size, filling)};
 }
 
 /// A segment with audio alone, whose units say how long they are.
@@ -68,16 +68,16 @@ TEST_CASE("audio track: what the writer wrote is read back, units of every size"
 
 TEST_CASE("audio track: AAC frames of one packet become units with times of their own") {
     auto const silent = silent_aac_frame().frames;
-    AudioUnit packet{.stream_id = 0xC0, .pts = clock_turn - Ticks90k(1000), .frames = {}};
+    AudioUnit packet{.pts = clock_turn - Ticks90k(1000), .frames = {}};
     for (int i = 0; i < 3; ++i)
         packet.frames.insert(packet.frames.end(), silent.begin(), silent.end());
     packet.frames.insert(packet.frames.end(), silent.begin(),
                          silent.end() - 1); // goes on elsewhere
     auto const units = units_of(segment_of({packet}), 4096);
     REQUIRE(units.size() == 4);
-    CHECK(units[0] == AudioUnit{0xC0, clock_turn - Ticks90k(1000), silent});
-    CHECK(units[1] == AudioUnit{0xC0, Ticks90k(920), silent});
-    CHECK(units[2] == AudioUnit{0xC0, Ticks90k(2840), silent});
+    CHECK(units[0] == AudioUnit{clock_turn - Ticks90k(1000), silent});
+    CHECK(units[1] == AudioUnit{Ticks90k(920), silent});
+    CHECK(units[2] == AudioUnit{Ticks90k(2840), silent});
     CHECK(units[3].frames == Bytes(silent.begin(), silent.end() - 1));
 
     AudioFormat const mpeg{.codec = mpegts::AudioCodec::mpeg, .stream_type = 0x03};

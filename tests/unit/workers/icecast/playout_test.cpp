@@ -14,7 +14,7 @@ constexpr Ticks90k frame{1920};
 std::vector<AudioUnit> sound(Ticks90k from, int count, Ticks90k length = frame) {
     std::vector<AudioUnit> units;
     for (int i = 0; i < count; ++i)
-        units.push_back({.stream_id = 0xC0, .pts = wrapped(from + i * length), .frames = {1, 2}});
+        units.push_back({.pts = wrapped(from + i * length), .frames = {1, 2}});
     return units;
 }
 
