@@ -1,7 +1,7 @@
 #include "cli/check.hpp"
 
 #include "cli/configuration.hpp"
-#include "cli/media_facts.hpp"
+#include "cli/source_check.hpp"
 #include "cli/space.hpp"
 #include "core/os/capture.hpp"
 #include "core/os/file.hpp"
@@ -13,14 +13,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <string_view>
 
 namespace continuo::cli {
 namespace {
 
-constexpr std::chrono::seconds probe_deadline{8};
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds version_deadline{8};
+constexpr seconds url_deadline{8};
+/// For all URLs together: a long list of dead ones is not waited for to its end.
+constexpr seconds urls_deadline{30};
 
 /// What was found; warnings alone do not fail.
 class Findings {
@@ -51,29 +59,9 @@ private:
     bool failed_{false};
 };
 
-Result<os::Captured> probe(std::string const& file) {
-    return os::capture(
-        {"ffprobe", "-hide_banner", "-v", "error", "-show_streams", "-of", "json", "file:" + file},
-        probe_deadline);
-}
-
-/// What is wrong with a file as a source; empty when nothing is.
-std::string complaint_about_file(std::string const& file) {
-    if (::access(file.c_str(), R_OK) != 0)
-        return fmt::format("\"{}\": {}", file, fail_errno({}).code.message());
-    auto const probed = probe(file);
-    if (!probed && probed.error().code == boost::system::errc::timed_out)
-        return fmt::format("\"{}\" could not be examined in {} s", file, probe_deadline.count());
-    if (!probed) return {}; // there is no ffprobe: said once, of the machine
-    auto const facts = parse_media_facts(probed->output);
-    if (probed->exit_code != 0 || !facts)
-        return fmt::format("\"{}\" is no media file that ffmpeg can read", file);
-    return complaint_about_source(*facts, file);
-}
-
 /// What a program says of its version; nothing, and a complaint, when it can't be started.
 std::optional<std::string> version_banner(std::string const& program, Findings& findings) {
-    auto answer = os::capture({program, "-version"}, probe_deadline);
+    auto answer = os::capture({program, "-version"}, version_deadline);
     if (answer) return std::move(answer->output);
     auto const missing = answer.error().code == boost::system::errc::no_such_file_or_directory;
     findings.error_of_machine(
@@ -103,19 +91,52 @@ std::string concern_about_password(fs::path const& file) {
     return {};
 }
 
-void check_files(config::Config const& config, Findings& findings) {
+/// Of URLs only warnings come: what is there may be another thing tomorrow.
+class SourceChecks {
+public:
+    explicit SourceChecks(Findings& findings) : findings_(findings) {}
+
+    void check(config::Source const& source, std::string const& key, seconds target_duration) {
+        switch (source.kind) {
+        case config::Source::Kind::test: return;
+        case config::Source::Kind::file:
+            if (auto wrong = complaint_about_file(source.location, target_duration); !wrong.empty())
+                findings_.error(key + ".file", std::move(wrong));
+            return;
+        case config::Source::Kind::url:
+            if (auto const concern = concern_about(source.location, target_duration);
+                !concern.empty())
+                findings_.warning(key + ".url", concern);
+            return;
+        }
+    }
+
+private:
+    std::string concern_about(std::string const& url, seconds target_duration) {
+        if (left_ <= milliseconds::zero())
+            return fmt::format("not looked at: the URLs before it took {} s",
+                               urls_deadline.count());
+        auto const begin = std::chrono::steady_clock::now();
+        auto concern =
+            concern_about_url(url, target_duration, std::min<milliseconds>(left_, url_deadline));
+        left_ -= std::chrono::ceil<milliseconds>(std::chrono::steady_clock::now() - begin);
+        return concern;
+    }
+
+    Findings& findings_;
+    milliseconds left_{urls_deadline};
+};
+
+void check_sources_and_files(config::Config const& config, Findings& findings) {
     if (auto const& token = config.http.token_file; token && ::access(token->c_str(), R_OK) != 0)
         findings.error("http.token_file",
                        fmt::format("\"{}\": {}", token->string(), fail_errno({}).code.message()));
+    SourceChecks sources(findings);
     for (std::size_t i = 0; i < config.channels.size(); ++i) {
         auto const& channel = config.channels[i];
-        for (std::size_t j = 0; j < channel.sources.size(); ++j) {
-            if (channel.sources[j].kind != config::Source::Kind::file) continue;
-            auto wrong = complaint_about_file(channel.sources[j].location);
-            if (!wrong.empty())
-                findings.error(fmt::format("channels[{}].sources[{}].file", i, j),
-                               std::move(wrong));
-        }
+        for (std::size_t j = 0; j < channel.sources.size(); ++j)
+            sources.check(channel.sources[j], fmt::format("channels[{}].sources[{}]", i, j),
+                          channel.target_duration);
         if (auto const& slate = channel.slate.file; slate && ::access(slate->c_str(), R_OK) != 0)
             findings.error(
                 fmt::format("channels[{}].slate.file", i),
@@ -159,7 +180,7 @@ int check(Check const& options) {
     }
     Findings findings(*configuration);
     check_programs(findings);
-    check_files(configuration->config, findings);
+    check_sources_and_files(configuration->config, findings);
     check_runtime_dir(configuration->config, findings);
     if (findings.failed()) return os::exit_config;
     fmt::print("{}\n", praise(*configuration));

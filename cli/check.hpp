@@ -1,4 +1,5 @@
-// `continuo check`: the text, and what only this machine can tell: files, codecs, ffmpeg, space.
+// `continuo check`: the text, and what only this machine can tell: files, codecs, URLs, ffmpeg,
+// space.
 #pragma once
 
 #include "cli/options.hpp"

@@ -4,7 +4,9 @@
 usage: CONTINUO_BIN=build/dev/bin cli_test.py [unittest arguments]     UPDATE_GOLDEN=1 rewrites tests/golden/check/*.txt
 """
 import contextlib
+import functools
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -86,14 +88,50 @@ class CheckTest(Folders):
             ("mpeg4.mp4", "mpeg4", "aac", "mpeg4 video can't be copied into MPEG-TS"),
             ("flac.mkv", "libx264", "flac", "flac audio can't be copied into MPEG-TS"),
             ("sound.m4a", None, "aac", "has no video"),
+            ("rare_keyframes.mp4", "libx264", "aac", "GOP 7.0 s is longer than target_duration 6 s: set target_duration: 7s"),
+            ("one_keyframe.ts", "libx264", "aac", "GOP is longer than 8.0 s, target_duration is 6 s"),
         ]:
             with self.subTest(name):
-                make_media(self.folder / name, video, audio)
+                gop_s = {"rare_keyframes.mp4": 7, "one_keyframe.ts": 60}.get(name, 1)
+                make_media(self.folder / name, video, audio, seconds=8 if gop_s > 1 else 0.2, gop_s=gop_s)
                 config = self.write("c.yaml", f"channels: [ {{ name: a, sources: [ {{ file: {name} }} ] }} ]\n")
                 result = continuo("check", str(config))
                 self.assertEqual(78 if complaint else 0, result.returncode, result.stderr)
                 if complaint:
                     self.assertIn(f"{config}:1:43: channels[0].sources[0].file: {complaint}", result.stderr)
+
+    def test_urls_are_asked_and_only_warned_of(self):
+        make_media(self.folder / "good.ts", "libx264", "aac")
+        make_media(self.folder / "rare_keyframes.ts", "libx264", "aac", seconds=9, gop_s=7)
+        handler = functools.partial(QuietFiles, directory=self.folder)
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            self.addCleanup(server.shutdown)
+            origin = f"http://me:secret@127.0.0.1:{server.server_port}"
+            for url, concern in [
+                (f"{origin}/good.ts", None),
+                (f"{origin}/rare_keyframes.ts", "GOP is longer than 7.0 s, target_duration is 6 s: set a longer target_duration for this "
+                                                "channel, at least its distance of keyframes"),
+                (f"{origin}/none.ts", "can't be read now: Server returned 404 Not Found"),
+                ("http://127.0.0.1:9/live.m3u8", "can't be read now: Connection refused"),
+                ("udp://127.0.0.1:9", None),
+                ("srt://127.0.0.1:9?mode=listener", None),
+            ]:
+                with self.subTest(url):
+                    config = self.write("c.yaml", "runtime_dir: /dev/shm/continuo-golden\n"
+                                                  f"channels: [ {{ name: a, budget: 1MiB, sources: [ {{ url: '{url}' }} ] }} ]\n")
+                    result = continuo("check", str(config))
+                    said = f"{config}:2:56: channels[0].sources[0].url: warning: {concern}\n" if concern else ""
+                    self.assertEqual((0, said), (result.returncode, result.stderr))
+
+    def test_a_url_that_does_not_answer_is_said(self):
+        config = self.write("c.yaml", "runtime_dir: /dev/shm/continuo-golden\n"
+                                      "channels: [ { name: a, budget: 1MiB, sources: [ { url: 'http://127.0.0.1:9/' } ] } ]\n")
+        write_program(self.folder / "ffmpeg", 'echo "ffmpeg version 6.0 Copyright"\n')
+        write_program(self.folder / "ffprobe", '[ "$1" = -version ] || exec sleep 1000\n')
+        result = continuo("check", str(config), env=self.only_our_programs())
+        self.assertEqual((0, f"{config}:2:56: channels[0].sources[0].url: warning: does not answer within 8 s\n"),
+                         (result.returncode, result.stderr))
 
     def test_a_file_that_can_not_be_examined_in_time_is_said(self):
         self.write("clip.mp4", "x")
@@ -139,14 +177,19 @@ class CheckTest(Folders):
         return {"PATH": f"{self.folder}:/usr/bin:/bin"}
 
 
-def make_media(path, video, audio):
+class QuietFiles(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def make_media(path, video, audio, seconds=0.2, gop_s=1):
     command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
     if video:
         command += ["-f", "lavfi", "-i", "color=size=64x64:rate=25"]
     if audio:
         command += ["-f", "lavfi", "-i", "sine=sample_rate=48000"]
-    command += ["-t", "0.2"]
-    command += ["-c:v", video] if video else []
+    command += ["-t", str(seconds)]
+    command += ["-c:v", video, "-g", str(25 * gop_s)] if video else []
     command += ["-c:a", audio] if audio else []
     subprocess.run([*command, str(path)], check=True, timeout=DEADLINE)
 
