@@ -42,7 +42,8 @@ page.on("console", (message) => {
 await page.goto(url);
 const option = page.locator("#quality option", { hasText: `${height}p, ` });
 await option.waitFor({ state: "attached", timeout: startDeadline });
-await page.selectOption("#quality", await option.getAttribute("value"));
+// Where there is but one, there is nothing to choose.
+if (await page.isEnabled("#quality")) await page.selectOption("#quality", await option.getAttribute("value"));
 await page.waitForFunction((wanted) => document.getElementById("video").videoHeight === wanted, Number(height), {
     timeout: startDeadline,
 });
