@@ -40,6 +40,14 @@ def resident_bytes(pid):
     raise ProcessLookupError(pid)
 
 
+def proportional_bytes(pid):
+    """Memory of a process, what it shares with others counted in shares."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    raise ProcessLookupError(pid)
+
+
 def programs(house):
     """{program: pids} of the daemon's children."""
     found = {}
