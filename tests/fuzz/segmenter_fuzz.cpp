@@ -57,8 +57,10 @@ private:
     GopLog log_;
 };
 
-Made segments_of(Rules const& rules, std::span<std::uint8_t const> input, std::size_t chunk) {
+Made segments_of(Rules const& rules, Ticks90k skip, std::span<std::uint8_t const> input,
+                 std::size_t chunk) {
     Segmenter segmenter(rules);
+    segmenter.skip(skip);
     segmenter.add_cut({.pts = Ticks90k(200'000), .overlong = true});
     Checker checker;
     Output output;
@@ -84,7 +86,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     Rules rules{.segment_time = Ticks90k(9'000), .target_duration = Ticks90k(90'000), .grid = {}};
     rules.leads = (data[0] & 1) != 0;
     if ((data[0] & 2) != 0) rules.grid = {.origin = Ticks90k(-100), .period = Ticks90k(9'000)};
-    require(segments_of(rules, input, input.size() + 1) ==
-            segments_of(rules, input, std::size_t{data[1]} + 1));
+    rules.short_first = (data[0] & 4) != 0;
+    auto const skip = Ticks90k((data[0] & 8) != 0 ? 9'000 : 0);
+    require(segments_of(rules, skip, input, input.size() + 1) ==
+            segments_of(rules, skip, input, std::size_t{data[1]} + 1));
     return 0;
 }

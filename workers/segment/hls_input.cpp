@@ -63,9 +63,8 @@ void HlsInput::take_bytes(std::vector<std::uint8_t>& bytes) {
 void HlsInput::begin_load(Time now) {
     if (!is_http(location_)) return load_file(now);
     if (!client_) client_.emplace();
-    load_.emplace();
-    load_->asked = now;
-    load_->transfer = client_->get({.url = location_, .etag = etag_, .compressed = true}, now);
+    HttpRequest const request{.url = location_, .etag = etag_, .compressed = true};
+    load_ = Load{.transfer = client_->get(request, now), .asked = now, .text = {}};
 }
 
 void HlsInput::load_file(Time now) {

@@ -55,7 +55,8 @@ std::string location_in(std::string const& text) {
 std::chrono::sys_time<std::chrono::microseconds> date_of(std::string const& text) {
     auto const microseconds = whole_number<std::int64_t>(text);
     if (!microseconds) refuse("--at: \"" + text + "\" is no number of microseconds since 1970");
-    return std::chrono::sys_time(std::chrono::microseconds(*microseconds));
+    return std::chrono::sys_time<std::chrono::microseconds>(
+        std::chrono::microseconds(*microseconds));
 }
 
 void check_combination(Options const& options) {

@@ -1,7 +1,6 @@
 #include "workers/segment/segment_dates.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace continuo::segment {
 namespace {
@@ -37,8 +36,8 @@ std::optional<Dates> programme_dates(hls::MediaPlaylist const& playlist) {
         segments, [](auto const& segment) { return segment.program_date_time.has_value(); });
     if (first == segments.end()) return std::nullopt;
     auto next = *first->program_date_time;
-    for (auto const& undated : std::ranges::subrange(segments.begin(), first))
-        next -= length_of(undated);
+    for (auto undated = segments.begin(); undated != first; ++undated)
+        next -= length_of(*undated);
     Dates dates{.begins = {}, .are_programme = true};
     for (auto const& segment : segments) {
         auto const begin = segment.program_date_time.value_or(next);
