@@ -100,22 +100,29 @@ std::string playhead_text(json const& channel) {
     return text;
 }
 
+/// A line about the listeners' server of `channel`; nothing where it has none.
+std::string icecast_text(json const& channel) {
+    if (!channel.contains("icecast")) return {};
+    return fmt::format("\n{}: Icecast {}\n", channel.at("name").get<std::string>(),
+                       channel.at("icecast").at("state").get<std::string>());
+}
+
 } // namespace
 
 Result<std::string> status_table(std::string_view text) {
     std::vector<Row> rows{{"CHANNEL", "STATE", "SOURCE", "VARIANTS", "NEWEST", "RESTARTS", "NOTE"}};
-    std::string playheads;
+    std::string paragraphs;
     try {
         auto const status = json::parse(text);
         for (auto const& channel : status.at("channels")) {
             rows.push_back(row_of(channel));
-            playheads += playhead_text(channel);
+            paragraphs += playhead_text(channel) + icecast_text(channel);
         }
     } catch (json::exception const&) {
         return fail(Errc::malformed, "the daemon's status");
     }
     if (rows.size() == 1) return "no channels: add one to the configuration and reload\n";
-    return aligned(rows) + playheads;
+    return aligned(rows) + paragraphs;
 }
 
 } // namespace continuo::cli

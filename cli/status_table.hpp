@@ -10,7 +10,7 @@ namespace continuo::cli {
 
 /// One line per channel below a heading: state, source, variants, the newest number, restarts,
 /// note. Below that, behind an empty line each, the playheads: the head, its API, the latest
-/// switches. `json`: the result of the request "status". Errors: `Errc::malformed`.
+/// switches; and Icecast. `json`: the result of the request "status". Errors: `Errc::malformed`.
 Result<std::string> status_table(std::string_view json);
 
 } // namespace continuo::cli

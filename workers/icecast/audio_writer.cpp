@@ -13,8 +13,8 @@ constexpr std::uint16_t audio_pid = 0x100;
 constexpr std::uint16_t program_number = 1;
 constexpr std::uint8_t audio_stream_id = 0xC0; // of any codec: the PMT says which
 constexpr unsigned tables_every = 40;          // units: about a second
-constexpr std::size_t header_size = 4;
-constexpr std::size_t room = mpegts::packet_size - header_size;
+constexpr std::size_t packet_header_size = 4;
+constexpr std::size_t room = mpegts::packet_size - packet_header_size;
 
 /// ISO/IEC 13818-1 §2.4.3.6, with nothing but a PTS.
 std::vector<std::uint8_t> pes_of(AudioUnit const& unit, Ticks90k time) {

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t chunk_size = 64 * 1024;
+constexpr std::size_t file_chunk_size = 64 * 1024;
 constexpr auto stuck_after = 10s;
 
 int milliseconds_until(Player::Clock::time_point time) {
@@ -38,7 +38,7 @@ void set_non_blocking(int descriptor) {
 int Player::run() {
     std::signal(SIGPIPE, SIG_IGN);
     set_non_blocking(STDOUT_FILENO);
-    buffer_.resize(chunk_size);
+    buffer_.resize(file_chunk_size);
     while (!has_ended()) {
         wait();
         write_sound();

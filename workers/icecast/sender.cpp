@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t chunk_size = 16 * 1024;
+constexpr std::size_t sound_chunk_size = 16 * 1024;
 constexpr std::uint64_t longest_file = 64 * 1024;
 constexpr auto first_delay = 250ms;
 constexpr auto longest_delay = 2s; // a server that is back has us within 5 s
@@ -37,7 +37,7 @@ Result<std::string> read_password(std::filesystem::path const& file) {
 } // namespace
 
 Sender::Sender(SendOptions options)
-    : options_(std::move(options)), multi_(curl_multi_init()), buffer_(chunk_size) {
+    : options_(std::move(options)), multi_(curl_multi_init()), buffer_(sound_chunk_size) {
     if (multi_ == nullptr) throw std::runtime_error("curl_multi_init failed");
 }
 

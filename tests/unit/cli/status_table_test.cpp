@@ -48,6 +48,16 @@ TEST_CASE("status table: playheads stand below, with their API and the three lat
                     "two: no head yet; API not connected; 0 switched, 0 failed\n");
 }
 
+TEST_CASE("status table: how things stand with Icecast is said below, behind the playhead") {
+    auto const table = status_table(R"json({"channels": [
+        {"name": "live", "state": "on air", "icecast": {"state": "retrying: connection refused"},
+         "playhead": {"head": "", "name": "", "switches": 0, "api_connected": true, "failures": 0,
+                      "latest": []}}]})json");
+    REQUIRE(table.has_value());
+    CHECK(table->ends_with("\nlive: no head yet; API connected; 0 switched, 0 failed\n"
+                           "\nlive: Icecast retrying: connection refused\n"));
+}
+
 TEST_CASE("status table: a daemon without channels says what to do") {
     CHECK(*status_table(R"({"channels": []})") ==
           "no channels: add one to the configuration and reload\n");
@@ -57,7 +67,8 @@ TEST_CASE("status table: what is no status is refused") {
     for (auto const* text : {"", "null", "{}", R"({"channels": [1]})", R"({"channels": [{}]})",
                              R"({"channels": [{"name": 1, "state": ""}]})",
                              R"({"channels": [{"name": "a", "state": "", "playhead": 1}]})",
-                             R"({"channels": [{"name": "a", "state": "", "playhead": {}}]})"})
+                             R"({"channels": [{"name": "a", "state": "", "playhead": {}}]})",
+                             R"({"channels": [{"name": "a", "state": "", "icecast": {}}]})"})
         CHECK(status_table(text).error().code == Errc::malformed);
 }
 
