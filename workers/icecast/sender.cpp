@@ -108,6 +108,7 @@ void Sender::take_finished() {
 
 void Sender::retry(std::string const& why) {
     source_.reset();
+    title_request_.reset(); // its answer is about a connection that is gone
     told_.reset();
     delay_ = std::clamp<std::chrono::milliseconds>(2 * delay_, first_delay, longest_delay);
     retry_at_ = Clock::now() + delay_;

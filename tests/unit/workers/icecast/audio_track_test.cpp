@@ -51,7 +51,7 @@ TEST_CASE("audio track: units come whole, with their times, whatever the chunks"
     CHECK(units[0].pts == Ticks90k(127'920));
     CHECK(units[1].pts == Ticks90k(127'920 + 1920));
     CHECK(units[0].frames.size() == 200 - 14); // without the PES header
-    for (std::size_t const chunk : {1, 7, 187, 188, 189, 1000, 65'536})
+    for (auto const chunk : std::vector<std::size_t>{1, 7, 187, 188, 189, 1000, 65'536})
         CHECK(units_of(stream, chunk) == units);
 }
 
