@@ -60,6 +60,17 @@ class Complete(ReaderTest):
         self.assert_ends(reader, OK)
         self.assert_frames(reader, range(4))
 
+    def test_cookies_are_sent_back(self):
+        def wants_cookie(request):
+            return "pass=7" not in request.headers.get("Cookie", "") and (request.send(403, {}, b"") or True)
+
+        for i in range(2):
+            self.server.put(f"{i}.ts", self.bytes[i], script=wants_cookie)
+        self.put_list(range(2), ended=True, headers={"Set-Cookie": "pass=7; Path=/"})
+        reader = self.read()
+        self.assert_ends(reader, OK)
+        self.assert_frames(reader, range(2))
+
     def test_byte_ranges(self):
         self.server.put("all.ts", b"".join(self.bytes))
         lines, offset = ["#EXTM3U", "#EXT-X-TARGETDURATION:1"], 0

@@ -54,7 +54,9 @@ void HttpTransfer::set_up(HttpRequest const& request) {
     curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy_, CURLOPT_MAXREDIRS, max_redirects);
-    curl_easy_setopt(easy_, CURLOPT_PROXY, ""); // none, whatever the environment says
+    curl_easy_setopt(easy_, CURLOPT_SHARE, client_.cookies_);
+    curl_easy_setopt(easy_, CURLOPT_COOKIEFILE, ""); // none to begin with
+    curl_easy_setopt(easy_, CURLOPT_PROXY, "");      // none, whatever the environment says
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     // a paused stream of HTTP/2 is buffered without a limit of ours
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -148,10 +150,12 @@ struct HttpClient::Callbacks {
     }
 };
 
-HttpClient::HttpClient() : multi_(nullptr) {
+HttpClient::HttpClient() {
     curl_global_init(CURL_GLOBAL_DEFAULT);
     multi_ = curl_multi_init();
-    if (!multi_) throw std::runtime_error("curl_multi_init failed");
+    cookies_ = curl_share_init();
+    if (!multi_ || !cookies_) throw std::runtime_error("curl_multi_init failed");
+    curl_share_setopt(cookies_, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
     curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &Callbacks::on_socket);
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &Callbacks::on_timer);
@@ -160,6 +164,7 @@ HttpClient::HttpClient() : multi_(nullptr) {
 
 HttpClient::~HttpClient() {
     curl_multi_cleanup(multi_);
+    curl_share_cleanup(cookies_);
     curl_global_cleanup();
 }
 

@@ -111,7 +111,8 @@ private:
 
     void finish_transfers();
 
-    void* multi_;
+    void* multi_{};
+    void* cookies_{};                      ///< servers may want them back
     std::vector<HttpTransfer*> transfers_; ///< that are under way
     std::vector<pollfd> sockets_;          ///< libcurl's
     std::optional<Time> timer_;            ///< libcurl's

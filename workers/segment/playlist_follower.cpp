@@ -141,7 +141,7 @@ bool PlaylistFollower::replace_list(hls::MediaPlaylist list, PlaylistLoad const&
         publication.expected = dates_.end + news;
     }
     asked_before_ = load.asked;
-    published_ = load.published;
+    published_ = has_news ? std::nullopt : load.published; // a list with news is alive
     list_ = std::move(list);
     auto const before = std::exchange(dates_, dates_of(list_, publication));
     if (!has_begun_) return begin(load);

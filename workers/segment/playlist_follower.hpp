@@ -113,7 +113,7 @@ private:
 
     hls::MediaPlaylist list_; ///< the newest version; without segments before there was one
     Dates dates_;             ///< of `list_`
-    std::optional<Interval> published_; ///< `list_`, as far as the answer told
+    std::optional<Interval> published_; ///< `list_`, as far as the answer to the first load told
     std::optional<Time> asked_before_;  ///< when the load before the newest one began
     std::optional<Time> behind_since_;  ///< since when loads bring older versions than `list_`
 

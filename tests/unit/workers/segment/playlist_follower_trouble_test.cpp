@@ -157,6 +157,10 @@ TEST_CASE("follower: a list that nobody writes is no live edge until it changes"
         it.loaded(text({.first = 11}), load(4s, 0ms));
         CHECK(fetch_all(it) == "s12.ts s13.ts");
     }
+    SUBCASE("it changes, whatever the header says") {
+        it.loaded(text({.first = 11}), load(4s, 1h));
+        CHECK(fetch_all(it) == "s12.ts s13.ts");
+    }
     SUBCASE("it stays") {
         while (it.load_due())
             it.unchanged(load(std::chrono::duration_cast<milliseconds>(*it.load_due() - start)));
