@@ -11,6 +11,7 @@ from house import BIN, House, wait_for
 from live_sources import KINDS, Studio
 from playhead import COPY, LADDER, Record, channel_config, latency, switches, wait_until, watch, what_ffmpeg_says
 
+FRAME = 0.04  # s; dates in playlists are whole milliseconds, so that a picture may be taken for the one beside it
 STEADY = 0.5  # s and a GOP: by so much latency may differ between two visits to a stream without having grown
 
 
@@ -94,7 +95,7 @@ class AThenB(unittest.TestCase):
     def test_ffmpeg_plays_the_whole_record(self):
         for key, record in self.records.items():
             pictures, complaints = what_ffmpeg_says(self.watchers[key].files())
-            self.assertEqual(complaints, "", key)
+            self.assertEqual(complaints, [], key)
             self.assertEqual(pictures, sum(len(content.numbers) for content in record.contents), key)
 
     def test_a_switch_takes_no_longer_than_its_segments(self):
@@ -103,7 +104,7 @@ class AThenB(unittest.TestCase):
 
     def test_a_switch_loses_a_gop_at_most(self):
         for switch in self.switches:
-            self.assertLessEqual(switch.lost, switch.gop, switch)
+            self.assertLessEqual(switch.lost, switch.gop + FRAME, switch)
             self.assertGreaterEqual(switch.lost, -switch.behind, switch)
 
     def test_latency_does_not_grow_with_the_switches(self):
@@ -184,7 +185,7 @@ class EveryPair(unittest.TestCase):
         for switch in found:
             with self.subTest(switch=str(switch)):
                 self.assertLessEqual(switch.took, switch.limit)
-                self.assertLessEqual(switch.lost, switch.gop)
+                self.assertLessEqual(switch.lost, switch.gop + FRAME)
                 self.assertGreaterEqual(switch.lost, -switch.behind)
 
 
