@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr int max_corrections = 4;
+constexpr int max_corrections = 12;
 constexpr std::uint64_t largest_number = std::uint64_t{1} << 62;
 /// Beyond three target durations: a list that old is not written any more.
 constexpr auto forsaken_after = 10s;
