@@ -34,6 +34,19 @@ TEST_CASE("segmenter command: a source, copied by a variant or not, read ahead o
     check(source(executable, options), "segment_source_pushed");
 }
 
+TEST_CASE("segmenter command: a source that reads a playlist itself, from a date on") {
+    SourceOptions const options{.directory = "/run/channels/demo/source/18c2f3a9b01",
+                                .socket = "/run/relay/18c2f3a9b01",
+                                .segment_time = 4s,
+                                .target_duration = 6s,
+                                .from = "https://origin.example/live/index.m3u8",
+                                .at = std::chrono::sys_time<std::chrono::microseconds>(
+                                    std::chrono::microseconds(1'795'261'684'182'779)),
+                                .short_first = true,
+                                .lead = {}};
+    check(source(executable, options), "segment_source_playlist");
+}
+
 TEST_CASE("segmenter command: a variant on its source's grid") {
     check(variant(executable, {.directory = "/run/channels/demo/720p/18c2f3a9b01",
                                .cuts = "/run/channels/demo/source/18c2f3a9b01/cuts",
