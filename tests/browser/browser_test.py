@@ -9,7 +9,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from viewer import Browser, Player, favour_sessions_below, jumps, lags  # first: it says where the others are found
+from viewer import Browser, Player, favour_sessions_below, jumps, lags, without_pauses  # first: it says where the others are found
 from house import House, kill, parse_playlist, wait_for
 
 CONFIG = """
@@ -37,6 +37,14 @@ class Measures(unittest.TestCase):
     def test_a_stall_is_as_long_as_the_position_stays_behind(self):
         self.assertEqual([], lags(self.samples(1, 2, 2.9, 4)))
         self.assertEqual([(11.0, 2.0), (15.0, 0.75)], lags(self.samples(1, 2, 2, 2, 3, 4, 4.25)))
+
+    def test_a_pause_of_timer_and_picture_is_no_stall(self):
+        at = [10.0, 10.1, 12.1, 12.2, 14.2, 14.3]
+        samples = [{"at": t, "position": p} for t, p in zip(at, [1.0, 1.1, 1.1, 1.2, 3.2, 3.3])]
+        self.assertEqual([(10.1, 2.0)], [(begin, round(lag, 3)) for begin, lag in lags(samples)])
+        kept = without_pauses(samples)
+        self.assertEqual([10.0, 10.1, 10.3, 10.4, 12.4, 12.5], [round(sample["at"], 3) for sample in kept])
+        self.assertEqual([(10.1, 0.2)], [(begin, round(lag, 3)) for begin, lag in lags(kept)])
 
     def test_a_jump_is_what_nobody_saw(self):
         self.assertEqual([], jumps(self.samples(1, 2, 2, 3)))

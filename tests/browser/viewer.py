@@ -1,4 +1,4 @@
-"""A viewer in Chromium with hls.js, and what he would complain of."""
+"""A viewer in Chromium with hls.js or Shaka Player, and what he would complain of."""
 import contextlib
 import json
 import os
@@ -12,6 +12,7 @@ sys.path.insert(0, str(HERE.parent / "integration"))
 from house import children_of, die_with_us, wait_for  # noqa: E402
 
 SHORTEST_JUMP = 0.5  # s that samples may differ by without a jump
+LONGEST_STEP = 0.2  # s between two samples, which are 0.1 s apart
 VIEWER_NICENESS = -10  # the viewer's machine is not under test: other work on this one shall not hold it up
 
 
@@ -78,9 +79,10 @@ class Browser:
 
 class Player(Browser):
     """The play page with one quality chosen. Times in seconds, on the page's own clock."""
+    script, path = "play.mjs", "/play/{}"
 
     def __init__(self, house, height, screenshot, channel="demo"):
-        super().__init__(house, "play.mjs", f"http://127.0.0.1:{house.port}/play/{channel}", height, screenshot)
+        super().__init__(house, self.script, f"http://127.0.0.1:{house.port}{self.path.format(channel)}", height, screenshot)
 
     def samples(self):
         return [{**sample, "at": sample["at"] / 1000} for sample in self.named("sample")]
@@ -100,6 +102,23 @@ class Player(Browser):
         """Until the viewer has seen two segments that were not there yet when we were called."""
         position = self.newest()["buffered"] + 4
         self.wait_for(lambda: self.newest()["position"] >= position, 30, f"playback reaches {position}")
+
+
+class ShakaPlayer(Player):
+    """Shaka Player on a page of its own, with one variant chosen."""
+    script, path = "shaka.mjs", "/live/{}/master.m3u8"
+
+
+def without_pauses(samples):
+    """The samples on a clock that stood still whenever the page's own timer did and the picture with it.
+
+    A player can hold up the one or the other. When it is both, with seconds in the buffer, the machine had no CPU for Chromium.
+    """
+    pause, kept = 0.0, samples[:1]
+    for before, after in zip(samples, samples[1:]):
+        pause += max(0.0, after["at"] - before["at"] - max(after["position"] - before["position"], LONGEST_STEP))
+        kept.append({**after, "at": after["at"] - pause})
+    return kept
 
 
 def lags(samples):
