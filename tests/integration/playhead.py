@@ -108,11 +108,11 @@ class Switch:
     variant: str
     before: str
     after: str
-    took: float   # from the event to the list
-    limit: float  # for that
-    lost: float   # content that nobody saw; negative: seen twice
-    gop: float    # of the new stream
-    behind: float # how long ago what the new stream has published last may have begun: so much may be seen twice
+    took: float    # from the event to the list
+    limit: float   # for that
+    lost: float    # content that nobody saw; negative: seen twice
+    gop: float     # of the new stream
+    behind: float  # how long ago the second newest segment of the new stream may have begun: so much may be seen twice
 
     def __str__(self):
         return (f"{self.channel:10} {self.variant:7} {self.before:>7} -> {self.after:7} {self.took:6.2f} s (<= {self.limit:.2f})"
@@ -129,7 +129,7 @@ def switches(channel, variant, record, studio, asked, segment_time):
         lost = (studio.live[after.kind].time_of(after.first_frame) -
                 studio.live[before.kind].time_of(before.last_frame + 1))
         found.append(Switch(channel, variant, before.kind, after.kind, after.first.seen - at, span + kind.gop + 1, lost, kind.gop,
-                            kind.segment + kind.gop))
+                            2 * kind.segment + kind.gop))
     return found
 
 
