@@ -240,16 +240,8 @@ SteadyTime Timeline::due_of(RunQueue const& run) const {
     if (clock_ && !begins(run) && !jumps(run, entry))
         return *clock_ + duration_cast<SteadyTime::duration>(entry.end() - clock_media_);
     if (!last_due_) return entry.arrived;
-    return std::max(*last_due_ + duration_cast<SteadyTime::duration>(unseen(run)), entry.arrived);
-}
-
-/// How much of a run's first segment viewers have not seen in another stream: only that takes time.
-Ticks90k Timeline::unseen(RunQueue const& run) const {
-    auto const& entry = run.front();
-    auto const end = run.made_at(entry.end());
-    auto const shown = shown_until();
-    if (!end || !shown || !begins(run)) return entry.duration;
-    return std::clamp(duration_cast<Ticks90k>(*end - *shown), Ticks90k{}, entry.duration);
+    return std::max(*last_due_ + duration_cast<SteadyTime::duration>(entry.duration),
+                    entry.arrived);
 }
 
 void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {

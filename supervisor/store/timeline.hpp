@@ -154,7 +154,6 @@ private:
     bool begins(RunQueue const& run) const;
     bool jumps(RunQueue const& run, Entry const& entry) const;
     SteadyTime due_of(RunQueue const& run) const;
-    Ticks90k unseen(RunQueue const& run) const;
     void pull_in_delay(Entry const& entry, SteadyTime due);
     bool fill_missing(SteadyTime now);
     bool fill(Listed& listed, std::size_t variant, SteadyTime now);

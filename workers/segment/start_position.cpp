@@ -22,12 +22,9 @@ StartPosition start_of(hls::MediaPlaylist const& playlist, Dates const& dates,
     StartPosition const usual{.index = usual_start(playlist), .is_at = false};
     // an ended list is nobody's live edge: only what it says itself tells when it was made
     if (!at || (playlist.ended && !dates.are_programme)) return usual;
-    auto const list_end = dates.end.middle();
-    if (*at > list_end + playlist.target_duration || (playlist.ended && *at >= list_end))
-        return usual;
     auto const newest = playlist.segments.size() - 1;
     // Behind its first keyframe the next one may take two more segments until its GOP is whole.
-    if (!playlist.ended && *at > dates.begins[newest]) return {.index = newest, .is_at = false};
+    if (playlist.ended ? *at >= dates.end.middle() : *at > dates.begins[newest]) return usual;
     // the newest one that had begun; dates may go back in the list
     auto const begins = dates.begins.rbegin();
     auto const found = std::find_if(begins, dates.begins.rend(),

@@ -22,9 +22,8 @@ struct StartPosition {
 /// Without `at`: the second newest segment of a live list, but none in front of its last
 /// discontinuity (where time may go back); the first one of an ended list.
 /// With `at`: the segment that has it, the oldest one when `at` is older. What comes soon is worth
-/// more than what fits: the beginning of a live list's newest segment stands for all that is later,
-/// up to a target duration ahead of the list. `playlist` lists at least one segment, dated by
-/// `dates`.
+/// more than what fits: where `at` is later than the newest segment's beginning, it is as without.
+/// `playlist` lists at least one segment, dated by `dates`.
 StartPosition start_of(hls::MediaPlaylist const& playlist, Dates const& dates,
                        std::optional<hls::WallTime> at);
 

@@ -74,10 +74,10 @@ TEST_CASE("start: at a wanted time") {
         {"a border belongs to the later one", 8s, chosen(3), chosen(3)},
         {"just before it", 8s + 1us, chosen(2), chosen(2)},
         {"the newest one's first picture", 4s, chosen(4), chosen(4)},
-        {"within it: from its beginning", 4s - 1us, usual(4), chosen(4)},
-        {"the end of the newest one", 1us, usual(4), chosen(4)},
-        {"the next to come", 0s, usual(4), usual(0)},
-        {"a target duration ahead", -5s, usual(4), usual(0)},
+        {"within it", 4s - 1us, usual(3), chosen(4)},
+        {"the end of the newest one", 1us, usual(3), chosen(4)},
+        {"the next to come", 0s, usual(3), usual(0)},
+        {"a target duration ahead", -5s, usual(3), usual(0)},
         {"further ahead", -5s - 1us, usual(3), usual(0)},
     };
     for (auto const& row : rows) {
