@@ -163,10 +163,11 @@ source::Ended Channel::judged(SourceRecord& record, source::SourceId source, Run
     else if (ended.failed)
         spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
                       config_.name, source_text(source), end.why);
-    else
-        spdlog::warn("channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)", config_.name,
-                     source_text(source), end.why, verdict.delay.count(),
-                     verdict.restarts_in_window, config_.restart.burst_window.count());
+    else // the tries of a switch end in one line: done, or failed
+        spdlog::log(ended.hurry ? spdlog::level::debug : spdlog::level::warn,
+                    "channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)", config_.name,
+                    source_text(source), end.why, verdict.delay.count(), verdict.restarts_in_window,
+                    config_.restart.burst_window.count());
     return ended;
 }
 

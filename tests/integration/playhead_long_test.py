@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Five minutes of switches, ten seconds apart: nothing adds up."""
+"""Five minutes of switches, ten seconds apart: nothing adds up. And every stream after every other."""
 import sys
 import unittest
 
@@ -8,6 +8,10 @@ import playhead_test
 
 class FiveMinutes(playhead_test.AThenB):
     SWITCHES = 30
+
+
+class EveryPair(playhead_test.EveryPair):
+    pass
 
 
 if __name__ == "__main__":
