@@ -1,5 +1,6 @@
 #include "core/contract/channel_snapshot.hpp"
 
+#include "core/contract/cue_json.hpp"
 #include "core/contract/json.hpp"
 
 #include <algorithm>
@@ -12,13 +13,16 @@ namespace {
 using nlohmann::json;
 
 json to_json(TimelineSegment const& segment) {
-    return {{"number", segment.number},
-            {"start", segment.start.count()},
-            {"duration", segment.duration.count()},
-            {"date_us", segment.date.time_since_epoch().count()},
-            {"discontinuity", segment.discontinuity},
-            {"run", segment.run},
-            {"files", segment.files}};
+    json object{{"number", segment.number},
+                {"start", segment.start.count()},
+                {"duration", segment.duration.count()},
+                {"date_us", segment.date.time_since_epoch().count()},
+                {"discontinuity", segment.discontinuity},
+                {"run", segment.run},
+                {"files", segment.files}};
+    for (auto const& mark : segment.breaks)
+        object["breaks"].push_back(contract::to_json(mark));
+    return object;
 }
 
 json to_json(VariantFacts const& variant) {
@@ -76,6 +80,12 @@ Result<TimelineSegment> segment_of(json const& value) {
     reader.read("discontinuity", segment.discontinuity);
     reader.read("run", segment.run);
     reader.read("files", segment.files);
+    if (value.contains("breaks") && value.at("breaks").is_array())
+        for (auto const& entry : value.at("breaks")) {
+            auto mark = break_mark_of(entry);
+            if (!mark) return mark.error();
+            segment.breaks.push_back(*std::move(mark));
+        }
     if (auto const read = reader.finish(); !read) return read.error();
     return segment;
 }
@@ -188,7 +198,12 @@ std::string encode(ChannelSnapshot const& snapshot) {
     json segments = json::array();
     for (auto const& segment : snapshot.segments)
         segments.push_back(to_json(segment));
+    json styles = json::array();
+    for (auto const style : snapshot.cue_styles)
+        styles.push_back(hls::to_text(style));
     return json{{"version", ChannelSnapshot::version},
+                {"cue_styles", std::move(styles)},
+                {"interstitial_uri", snapshot.interstitial_uri},
                 {"channel", snapshot.channel},
                 {"target_duration_s", snapshot.target_duration.count()},
                 {"window", snapshot.window},
@@ -208,7 +223,10 @@ Result<ChannelSnapshot> parse_channel_snapshot(std::string_view text) {
     json variants;
     json segments;
     json state;
+    std::vector<std::string> cue_styles;
     ObjectReader reader(*object, "channel.json");
+    reader.read("cue_styles", cue_styles, /*required=*/false);
+    reader.read("interstitial_uri", snapshot.interstitial_uri, /*required=*/false);
     reader.read("version", version);
     reader.read("channel", snapshot.channel);
     reader.read_ticks("target_duration_s", snapshot.target_duration);
@@ -221,6 +239,8 @@ Result<ChannelSnapshot> parse_channel_snapshot(std::string_view text) {
     if (auto const read = reader.finish(); !read) return read.error();
     if (version != ChannelSnapshot::version)
         return fail(Errc::unsupported, "channel.json version " + std::to_string(version));
+    for (auto const& name : cue_styles)
+        if (auto const style = hls::cue_style_of(name)) snapshot.cue_styles.push_back(*style);
     for (auto const& value : variants) {
         auto variant = variant_of(value);
         if (!variant) return variant.error();

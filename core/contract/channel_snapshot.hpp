@@ -5,6 +5,8 @@
 
 #include "core/base/result.hpp"
 #include "core/base/ticks.hpp"
+#include "core/hls/cue_style.hpp"
+#include "core/timeline/breaks.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,6 +29,7 @@ struct TimelineSegment {
     std::string run;                ///< the source run it came from
     std::vector<std::string> files; ///< one per variant, in their order: path below the channel's
                                     ///< directory; empty: not (yet) there
+    std::vector<timeline::BreakMark> breaks{}; ///< what it is in a break; empty outside
 
     friend bool operator==(TimelineSegment const&, TimelineSegment const&) = default;
 };
@@ -95,10 +98,13 @@ struct ChannelSnapshot {
     std::chrono::seconds
         target_duration{}; ///< EXT-X-TARGETDURATION; constant for the channel's life
     unsigned window{};     ///< segments listed, at least (and 3 x target_duration)
-    std::uint64_t discontinuity_sequence{}; ///< of a list that starts with `segments[0]`
-    bool ended{false};                      ///< EXT-X-ENDLIST
-    std::vector<VariantFacts> variants;     ///< best first, as configured
-    std::vector<TimelineSegment> segments;  ///< numbers ascend by one
+    std::uint64_t discontinuity_sequence{};  ///< of a list that starts with `segments[0]`
+    bool ended{false};                       ///< EXT-X-ENDLIST
+    std::vector<hls::CueStyle> cue_styles{}; ///< the tags that `breaks` are written as
+    std::string interstitial_uri{};          ///< X-ASSET-URI of breaks, with {event_id} and
+                                             ///< {duration}; empty: no interstitials
+    std::vector<VariantFacts> variants;      ///< best first, as configured
+    std::vector<TimelineSegment> segments;   ///< numbers ascend by one
     ChannelState state;
 
     friend bool operator==(ChannelSnapshot const&, ChannelSnapshot const&) = default;

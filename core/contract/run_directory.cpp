@@ -1,5 +1,6 @@
 #include "core/contract/run_directory.hpp"
 
+#include "core/contract/cue_json.hpp"
 #include "core/contract/json.hpp"
 
 #include <fmt/format.h>
@@ -62,6 +63,19 @@ std::string_view without_newline(std::string_view line) {
 
 } // namespace
 
+namespace {
+
+void read_cues(ObjectReader& reader, json const& list, std::vector<timeline::Cue>& cues) {
+    if (!list.is_array()) return reader.refuse("cues", "is no list");
+    for (auto const& value : list) {
+        auto cue = cue_of(value);
+        if (!cue) return reader.refuse("cues", "has a cue of the wrong shape");
+        cues.push_back(*std::move(cue));
+    }
+}
+
+} // namespace
+
 std::string segment_file_name(std::uint64_t index) {
     return fmt::format("{:06}.ts", index);
 }
@@ -76,7 +90,7 @@ std::string encode(SegmentLine const& line) {
     auto const* const end =
         std::find_if(end_names.begin(), end_names.end(),
                      [&](auto const& entry) { return entry.first == line.end; });
-    return json{{"name", line.name},
+    json object{{"name", line.name},
                 {"start", line.start.count()},
                 {"duration", line.duration.count()},
                 {"bytes", line.bytes},
@@ -84,8 +98,10 @@ std::string encode(SegmentLine const& line) {
                 {"discontinuity", line.discontinuity},
                 {"keyframe", line.keyframe},
                 {"video", to_json(line.video)},
-                {"audio_codecs", line.audio_codecs}}
-        .dump();
+                {"audio_codecs", line.audio_codecs}};
+    if (!line.cues.empty()) object["cues"] = to_json(line.cues);
+    if (line.boundary) object["boundary"] = line.boundary->count();
+    return object.dump();
 }
 
 Result<SegmentLine> parse_segment_line(std::string_view text) {
@@ -103,6 +119,8 @@ Result<SegmentLine> parse_segment_line(std::string_view text) {
     reader.read("keyframe", line.keyframe);
     reader.read("audio_codecs", line.audio_codecs);
     if (object->contains("video")) read_video(reader, object->at("video"), line.video);
+    if (object->contains("cues")) read_cues(reader, object->at("cues"), line.cues);
+    if (object->contains("boundary")) reader.read_ticks("boundary", line.boundary.emplace());
     if (!is_segment_file_name(line.name)) reader.refuse("name", "is no segment file's");
     if (line.duration <= Ticks90k::zero()) reader.refuse("duration", "is not positive");
     auto const* const found = std::find_if(end_names.begin(), end_names.end(),
@@ -168,15 +186,59 @@ Result<RunInfo> parse_run_info(std::string_view text) {
 }
 
 std::string encode(Cut const& cut) {
-    return fmt::format("{} {}\n", cut.pts.count(), cut.overlong ? "overlong" : "cue");
+    auto const* const reason = cut.overlong ? "overlong" : "cue";
+    if (!cut.cue) return fmt::format("{} {}\n", cut.pts.count(), reason);
+    return fmt::format("{} {} {}\n", cut.pts.count(), reason, to_json(*cut.cue).dump());
 }
 
 Result<Cut> parse_cut(std::string_view line) {
-    auto const [number, reason] = split_word(without_newline(line));
-    auto const pts = parse_ticks(number);
-    if (!pts || (reason != "cue" && reason != "overlong"))
+    auto const malformed = [&] {
         return fail(Errc::malformed, fmt::format("cut \"{}\"", without_newline(line)));
-    return Cut{.pts = *pts, .overlong = reason == "overlong"};
+    };
+    auto const [number, rest] = split_word(without_newline(line));
+    auto const [reason, text] = split_word(rest);
+    auto const pts = parse_ticks(number);
+    if (!pts || (reason != "cue" && reason != "overlong")) return malformed();
+    Cut cut{.pts = *pts, .overlong = reason == "overlong"};
+    if (text.empty()) return cut;
+    auto const object = parse_object(text, "cut");
+    if (!object || cut.overlong) return malformed();
+    auto cue = cue_of(*object);
+    if (!cue) return cue.error();
+    cut.cue = *std::move(cue);
+    return cut;
+}
+
+std::string encode(Boundary const& boundary) {
+    switch (boundary.kind) {
+    case Boundary::Kind::discontinuity: return "discontinuity\n";
+    case Boundary::Kind::end: return "end\n";
+    case Boundary::Kind::segment: break;
+    }
+    if (boundary.cues.empty()) return fmt::format("{}\n", boundary.pts.count());
+    return fmt::format("{} {}\n", boundary.pts.count(), to_json(boundary.cues).dump());
+}
+
+Result<Boundary> parse_boundary(std::string_view line) {
+    auto const text = without_newline(line);
+    if (text == "discontinuity") return Boundary{.kind = Boundary::Kind::discontinuity};
+    if (text == "end") return Boundary{.kind = Boundary::Kind::end};
+    auto const malformed = [&] {
+        return fail(Errc::malformed, fmt::format("boundary \"{}\"", text));
+    };
+    auto const [number, cues] = split_word(text);
+    auto const pts = parse_ticks(number);
+    if (!pts) return malformed();
+    Boundary boundary{.pts = *pts};
+    if (cues.empty()) return boundary;
+    auto const list = json::parse(cues, nullptr, /*allow_exceptions=*/false);
+    if (!list.is_array()) return malformed();
+    for (auto const& value : list) {
+        auto cue = cue_of(value);
+        if (!cue) return cue.error();
+        boundary.cues.push_back(*std::move(cue));
+    }
+    return boundary;
 }
 
 std::string encode(JoinRequest const& request) {

@@ -11,6 +11,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/ticks.hpp"
+#include "core/timeline/cue.hpp"
 #include "core/timeline/grid.hpp"
 
 #include <chrono>
@@ -63,7 +64,10 @@ struct SegmentLine {
     bool discontinuity{false}; ///< the source's time jumped before this segment
     bool keyframe{true};       ///< starts with a random access point; false after an overlong one
     VideoFacts video;
-    std::string audio_codecs; ///< RFC 6381, e.g. "mp4a.40.2"; empty without audio
+    std::string audio_codecs;           ///< RFC 6381, e.g. "mp4a.40.2"; empty without audio
+    std::vector<timeline::Cue> cues{};  ///< whose splice opens this segment
+    std::optional<Ticks90k> boundary{}; ///< the PTS at which the leader began the segment, of one
+                                        ///< that follows `boundaries`: there `start` may differ
 
     friend bool operator==(SegmentLine const&, SegmentLine const&) = default;
 };
@@ -96,16 +100,35 @@ struct RunInfo {
 std::string encode(RunInfo const& info);
 Result<RunInfo> parse_run_info(std::string_view text);
 
-/// One line of `cuts`: "819120 cue\n" or "819120 overlong\n".
+/// One line of `cuts`: "819120 overlong\n", "819120 cue\n" (a break returns by itself), or
+/// "819120 cue {...}\n" with the cue as in segments.jsonl; several lines may name one PTS.
 struct Cut {
     Ticks90k pts{};
     bool overlong{false}; ///< cut at this access unit even though it is no keyframe
+    std::optional<timeline::Cue> cue{};
 
     friend bool operator==(Cut const&, Cut const&) = default;
 };
 
 std::string encode(Cut const& cut); ///< with the newline
 Result<Cut> parse_cut(std::string_view line);
+
+/// One line of `boundaries`: where a segment of a leader begins, or that its input is not
+/// continuous there ("discontinuity\n"), or that it has ended ("end\n"). Segmenters that read the
+/// same content by themselves follow it, and wait where it ends.
+struct Boundary {
+    enum class Kind : std::uint8_t { segment, discontinuity, end };
+    Kind kind{Kind::segment};
+    Ticks90k pts{};                    ///< of `segment`: "819120\n", 33 bit
+    std::vector<timeline::Cue> cues{}; ///< of `segment`: "819120 [{...}]\n"
+
+    friend bool operator==(Boundary const&, Boundary const&) = default;
+};
+
+inline constexpr std::string_view boundaries_file = "boundaries";
+
+std::string encode(Boundary const& boundary); ///< with the newline
+Result<Boundary> parse_boundary(std::string_view line);
 
 /// The one line that a consumer's owner writes into the source's socket before it becomes the
 /// child's stdin: "from 819120 720p\n", or "start 720p\n" for the oldest that is held.

@@ -69,6 +69,29 @@ TEST_CASE("snapshot: what is written is read back") {
     CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
 }
 
+TEST_CASE("snapshot: breaks, and how they are written, are read back") {
+    auto snapshot = sample(3);
+    snapshot.cue_styles = {hls::CueStyle::x_daterange, hls::CueStyle::x_cue};
+    snapshot.interstitial_uri = "https://ads.example/{event_id}.m3u8";
+    timeline::BreakMark mark{.kind = timeline::BreakMark::Kind::out,
+                             .out = {.kind = timeline::Cue::Kind::out,
+                                     .event_id = 7,
+                                     .time = Ticks90k{1},
+                                     .planned = Ticks90k{900'000},
+                                     .auto_return = true,
+                                     .section = "/DAh"},
+                             .first_number = 101,
+                             .elapsed = {},
+                             .start_date = WallTime{1'700'000'004s}};
+    snapshot.segments[1].breaks = {mark};
+    mark.kind = timeline::BreakMark::Kind::in;
+    mark.in = timeline::Cue{.kind = timeline::Cue::Kind::in, .event_id = 7, .section = "/DAg"};
+    mark.elapsed = Ticks90k{360'000};
+    mark.end_date = WallTime{1'700'000'008s};
+    snapshot.segments[2].breaks = {mark};
+    CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
+}
+
 TEST_CASE("snapshot: every truncation is an error") {
     auto const text = encode(sample(2));
     for (std::size_t size = 0; size < text.size(); ++size)

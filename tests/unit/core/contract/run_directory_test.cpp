@@ -19,6 +19,13 @@ SegmentLine sample_line() {
             .audio_codecs = "mp4a.40.2"};
 }
 
+timeline::Cue const cue{.kind = timeline::Cue::Kind::out,
+                        .event_id = 7,
+                        .time = Ticks90k{1'026'000},
+                        .planned = Ticks90k{900'000},
+                        .auto_return = true,
+                        .section = "/DAh+/8="};
+
 } // namespace
 
 TEST_CASE("segment line: what is written is read back") {
@@ -73,6 +80,34 @@ TEST_CASE("cuts: one line each, with its reason") {
           Cut{.pts = Ticks90k{819'120}, .overlong = true});
     for (auto const* line : {"", "819120", "x cue", "-1 cue", "8589934592 cue", "1 why", "1  cue"})
         CHECK(!parse_cut(line));
+}
+
+TEST_CASE("cuts: a cue is read back as it was written") {
+    Cut const cut{.pts = Ticks90k{1'033'917}, .cue = cue};
+    CHECK(parse_cut(encode(cut)).value() == cut);
+    CHECK(parse_cut("1033917 cue\n").value() == Cut{.pts = cut.pts});
+    CHECK(!parse_cut("1033917 cue {}\n"));
+    CHECK(!parse_cut("1033917 overlong {}\n"));
+}
+
+TEST_CASE(
+    "boundaries: one line each; every truncation is an error or a boundary without its cues") {
+    Boundary const boundary{.pts = Ticks90k{1'033'917}, .cues = {cue, cue}};
+    auto const text = encode(boundary);
+    CHECK(parse_boundary(text).value() == boundary);
+    for (std::size_t size = 9; size + 2 < text.size(); ++size)
+        CHECK(!parse_boundary(text.substr(0, size)));
+    for (auto const kind : {Boundary::Kind::discontinuity, Boundary::Kind::end})
+        CHECK(parse_boundary(encode(Boundary{.kind = kind})).value() == Boundary{.kind = kind});
+    for (auto const* const line : {"", "\n", "disc\n", "12x\n", "12 {}\n", "12 [{}]\n"})
+        CHECK(!parse_boundary(line));
+}
+
+TEST_CASE("segment line: cues and boundary are read back") {
+    auto line = sample_line();
+    line.cues = {cue};
+    line.boundary = Ticks90k{899'990};
+    CHECK(parse_segment_line(encode(line)).value() == line);
 }
 
 TEST_CASE("join request: from a tick, or from the start") {
