@@ -10,8 +10,8 @@ namespace {
 constexpr std::array<std::string_view, 7> secret_words{"key",  "token", "secret", "sig",
                                                        "pass", "pwd",   "auth"};
 
-bool ends_url(char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>';
+bool is_blank_or_control(char c) {
+    return static_cast<unsigned char>(c) <= ' ';
 }
 
 bool names_a_secret(std::string_view name) {
@@ -23,18 +23,22 @@ bool names_a_secret(std::string_view name) {
     });
 }
 
+/// Passwords may hold quotes and brackets, legally or not, so that none of them ends a URL; those
+/// at its very end are the text's around it.
 std::size_t end_of_url(std::string_view text) {
-    return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_url) -
-                                    text.begin());
+    auto const blank = std::find_if(text.begin(), text.end(), is_blank_or_control);
+    auto const word = text.substr(0, static_cast<std::size_t>(blank - text.begin()));
+    return word.find_last_not_of("\"'<>()[]{},;:.") + 1; // npos + 1 is the beginning
 }
 
-/// `url`: from its "://" on. It may hold further URLs (a proxy's target): each "?" and each "&" may
+/// `url`: from its "://" on. It may hold further URLs (a proxy's target): each "?", "&" and "#" may
 /// begin a parameter.
 std::string without_secret_values(std::string_view url) {
     std::string out;
     while (!url.empty()) {
         out += url.front();
-        auto const begins_parameter = url.front() == '?' || url.front() == '&';
+        auto const begins_parameter =
+            std::string_view("?&#").find(url.front()) != std::string_view::npos;
         url.remove_prefix(1);
         auto const name = url.substr(0, url.find_first_of("=?&#"));
         auto const has_value = name.size() < url.size() && url[name.size()] == '=';

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
 
 namespace continuo {
 namespace {
@@ -29,6 +30,40 @@ TEST_CASE("redact: letters beyond ASCII end no URL") {
     CHECK(without_credentials("http://host/?token=\xc3\xa4&b=1") == "http://host/?token=***&b=1");
 }
 
+TEST_CASE("redact: quotes and brackets in a URL end nothing that is secret") {
+    for (char const c : std::string_view("\"'<>()[]{}|^`!$*+,;:.~\\")) {
+        CAPTURE(c);
+        auto const secret = std::string("hun") + c + "ter2";
+        CHECK(without_credentials("http://user:" + secret + "@host/a") == "http://***@host/a");
+        CHECK(without_credentials("http://" + secret + "@host") == "http://***@host");
+        CHECK(without_credentials("http://host/a?token=" + secret + "&b=1") ==
+              "http://host/a?token=***&b=1");
+        CHECK(without_credentials("http://host/a'b?token=" + secret + " failed") ==
+              "http://host/a'b?token=*** failed");
+        CHECK(without_credentials("http://host/it" + std::string(1, c) + "s?a=1&key=" + secret) ==
+              "http://host/it" + std::string(1, c) + "s?a=1&key=***");
+    }
+}
+
+TEST_CASE("redact: what stands around a URL stays") {
+    struct Row {
+        char const* text;
+        char const* shown;
+    };
+    for (auto const& [text, shown] : {
+             Row{"'http://a:b@x/': gone", "'http://***@x/': gone"},
+             Row{"(http://a:b@x), again", "(http://***@x), again"},
+             Row{"<http://x/?key=k>.", "<http://x/?key=***>."},
+             Row{"\"http://x/?key=k\": HTTP 404", "\"http://x/?key=***\": HTTP 404"},
+             Row{"['http://x/?key=k']", "['http://x/?key=***']"},
+             Row{"http://a:b@[::1]:80/ and [::1]", "http://***@[::1]:80/ and [::1]"},
+             Row{"http://x/?key=k\nhttp://x/?key=k", "http://x/?key=***\nhttp://x/?key=***"},
+             Row{"://", "://"},
+             Row{"://'", "://'"},
+         })
+        CHECK(without_credentials(text) == shown);
+}
+
 TEST_CASE("redact: an @ in the path is none of a user's") {
     CHECK(without_credentials("https://host/@channel/live") == "https://host/@channel/live");
     CHECK(without_credentials("https://host?to=a@b") == "https://host?to=a@b");
@@ -46,6 +81,8 @@ TEST_CASE("redact: values of parameters that speak of a secret go, whatever thei
 
 TEST_CASE("redact: the fragment and a parameter without a value stay") {
     CHECK(without_credentials("https://host/?token=abc#part") == "https://host/?token=***#part");
+    CHECK(without_credentials("https://host/#access_token=abc&b=1") ==
+          "https://host/#access_token=***&b=1");
     CHECK(without_credentials("https://host/?token&x") == "https://host/?token&x");
     CHECK(without_credentials("https://host/?") == "https://host/?");
 }
