@@ -42,6 +42,7 @@ contract::ChannelState Channel::state_now() const {
             state.note = fmt::format("{}: {}", source_text(wanted), record.why);
     }
     if (playhead_) state.playhead = playhead_->state();
+    if (icecast_) state.icecast = icecast_->state();
     auto const same = state.state == state_.state && state.source == state_.source;
     state.since = same ? state_.since : surroundings_.wall_clock();
     return state;

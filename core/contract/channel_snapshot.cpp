@@ -61,6 +61,7 @@ json to_json(ChannelState const& state) {
                 {"note", state.note},
                 {"since_us", state.since.time_since_epoch().count()}};
     if (state.playhead) object["playhead"] = to_json(*state.playhead);
+    if (state.icecast) object["icecast"] = *state.icecast;
     return object;
 }
 
@@ -157,6 +158,7 @@ Result<ChannelState> state_of(json const& value) {
     reader.read("source", state.source);
     reader.read("note", state.note);
     read_wall_time(reader, "since_us", state.since);
+    if (value.contains("icecast")) reader.read("icecast", state.icecast.emplace());
     if (auto const read = reader.finish(); !read) return read.error();
     if (!value.contains("playhead")) return state;
     auto playhead = playhead_of(value.at("playhead"));

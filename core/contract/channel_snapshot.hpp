@@ -87,6 +87,7 @@ struct ChannelState {
     std::string note;   ///< why it is not as it should be; empty when all is well
     WallTime since{};
     std::optional<PlayheadState> playhead{}; ///< of playhead channels
+    std::optional<std::string> icecast{};    ///< of channels with Icecast: "connected", ...
 
     friend bool operator==(ChannelState const&, ChannelState const&) = default;
 };

@@ -93,6 +93,10 @@ Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
         json["playhead"] = playhead_json(*snapshot->state.playhead);
     else if (channel.playhead)
         json["playhead"] = nullptr;
+    if (snapshot && snapshot->state.icecast)
+        json["icecast"] = {{"state", *snapshot->state.icecast}};
+    else if (channel.icecast)
+        json["icecast"] = nullptr;
     return json;
 }
 

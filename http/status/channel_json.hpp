@@ -11,7 +11,7 @@ namespace continuo::status {
 /// {"name","state","on_air","source","note","since","target_duration_s","newest_number","urls":{...},"variants":[...]};
 /// what is not known yet is null. A playhead channel also has
 /// "playhead":{"head","name","api_connected","switches","failures","latest":[{"url","name","asked","took_ms","outcome"}]},
-/// the newest switch first.
+/// the newest switch first; one that feeds Icecast has "icecast":{"state"}.
 std::string channel_json(config::Channel const& channel, Seen const& seen, SteadyTime now);
 
 /// {"channels":[...]}, in the order of the configuration.

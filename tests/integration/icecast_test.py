@@ -112,6 +112,7 @@ class OnTheRadio(unittest.TestCase):
 
     def test_2_the_password_is_nowhere_to_be_seen(self):
         self.assertEqual(self.state("locked"), "retrying: wrong password (HTTP 401)")
+        self.assertEqual(json.loads(self.house.get("/api/v1/channels/locked")[1])["icecast"], {"state": self.state("locked")})
         self.assertIn("retrying: wrong password (HTTP 401)", self.house.log())
         self.assertEqual(self.house.log().count("wrong password"), 1)
         for where, text in everything_visible(self.house).items():

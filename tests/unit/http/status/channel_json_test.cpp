@@ -57,6 +57,17 @@ TEST_CASE(
     CHECK(text == test::golden("http/playhead_channel.json", text));
 }
 
+TEST_CASE("channel json: a channel that feeds Icecast tells how that is") {
+    auto channel = channel_called("demo");
+    auto snapshot = test::sample_snapshot(8);
+    CHECK(status::channel_json(channel, seen(snapshot), now).find("icecast") == std::string::npos);
+    channel.icecast.emplace();
+    CHECK(status::channel_json(channel, {}, now).ends_with("\"icecast\":null}\n"));
+    snapshot.state.icecast = "retrying: connection refused";
+    CHECK(status::channel_json(channel, seen(snapshot), now)
+              .ends_with("\"icecast\":{\"state\":\"retrying: connection refused\"}}\n"));
+}
+
 TEST_CASE("channel json: texts from outside stay valid JSON") {
     auto snapshot = test::sample_snapshot(1);
     snapshot.state.source = "http://x/\"\xff\n";
