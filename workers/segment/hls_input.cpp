@@ -2,7 +2,7 @@
 
 #include "core/base/redact.hpp"
 #include "core/os/file.hpp"
-#include "workers/segment/location.hpp"
+#include "core/hls/location.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +61,7 @@ void HlsInput::take_bytes(std::vector<std::uint8_t>& bytes) {
 }
 
 void HlsInput::begin_load(Time now) {
-    if (!is_http(location_)) return load_file(now);
+    if (!hls::is_http(location_)) return load_file(now);
     if (!client_) client_.emplace();
     HttpRequest const request{.url = location_, .etag = etag_, .compressed = true};
     load_ = Load{.transfer = client_->get(request, now), .asked = now, .text = {}};
@@ -116,7 +116,7 @@ void HlsInput::take_text(std::string_view text, std::string base, PlaylistLoad c
     if (is_variant_ || !follower_.variant_uri()) return;
     is_variant_ = true;
     etag_.clear();
-    auto variant = resolved(base_, *follower_.variant_uri());
+    auto variant = hls::resolved(base_, *follower_.variant_uri());
     if (!variant) {
         return follower_.stop(FollowEnd::Why::broken, load.name + ": " + to_text(variant.error()));
     }
@@ -125,13 +125,13 @@ void HlsInput::take_text(std::string_view text, std::string base, PlaylistLoad c
 
 void HlsInput::begin_fetch(Time now) {
     auto request = follower_.begin_fetch();
-    auto const location = resolved(base_, request.uri);
+    auto const location = hls::resolved(base_, request.uri);
     // what came of it in an earlier attempt stays
     if (!fetch_ || fetch_->number != request.number) fetch_ = Fetch{.number = request.number};
     fetch_->location = location ? *location : request.uri;
     if (!location) return fail_fetch({.reason = to_text(location.error()), .answered = true}, now);
     auto const extent = rest_of(request.bytes, fetch_->taken);
-    if (is_http(*location)) {
+    if (hls::is_http(*location)) {
         if (!client_) client_.emplace();
         fetch_->stream = std::make_unique<HttpSegment>(*client_, *location, extent, now);
     } else {

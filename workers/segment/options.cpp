@@ -1,7 +1,7 @@
 #include "workers/segment/options.hpp"
 
 #include "core/os/program.hpp"
-#include "workers/segment/location.hpp"
+#include "core/hls/location.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -47,7 +47,7 @@ std::optional<std::filesystem::path> path_of(std::string const& text) {
 }
 
 std::string location_in(std::string const& text) {
-    auto location = location_of(text);
+    auto location = hls::location_of(text);
     if (!location) refuse("--from: " + location.error().context);
     return std::move(*location);
 }

@@ -1,4 +1,4 @@
-#include "workers/segment/location.hpp"
+#include "core/hls/location.hpp"
 
 #include <curl/curl.h>
 
@@ -8,7 +8,7 @@
 #include <memory>
 #include <new>
 
-namespace continuo::segment {
+namespace continuo::hls {
 namespace {
 
 struct FreeUrl {
@@ -90,4 +90,4 @@ Result<std::string> resolved(std::string const& base, std::string_view reference
     return (std::filesystem::path(base).parent_path() / reference).string();
 }
 
-} // namespace continuo::segment
+} // namespace continuo::hls

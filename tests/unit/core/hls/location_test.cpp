@@ -1,11 +1,11 @@
-#include "workers/segment/location.hpp"
+#include "core/hls/location.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
 using namespace continuo;
-using namespace continuo::segment;
+using namespace continuo::hls;
 
 TEST_CASE("locations: what a playlist means by a URI") {
     struct Row {

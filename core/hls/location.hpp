@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace continuo::segment {
+namespace continuo::hls {
 
 /// http:// or https://; anything else is a path.
 bool is_http(std::string_view location) noexcept;
@@ -21,4 +21,4 @@ Result<std::string> location_of(std::string_view text);
 /// HTTP; `Errc::malformed`.
 Result<std::string> resolved(std::string const& base, std::string_view reference);
 
-} // namespace continuo::segment
+} // namespace continuo::hls
