@@ -49,7 +49,13 @@ void Playhead::start() {
         source::FeedHandlers{
             .on_event = [this](sse::Event const& event) { on_event(event); },
             .on_connected = [this](bool is_open,
-                                   std::string const& why) { on_connection(is_open, why); }});
+                                   std::string const& why) { on_connection(is_open, why); },
+            .on_oversized =
+                [this] {
+                    spdlog::warn("{}: the API sends events of more than {} bytes, which are "
+                                 "ignored; not said again",
+                                 label(), sse::EventStream::max_size);
+                }});
 }
 
 void Playhead::stop() {

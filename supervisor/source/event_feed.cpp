@@ -121,6 +121,8 @@ struct EventFeed::State : std::enable_shared_from_this<EventFeed::State> {
         heard_at = steady_clock::now();
         auto const complete = events.feed(bytes);
         if (auto const wish = events.retry()) backoff.set_first(*wish);
+        if (events.oversized() > 0)
+            if (auto const say = std::exchange(handlers.on_oversized, nullptr)) say();
         for (auto const& event : complete) {
             if (stopped) return;
             handlers.on_event(event);
@@ -200,10 +202,6 @@ EventFeed::~EventFeed() {
 
 bool EventFeed::up() const {
     return state_->up;
-}
-
-std::uint64_t EventFeed::oversized() const {
-    return state_->events.oversized();
 }
 
 } // namespace continuo::source

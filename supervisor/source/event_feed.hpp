@@ -7,7 +7,6 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -22,6 +21,9 @@ struct FeedHandlers {
     /// The server sends events now, or it does not, and why (one line, without credentials). Said
     /// when it changes, and when the reason does: not at each of the attempts.
     std::function<void(bool up, std::string const& reason)> on_connected;
+    /// An event was left out for its size (`sse::EventStream::max_size`). Said once: a server that
+    /// sends one sends many.
+    std::function<void()> on_oversized{};
 };
 
 struct FeedLimits {
@@ -48,8 +50,6 @@ public:
     ~EventFeed();
 
     bool up() const;
-    /// Events that were left out for their size.
-    std::uint64_t oversized() const;
 
 private:
     struct State;
