@@ -29,6 +29,11 @@ public:
     /// Whether the value is YES.
     bool yes(std::string_view name) const noexcept;
 
+    /// Names and values, in their order.
+    std::vector<std::pair<std::string_view, std::string_view>> const& all() const noexcept {
+        return attributes_;
+    }
+
 private:
     std::vector<std::pair<std::string_view, std::string_view>> attributes_;
 };
