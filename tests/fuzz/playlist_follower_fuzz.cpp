@@ -59,7 +59,7 @@ private:
 class Driver {
 public:
     Driver(Server server, std::optional<hls::WallTime> at)
-        : server_(std::move(server)), follower_(wall_clock, at, start) {}
+        : server_(std::move(server)), follower_(wall_clock, FollowRules{.at = at}, start) {}
 
     void run() {
         for (int step = 0; step < max_steps && !follower_.end(); ++step) {

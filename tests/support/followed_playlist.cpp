@@ -30,7 +30,7 @@ PlaylistLoad load(milliseconds asked, milliseconds published_before) {
 }
 
 PlaylistFollower follower(std::optional<hls::WallTime> at) {
-    return PlaylistFollower(wall_clock, at, start);
+    return PlaylistFollower(wall_clock, FollowRules{.at = at}, start);
 }
 
 std::string fetch_all(PlaylistFollower& follower) {

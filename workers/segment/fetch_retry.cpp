@@ -18,7 +18,7 @@ bool FetchRetry::failed(FetchFailure const& failure, Time now) noexcept {
     pause_ = std::clamp(2 * pause_, first_fetch_pause, longest_fetch_pause);
     due_ = now + pause_;
     if (failure.answered) return ++answers_ < answers_enough;
-    return now < *failing_since_ + patience;
+    return now < *failing_since_ + longest_silence_;
 }
 
 } // namespace continuo::segment

@@ -1,8 +1,8 @@
 #include "workers/segment/hls_input.hpp"
 
 #include "core/base/redact.hpp"
-#include "core/os/file.hpp"
 #include "core/hls/location.hpp"
+#include "core/os/file.hpp"
 
 #include <fmt/format.h>
 
@@ -24,11 +24,10 @@ std::string too_long() {
 
 } // namespace
 
-HlsInput::HlsInput(std::string location, std::optional<hls::WallTime> at, WallClock const& clock,
-                   Time now)
-    : location_(std::move(location)), clock_(clock), follower_(clock, at, now) {}
+HlsInput::HlsInput(std::string location, FollowRules const& rules, WallClock const& clock, Time now)
+    : location_(std::move(location)), clock_(clock), follower_(clock, rules, now) {}
 
-void HlsInput::add_to(std::vector<pollfd>& polled) const {
+void HlsInput::add_to(std::vector<pollfd>& polled, bool) const {
     if (client_) client_->add_to(polled);
 }
 
@@ -39,25 +38,28 @@ std::optional<HlsInput::Time> HlsInput::next_deadline() const {
     };
     if (!load_) consider(follower_.load_due());
     consider(follower_.fetch_due());
-    if (fetch_ && fetch_->stream && fetch_->stream->is_ready() && !has_bytes()) {
-        consider(Time{});
-    }
+    if (fetch_ && fetch_->stream && fetch_->stream->is_ready() && !is_ready()) consider(Time{});
     return next;
 }
 
 void HlsInput::take_events(std::span<pollfd const> polled, Time now) {
     if (client_) client_->take_events(polled, now);
     if (load_) move_load(now);
-    if (fetch_ && fetch_->stream && !has_bytes()) move_fetch(now);
+    if (fetch_ && fetch_->stream && !is_ready()) move_fetch(now);
     auto const is_due = [&](std::optional<Time> time) { return time && *time <= now; };
     while (!load_ && is_due(follower_.load_due()))
         begin_load(now);
     if (is_due(follower_.fetch_due())) begin_fetch(now);
 }
 
-void HlsInput::take_bytes(std::vector<std::uint8_t>& bytes) {
-    std::swap(bytes_, bytes);
+Piece HlsInput::next() {
+    if (bytes_.empty()) {
+        --discontinuities_;
+        return {.discontinuity = true};
+    }
+    std::swap(bytes_, taken_);
     bytes_.clear();
+    return {.bytes = taken_};
 }
 
 void HlsInput::begin_load(Time now) {
@@ -118,13 +120,14 @@ void HlsInput::take_text(std::string_view text, std::string base, PlaylistLoad c
     etag_.clear();
     auto variant = hls::resolved(base_, *follower_.variant_uri());
     if (!variant) {
-        return follower_.stop(FollowEnd::Why::broken, load.name + ": " + to_text(variant.error()));
+        return follower_.stop(InputEnd::Why::broken, load.name + ": " + to_text(variant.error()));
     }
     location_ = std::move(*variant);
 }
 
 void HlsInput::begin_fetch(Time now) {
     auto request = follower_.begin_fetch();
+    discontinuities_ += request.discontinuities;
     auto const location = hls::resolved(base_, request.uri);
     // what came of it in an earlier attempt stays
     if (!fetch_ || fetch_->number != request.number) fetch_ = Fetch{.number = request.number};
@@ -145,7 +148,7 @@ void HlsInput::move_fetch(Time now) {
     fetch_->taken += received_.size();
     auto& intake = fetch_->intake;
     intake.take(received_, /*is_all=*/state == SegmentStream::State::whole, bytes_);
-    if (has_bytes()) follower_.delivering();
+    if (!bytes_.empty()) follower_.delivering();
     auto const format = intake.format().value_or(SegmentFormat::transport_stream);
     if (format != SegmentFormat::transport_stream) {
         auto const what = fmt::format("{}", name_of(format));
@@ -154,7 +157,7 @@ void HlsInput::move_fetch(Time now) {
             fetch_->taken = 0;
             return fail_fetch({.reason = what, .answered = true}, now);
         }
-        return follower_.stop(FollowEnd::Why::unsupported,
+        return follower_.stop(InputEnd::Why::unsupported,
                               without_credentials(fetch_->location) + ": " + what);
     }
     switch (state) {

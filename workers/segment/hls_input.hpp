@@ -2,6 +2,7 @@
 // other and hands on their bytes as they come. What to do when is the follower's decision.
 #pragma once
 
+#include "workers/segment/input.hpp"
 #include "workers/segment/playlist_follower.hpp"
 #include "workers/segment/segment_intake.hpp"
 #include "workers/segment/segment_stream.hpp"
@@ -17,31 +18,23 @@
 
 namespace continuo::segment {
 
-class HlsInput {
+class HlsInput final : public Input {
 public:
-    using Time = WallClock::Time;
-
     /// `location`: as `location_of` gives it.
-    HlsInput(std::string location, std::optional<hls::WallTime> at, WallClock const& clock,
-             Time now);
+    HlsInput(std::string location, FollowRules const& rules, WallClock const& clock, Time now);
 
-    /// What to wait for; the same set is given to `take_events` afterwards.
-    void add_to(std::vector<pollfd>& polled) const;
-    /// When there is something to do, whatever the descriptors say.
-    std::optional<Time> next_deadline() const;
+    void add_to(std::vector<pollfd>& polled, bool is_wanted) const override;
+    std::optional<Time> next_deadline() const override;
     /// Moves loads and fetches on. Bytes that nobody takes hold the fetch up, not the loads.
-    void take_events(std::span<pollfd const> polled, Time now);
+    void take_events(std::span<pollfd const> polled, Time now) override;
 
-    bool has_bytes() const noexcept { return !bytes_.empty(); }
-    /// Whole transport packets; they are the caller's, in exchange for an empty `bytes`.
-    void take_bytes(std::vector<std::uint8_t>& bytes);
+    bool is_ready() const override { return !bytes_.empty() || discontinuities_ > 0; }
+    /// Whole transport packets.
+    Piece next() override;
 
-    /// Where the first bytes belong; there as soon as there are any.
-    std::optional<RunStart> const& start() const noexcept { return follower_.start(); }
-    /// There is nothing more, and all bytes were taken.
-    bool has_ended() const noexcept { return follower_.end() && bytes_.empty(); }
-    std::optional<FollowEnd> const& end() const noexcept { return follower_.end(); }
-    std::vector<std::string> take_remarks() { return follower_.take_remarks(); }
+    std::optional<RunStart> start() const override { return follower_.start(); }
+    std::optional<InputEnd> const& end() const override { return follower_.end(); }
+    std::vector<std::string> take_remarks() override { return follower_.take_remarks(); }
 
 private:
     struct Load {
@@ -76,7 +69,9 @@ private:
     std::optional<HttpClient> client_;
     std::optional<Load> load_;
     std::optional<Fetch> fetch_;
-    std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t> bytes_; ///< that nobody has taken yet
+    unsigned discontinuities_{};      ///< behind them
+    std::vector<std::uint8_t> taken_;
     std::vector<std::uint8_t> received_;
 };
 

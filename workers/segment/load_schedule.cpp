@@ -39,7 +39,7 @@ bool LoadSchedule::failed(Time asked, Time now) noexcept {
     } else {
         pause_ = std::min(2 * pause_, longest_load_pause);
     }
-    auto const deadline = *failing_since_ + patience;
+    auto const deadline = *failing_since_ + longest_failure_;
     due_ = std::min(now + pause_, std::max(deadline, now + shortest_load_pause));
     return now < deadline;
 }

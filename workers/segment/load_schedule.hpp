@@ -15,11 +15,12 @@ namespace continuo::segment {
 class LoadSchedule {
 public:
     using Time = WallClock::Time;
-    /// A playlist that fails for longer is given up.
+    /// A playlist that fails for longer is given up, unless another time is given.
     static constexpr std::chrono::seconds patience{10};
     static constexpr std::chrono::milliseconds shortest_wait{200}; ///< whatever a playlist says
 
-    explicit LoadSchedule(Time now) noexcept : due_(now) {}
+    explicit LoadSchedule(Time now, std::chrono::milliseconds longest_failure = patience) noexcept
+        : due_(now), longest_failure_(longest_failure) {}
 
     Time due() const noexcept { return due_; }
 
@@ -33,6 +34,7 @@ public:
 
 private:
     Time due_;
+    std::chrono::milliseconds longest_failure_;
     std::optional<Time> failing_since_;
     std::chrono::milliseconds pause_{};
 };

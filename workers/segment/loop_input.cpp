@@ -97,6 +97,13 @@ Result<LoopInput> LoopInput::open(std::filesystem::path const& path) {
     return LoopInput(path, std::move(file), *lap);
 }
 
+Piece LoopInput::next() {
+    auto const packets = read();
+    if (packets) return {.bytes = *packets};
+    end_ = InputEnd{.why = InputEnd::Why::broken, .reason = to_text(packets.error())};
+    return {};
+}
+
 Result<std::span<std::uint8_t const>> LoopInput::read() {
     packets_.clear();
     auto const visit = [this](mpegts::PacketBytes bytes) {

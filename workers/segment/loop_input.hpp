@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/mpegts/sync.hpp"
 #include "workers/segment/descriptor.hpp"
+#include "workers/segment/input.hpp"
 #include "workers/segment/picture_clock.hpp"
 #include "workers/segment/stream_map.hpp"
 
@@ -56,7 +57,7 @@ private:
     bool is_past_audio_end_{false};
 };
 
-class LoopInput {
+class LoopInput final : public Input {
 public:
     /// Reads the whole file once. Errors: errno with the path; `Errc::unsupported` when it can't be
     /// repeated.
@@ -65,6 +66,12 @@ public:
     /// The next packets, valid until the next call; never empty. Errors: errno with the path,
     /// `Errc::truncated` when the file shrank away.
     Result<std::span<std::uint8_t const>> read();
+
+    void add_to(std::vector<pollfd>&, bool) const override {}
+    void take_events(std::span<pollfd const>, Time) override {}
+    bool is_ready() const override { return !end_; }
+    Piece next() override;
+    std::optional<InputEnd> const& end() const override { return end_; }
 
 private:
     LoopInput(std::filesystem::path path, Descriptor file, Lap const& lap)
@@ -76,6 +83,7 @@ private:
     mpegts::Packetizer packetizer_;
     std::uint64_t position_{};
     std::vector<std::uint8_t> packets_;
+    std::optional<InputEnd> end_;
 };
 
 } // namespace continuo::segment

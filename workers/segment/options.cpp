@@ -1,7 +1,7 @@
 #include "workers/segment/options.hpp"
 
-#include "core/os/program.hpp"
 #include "core/hls/location.hpp"
+#include "core/os/program.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,7 +26,8 @@ std::optional<Number> whole_number(std::string_view text) {
 }
 
 struct Texts {
-    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, from, at, lead;
+    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, from, at, lead,
+        idle;
 };
 
 /// A wrong command line, thrown to where CLI11's own complaints are caught.
@@ -47,6 +48,7 @@ std::optional<std::filesystem::path> path_of(std::string const& text) {
 }
 
 std::string location_in(std::string const& text) {
+    if (text == standard_input) return text;
     auto location = hls::location_of(text);
     if (!location) refuse("--from: " + location.error().context);
     return std::move(*location);
@@ -72,6 +74,11 @@ void check_combination(Options const& options) {
               "say what it cuts: --source, --grid with --cuts, or --loop");
     refuse_if(options.loop && options.from, "--loop and --from are two inputs");
     refuse_if(options.at && !options.from, "--at needs --from");
+    refuse_if(options.from_start && !options.from, "--from-start needs --from");
+    refuse_if(options.from_start && options.at, "--from-start and --at are two beginnings");
+    refuse_if(options.replay && (!options.from || options.from == standard_input),
+              "--replay needs --from a file or a playlist");
+    refuse_if(options.idle && !options.from, "--idle needs --from");
     refuse_if(options.short_first && !options.is_source, "--short-first needs --source");
     refuse_if(!options.grid && options.segment_time == Ticks90k::zero(),
               "--segment-time is needed without --grid");
@@ -90,6 +97,10 @@ Options options_of(Texts const& texts, Options options) {
     options.loop = path_of(texts.loop);
     if (!texts.from.empty()) options.from = location_in(texts.from);
     if (!texts.at.empty()) options.at = date_of(texts.at);
+    if (!texts.idle.empty()) {
+        options.idle =
+            std::chrono::ceil<std::chrono::milliseconds>(duration_of("--idle", texts.idle));
+    }
     if (options.loop) options.lead = default_loop_lead;
     if (!texts.lead.empty()) options.lead = duration_of("--lead", texts.lead);
     if (!texts.grid.empty()) {
@@ -122,9 +133,16 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
     app.add_option("--cuts", texts.cuts, "the source's file of cuts, to be followed (with --grid)");
     app.add_option("--loop", texts.loop, "repeat this TS file instead of reading standard input");
     app.add_option("--from", texts.from,
-                   "read this HLS playlist (http, https, file) instead of standard input");
+                   "read this instead of standard input (-): an HLS playlist or a TS\n"
+                   "(http, https, file)");
     app.add_option("--at", texts.at,
                    "begin with the picture of this date, microseconds since 1970 (--from)");
+    app.add_flag("--from-start", options.from_start,
+                 "read all that the playlist lists, and leave nothing out (--from)");
+    app.add_flag("--replay", options.replay, "begin again behind the end (--from)");
+    app.add_option("--idle", texts.idle,
+                   "a playlist without news for so long has ended\n"
+                   "(--from; --from-start: 10 x its target duration)");
     app.add_flag("--short-first", options.short_first,
                  "end the first segment with the first GOP (--source)");
     app.add_option("--lead", texts.lead, "read at most so far ahead of the clock (--loop: 11s)");

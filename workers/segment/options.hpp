@@ -14,6 +14,9 @@
 
 namespace continuo::segment {
 
+/// What `--from` calls it.
+inline constexpr std::string_view standard_input = "-";
+
 struct Options {
     std::filesystem::path directory; ///< the run directory
     Ticks90k segment_time{};         ///< 0 where the grid is given
@@ -24,7 +27,11 @@ struct Options {
     std::optional<timeline::Grid> grid;
     std::optional<std::filesystem::path> cuts; ///< the source's, followed
     std::optional<std::filesystem::path> loop; ///< instead of standard input
-    std::optional<std::string> from;           ///< the same: a playlist's URL or path
+    /// The same: a playlist's URL or path, a transport stream's, `standard_input`.
+    std::optional<std::string> from;
+    bool from_start{false}; ///< every segment of `from`, from the first listed one on
+    bool replay{false};     ///< `from` begins again behind its end
+    std::optional<std::chrono::milliseconds> idle{}; ///< without news for so long `from` has ended
     std::optional<std::chrono::sys_time<std::chrono::microseconds>>
         at;                       ///< date of the first picture wanted of `from`
     bool short_first{false};      ///< the first segment ends with the first GOP

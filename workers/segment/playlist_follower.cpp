@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace continuo::segment {
@@ -63,6 +64,12 @@ Result<hls::MediaPlaylist> read_list(std::string_view text) {
 
 } // namespace
 
+PlaylistFollower::PlaylistFollower(WallClock const& clock, FollowRules const& rules, Time now)
+    : clock_(clock)
+    , rules_(rules)
+    , schedule_(now, std::max<std::chrono::milliseconds>(LoadSchedule::patience,
+                                                         rules.idle.value_or(0ms))) {}
+
 bool PlaylistFollower::loaded(std::string_view text, PlaylistLoad const& load) {
     if (end_) return true;
     name_ = load.name;
@@ -71,7 +78,7 @@ bool PlaylistFollower::loaded(std::string_view text, PlaylistLoad const& load) {
     auto list = read_list(text);
     if (!list) return refuse(to_text(list.error()), load);
     if (auto const reason = reason_for_others(*list); !reason.empty()) {
-        stop(FollowEnd::Why::unsupported, load.name + ": " + reason);
+        stop(InputEnd::Why::unsupported, load.name + ": " + reason);
         return true;
     }
     return take_list(std::move(*list), load);
@@ -89,7 +96,7 @@ bool PlaylistFollower::take_variants(std::string_view text, PlaylistLoad const& 
     if (playlist->variants.empty()) return refuse("a list of variants without any", load);
     auto uri = variant_of(*playlist);
     if (!uri) {
-        stop(FollowEnd::Why::unsupported, load.name + ": " + uri.error().context);
+        stop(InputEnd::Why::unsupported, load.name + ": " + uri.error().context);
         return true;
     }
     variant_uri_ = std::move(*uri);
@@ -100,7 +107,7 @@ bool PlaylistFollower::take_variants(std::string_view text, PlaylistLoad const& 
 bool PlaylistFollower::take_list(hls::MediaPlaylist list, PlaylistLoad const& load) {
     if (list.segments.empty()) {
         if (!list.ended) return refuse("the playlist lists no segment", load);
-        stop(FollowEnd::Why::finished); // nothing, or nothing more
+        stop(InputEnd::Why::finished); // nothing, or nothing more
         return true;
     }
     if (list_.segments.empty()) return replace_list(std::move(list), load);
@@ -143,6 +150,7 @@ bool PlaylistFollower::replace_list(hls::MediaPlaylist list, PlaylistLoad const&
     asked_before_ = load.asked;
     published_ = has_news ? std::nullopt : load.published; // a list with news is alive
     list_ = std::move(list);
+    if (has_news || !has_begun_) news_at_ = load.came;
     auto const before = std::exchange(dates_, dates_of(list_, publication));
     if (!has_begun_) return begin(load);
     if (publication.expected && !dates_.are_programme) {
@@ -159,16 +167,17 @@ void PlaylistFollower::unchanged(PlaylistLoad const& load) {
     if (!has_begun_) return (void)begin(load); // it may still be the list that nobody writes
     schedule_.unchanged(load.asked, list_);
     give_up_when_nothing_comes(load.came);
+    end_when_idle(load.came);
 }
 
 void PlaylistFollower::load_failed(std::string reason, Time asked, Time now) {
     if (end_ || schedule_.failed(asked, now)) return;
-    stop(FollowEnd::Why::broken, std::move(reason));
+    stop(InputEnd::Why::broken, std::move(reason));
 }
 
 bool PlaylistFollower::begin(PlaylistLoad const& load) {
     auto const now = clock_.at(load.came);
-    if (!list_.ended && published_ &&
+    if (!list_.ended && !rules_.from_start && published_ &&
         now - published_->latest > 3 * list_.target_duration + forsaken_after) {
         // what it lists is no live edge; where somebody writes to it after all, it will change
         auto const age = std::chrono::floor<std::chrono::seconds>(now - published_->latest);
@@ -176,21 +185,23 @@ bool PlaylistFollower::begin(PlaylistLoad const& load) {
                     load.asked, load.came);
         return true;
     }
-    auto const position = start_of(list_, dates_, at_);
+    auto const position = rules_.from_start ? StartPosition{} : start_of(list_, dates_, rules_.at);
     has_begun_ = true;
     begins_at_ = position.is_at;
     schedule_.changed(load.asked, list_);
+    tags_read_to_ = list_.media_sequence + position.index + 1; // nothing lies in front of its own
     advance_to(list_.media_sequence + position.index);
     return true;
 }
 
-/// So do we, with what is newest there.
+/// So do we, with what is newest there, or with all of it.
 void PlaylistFollower::begin_anew(hls::MediaPlaylist const& list) {
     remarks_.push_back(fmt::format("{}: the playlist began anew: media sequence {} after {}", name_,
                                    list.media_sequence, list_.media_sequence));
     has_begun_ = false;
     fetch_is_foreign_ = is_fetching_;
-    at_.reset();
+    rules_.at.reset();
+    if (lap_has_segments_) ++discontinuities_;
     asked_before_.reset();
     corrections_left_ = 0;
 }
@@ -214,15 +225,22 @@ SegmentRequest PlaylistFollower::begin_fetch() {
     auto const& segment = *next_segment();
     is_fetching_ = true;
     fetch_date_ = dates_.begins[next_ - list_.media_sequence];
-    return {.number = next_, .uri = segment.uri, .bytes = segment.byte_range};
+    for (auto number = std::max(tags_read_to_, list_.media_sequence); number <= next_; ++number) {
+        if (list_.segments[number - list_.media_sequence].discontinuity) ++discontinuities_;
+    }
+    tags_read_to_ = std::max(tags_read_to_, next_ + 1);
+    return {.number = next_,
+            .uri = segment.uri,
+            .bytes = segment.byte_range,
+            .discontinuities = std::exchange(discontinuities_, 0)};
 }
 
 void PlaylistFollower::delivering() {
     if (start_) return;
     start_ = RunStart{.date = fetch_date_, .skip = {}};
     corrections_left_ = max_corrections;
-    if (begins_at_ && *at_ > fetch_date_) {
-        start_->skip = std::chrono::round<Ticks90k>(*at_ - fetch_date_);
+    if (begins_at_ && *rules_.at > fetch_date_) {
+        start_->skip = std::chrono::round<Ticks90k>(*rules_.at - fetch_date_);
     }
 }
 
@@ -235,6 +253,7 @@ void PlaylistFollower::correct_start(microseconds by) {
 
 void PlaylistFollower::fetched() {
     is_fetching_ = false;
+    lap_has_segments_ = true;
     missing_since_.reset();
     if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
     advance_to(next_ + 1);
@@ -246,9 +265,11 @@ void PlaylistFollower::fetch_failed(FetchFailure const& failure, Time now) {
     if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
     if (!missing_since_) missing_since_ = now;
     if (retry_.failed(failure, now) && next_segment()) return;
-    if (now - *missing_since_ >= LoadSchedule::patience) {
-        return stop(FollowEnd::Why::broken, failure.reason);
-    }
+    // where every segment counts, only a server that does not answer is a reason to give up
+    auto const gives_up =
+        rules_.from_start ? !failure.answered : now - *missing_since_ >= LoadSchedule::patience;
+    if (gives_up) return stop(InputEnd::Why::broken, failure.reason);
+    news_at_ = now;
     missing_reason_ = failure.reason;
     remarks_.push_back(failure.reason + ": the segment is left out");
     advance_to(next_ + 1);
@@ -256,14 +277,39 @@ void PlaylistFollower::fetch_failed(FetchFailure const& failure, Time now) {
 
 /// The segments of the list were left out, and it lists no others.
 void PlaylistFollower::give_up_when_nothing_comes(Time now) {
-    if (is_fetching_ || next_segment() || !missing_since_) return;
+    if (rules_.from_start || is_fetching_ || next_segment() || !missing_since_) return;
     auto const patience = LoadSchedule::patience + 2 * list_.target_duration;
-    if (now - *missing_since_ >= patience) stop(FollowEnd::Why::broken, missing_reason_);
+    if (now - *missing_since_ >= patience) stop(InputEnd::Why::broken, missing_reason_);
+}
+
+std::chrono::milliseconds PlaylistFollower::patience() const noexcept {
+    return std::max<std::chrono::milliseconds>(FetchRetry::patience,
+                                               rules_.from_start ? rules_.idle.value_or(0ms) : 0ms);
+}
+
+void PlaylistFollower::end_when_idle(Time now) {
+    if (end_ || is_fetching_ || next_segment() || !news_at_) return;
+    auto idle = rules_.idle;
+    if (!idle && rules_.from_start) idle = 10 * list_.target_duration;
+    if (idle && now - *news_at_ >= *idle) end_of_list();
+}
+
+void PlaylistFollower::end_of_list() {
+    if (!lap_has_segments_ && missing_since_) return stop(InputEnd::Why::broken, missing_reason_);
+    if (rules_.replay && lap_has_segments_) return begin_next_lap();
+    stop(InputEnd::Why::finished);
+}
+
+void PlaylistFollower::begin_next_lap() {
+    lap_has_segments_ = false;
+    ++discontinuities_;
+    tags_read_to_ = list_.media_sequence + 1;
+    advance_to(list_.media_sequence);
 }
 
 void PlaylistFollower::advance_to(std::uint64_t number) {
     next_ = number;
-    retry_ = {};
+    retry_ = FetchRetry(patience());
     if (!is_fetching_) pass_what_is_not_there();
 }
 
@@ -272,7 +318,7 @@ void PlaylistFollower::pass_what_is_not_there() {
         remarks_.push_back(fmt::format("{}: {} segments were gone before they were read", name_,
                                        list_.media_sequence - next_));
         next_ = list_.media_sequence;
-        retry_ = {};
+        retry_ = FetchRetry(patience());
     }
     auto const gaps_begin = next_;
     while (next_segment() && next_segment()->gap)
@@ -281,11 +327,11 @@ void PlaylistFollower::pass_what_is_not_there() {
         remarks_.push_back(fmt::format("{}: the source has {} segments less than it lists", name_,
                                        next_ - gaps_begin));
     }
-    if (list_.ended && next_ >= end_of(list_)) stop(FollowEnd::Why::finished);
+    if (list_.ended && next_ >= end_of(list_)) end_of_list();
 }
 
-void PlaylistFollower::stop(FollowEnd::Why why, std::string reason) {
-    if (!end_) end_ = FollowEnd{.why = why, .reason = std::move(reason)};
+void PlaylistFollower::stop(InputEnd::Why why, std::string reason) {
+    if (!end_) end_ = InputEnd{.why = why, .reason = std::move(reason)};
 }
 
 } // namespace continuo::segment

@@ -5,6 +5,7 @@
 #include "core/base/ticks.hpp"
 #include "core/hls/media_playlist.hpp"
 #include "workers/segment/fetch_retry.hpp"
+#include "workers/segment/input_facts.hpp"
 #include "workers/segment/load_schedule.hpp"
 #include "workers/segment/segment_dates.hpp"
 #include "workers/segment/wall_clock.hpp"
@@ -31,25 +32,21 @@ struct SegmentRequest {
     std::uint64_t number{};              ///< media sequence number
     std::string uri;                     ///< as the playlist writes it
     std::optional<hls::ByteRange> bytes; ///< its offset is always there
+    /// How many are tagged between what was requested before and this.
+    unsigned discontinuities{};
 
     friend bool operator==(SegmentRequest const&, SegmentRequest const&) = default;
 };
 
-/// Where the first bytes that were delivered belong.
-struct RunStart {
-    hls::WallTime date{}; ///< of the first picture in them
-    Ticks90k skip{};      ///< how much later the run's first keyframe is wanted
-};
-
-/// Nothing more will come.
-struct FollowEnd {
-    enum class Why : std::uint8_t {
-        finished,    ///< the list has ended, and all of it was fetched
-        broken,      ///< a new run may go on
-        unsupported, ///< another client could read it
-    };
-    Why why{};
-    std::string reason; ///< for people; empty when it finished
+/// What is wanted of a playlist.
+struct FollowRules {
+    std::optional<hls::WallTime> at{}; ///< the date of the first picture; without: the live edge
+    /// Every segment from the first listed one on: what can't be had is waited for longer.
+    bool from_start{false};
+    bool replay{false}; ///< what has ended begins again
+    /// A list that is not ended has, when it has brought nothing new for so long. Without: never,
+    /// and ten target durations with `from_start`.
+    std::optional<std::chrono::milliseconds> idle{};
 };
 
 /// Pure. At most one load of the playlist and one fetch of a segment are under way at a time: the
@@ -58,9 +55,7 @@ class PlaylistFollower {
 public:
     using Time = WallClock::Time;
 
-    /// `at`: the date of the first picture wanted; without it the live edge.
-    PlaylistFollower(WallClock const& clock, std::optional<hls::WallTime> at, Time now)
-        : clock_(clock), at_(at), schedule_(now) {}
+    PlaylistFollower(WallClock const& clock, FollowRules const& rules, Time now);
 
     /// When the playlist is to be loaded; nothing when never again.
     std::optional<Time> load_due() const noexcept;
@@ -83,11 +78,11 @@ public:
     void fetch_failed(FetchFailure const& failure, Time now);
 
     /// What was found is nothing to go on with.
-    void stop(FollowEnd::Why why, std::string reason = {});
+    void stop(InputEnd::Why why, std::string reason = {});
 
     /// Known once bytes were delivered. Its date is corrected as the next few loads tell better.
     std::optional<RunStart> const& start() const noexcept { return start_; }
-    std::optional<FollowEnd> const& end() const noexcept { return end_; }
+    std::optional<InputEnd> const& end() const noexcept { return end_; }
     /// What an operator should know, a line each.
     std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
@@ -103,10 +98,14 @@ private:
     void advance_to(std::uint64_t number);
     void pass_what_is_not_there();
     void give_up_when_nothing_comes(Time now);
+    void end_when_idle(Time now);
+    void end_of_list();
+    void begin_next_lap();
+    std::chrono::milliseconds patience() const noexcept;
     hls::MediaSegment const* next_segment() const noexcept;
 
     WallClock clock_;
-    std::optional<hls::WallTime> at_;
+    FollowRules rules_;
     LoadSchedule schedule_;
     std::optional<std::string> variant_uri_;
     std::string name_; ///< of what was loaded last
@@ -118,19 +117,23 @@ private:
     std::optional<Time> behind_since_;  ///< since when loads bring older versions than `list_`
 
     bool has_begun_{false};
-    bool begins_at_{false}; ///< `at_` decided where
-    std::uint64_t next_{};  ///< number of the segment to be fetched, or under way
+    bool begins_at_{false};        ///< `rules_.at` decided where
+    std::uint64_t next_{};         ///< number of the segment to be fetched, or under way
+    std::uint64_t tags_read_to_{}; ///< number behind the last segment whose tag was counted
+    unsigned discontinuities_{};   ///< in front of the next request
     bool is_fetching_{false};
     bool fetch_is_foreign_{false}; ///< it was begun before the playlist began anew
     FetchRetry retry_;
     std::optional<Time> missing_since_; ///< since when no segment came whole
     std::string missing_reason_;        ///< of the latest
+    bool lap_has_segments_{false};      ///< some were fetched since the list began
+    std::optional<Time> news_at_;       ///< when a segment was listed or fetched last
 
     hls::WallTime fetch_date_{}; ///< when what is fetched begins
     std::optional<RunStart> start_;
     int corrections_left_{}; ///< of its date
 
-    std::optional<FollowEnd> end_;
+    std::optional<InputEnd> end_;
     std::vector<std::string> remarks_;
 };
 

@@ -19,7 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t chunk_size = 256 * 1024; // also the pipe's, where input waits: fewer wake-ups
 constexpr auto start_time = 10s;  // while a run is so young, its consumers are still being started
 constexpr auto drain_time = 2s;   // for consumers to take the rest when the input has ended
 constexpr auto hurry_time = 30ms; // the same when we were asked to stop
@@ -65,8 +64,7 @@ Worker::Worker(Options options, WallClock const& clock)
     : options_(std::move(options))
     , segmenter_(rules_of(options_))
     , pacer_(options_.lead)
-    , clock_(clock)
-    , buffer_(chunk_size) {
+    , clock_(clock) {
     retention_.max_age = std::max(min_retention, 3 * options_.target_duration);
     retention_.min_age = options_.target_duration;
     if (options_.writes_files) writer_.emplace(options_.directory);
@@ -87,13 +85,9 @@ Result<> Worker::prepare() {
     if (!signals) return signals.error();
     signals_ = std::move(*signals);
     if (auto const made = os::make_directories(options_.directory); !made) return made.error();
-    if (options_.loop) {
-        auto loop = LoopInput::open(*options_.loop);
-        if (!loop) return loop.error();
-        loop_.emplace(std::move(*loop));
-    }
-    if (options_.from) playlist_.emplace(*options_.from, options_.at, clock_, Clock::now());
-    if (options_.lead) (void)::fcntl(STDIN_FILENO, F_SETPIPE_SZ, chunk_size); // no pipe, no gain
+    auto input = open_input(options_, clock_, Clock::now());
+    if (!input) return input.error();
+    input_ = std::move(*input);
     if (options_.is_source) {
         auto const path = options_.directory / contract::cuts_file;
         cuts_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
@@ -110,7 +104,7 @@ Result<> Worker::prepare() {
 int Worker::work() {
     while (!input_ended_) {
         auto const now = Clock::now();
-        auto const due = writer_is_gone_ ? now : pacer_.due(segmenter_.media_time(), now);
+        auto const due = input_->hurries() ? now : pacer_.due(segmenter_.media_time(), now);
         wait(due);
         if (asked_to_stop_) break;
         feed_consumers();
@@ -127,25 +121,18 @@ void Worker::wait(Clock::time_point input_due) {
     auto const is_due = input_due <= now;
     polled_.clear();
     polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
-    polled_.push_back({.fd = loop_ || playlist_ ? -1 : STDIN_FILENO,
-                       .events = static_cast<short>(is_due ? POLLIN : 0),
-                       .revents = 0});
-    if (playlist_) playlist_->add_to(polled_);
+    input_->add_to(polled_, /*is_wanted=*/is_due);
     auto const consumers_at = polled_.size();
     if (relay_) relay_->add_to(polled_);
     auto timeout = -1;
-    if (is_due && (loop_ || (playlist_ && playlist_->has_bytes())))
+    if (is_due && (input_->is_ready() || input_->end()))
         timeout = 0;
     else if (auto const wake = wake_time(input_due))
         timeout = milliseconds_until(*wake, now);
     if (::poll(polled_.data(), polled_.size(), timeout) < 0) return;
     if (polled_[0].revents != 0) asked_to_stop_ = true;
-    // The little that is left in the pipe is not paced: our owner waits for us only so long.
-    if ((polled_[1].revents & (POLLHUP | POLLERR)) != 0) writer_is_gone_ = true;
     auto const polled = std::span(polled_);
-    if (playlist_) {
-        playlist_->take_events(polled.subspan(2, consumers_at - 2), Clock::now());
-    }
+    input_->take_events(polled.subspan(1, consumers_at - 1), Clock::now());
     if (relay_) relay_->take_events(polled.subspan(consumers_at), Clock::now());
 }
 
@@ -156,54 +143,32 @@ std::optional<Worker::Clock::time_point> Worker::wake_time(Clock::time_point inp
         if (deadline) wake = wake ? std::min(*wake, *deadline) : *deadline;
     };
     if (relay_) consider(relay_->next_deadline());
-    if (playlist_) consider(playlist_->next_deadline());
+    consider(input_->next_deadline());
     return wake;
 }
 
 void Worker::read_input() {
-    if (loop_)
-        read_loop();
-    else if (playlist_)
-        read_playlist();
-    else if (polled_[1].revents != 0)
-        read_stdin();
-}
-
-void Worker::read_stdin() {
-    auto const count = ::read(STDIN_FILENO, buffer_.data(), buffer_.size());
-    if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
-    if (count > 0) return take_input(std::span(buffer_).first(static_cast<std::size_t>(count)));
-    if (count < 0) say(fail_errno("read standard input"));
-    input_ended_ = true;
-}
-
-void Worker::read_loop() {
-    auto const packets = loop_->read();
-    if (packets) return take_input(*packets);
-    say(packets.error());
-    input_ended_ = true;
-    exit_code_ = os::exit_source_broke;
-}
-
-void Worker::read_playlist() {
-    for (auto const& remark : playlist_->take_remarks())
+    if (input_->is_ready()) take_piece(input_->next());
+    for (auto const& remark : input_->take_remarks())
         say(remark);
-    if (playlist_->has_bytes()) {
-        playlist_->take_bytes(buffer_);
-        if (!segmenter_.first_picture()) segmenter_.skip(playlist_->start()->skip);
-        take_input(buffer_);
-    }
     date_run();
     if (!run_info_is_written_) write_run_info();
-    if (playlist_->has_ended() && !input_ended_) end_playlist(*playlist_->end());
+    if (input_->end() && !input_->is_ready() && !input_ended_) end_input(*input_->end());
 }
 
-void Worker::end_playlist(FollowEnd const& end) {
+void Worker::take_piece(Piece const& piece) {
+    if (piece.discontinuity) return; // what it means shows in the times behind it
+    auto const start = input_->start();
+    if (start && !segmenter_.first_picture()) segmenter_.skip(start->skip);
+    take_input(piece.bytes);
+}
+
+void Worker::end_input(InputEnd const& end) {
     input_ended_ = true;
     switch (end.why) {
-    case FollowEnd::Why::finished: return;
-    case FollowEnd::Why::broken: exit_code_ = os::exit_source_broke; break;
-    case FollowEnd::Why::unsupported: exit_code_ = os::exit_needs_ffmpeg; break;
+    case InputEnd::Why::finished: return;
+    case InputEnd::Why::broken: exit_code_ = os::exit_source_broke; break;
+    case InputEnd::Why::unsupported: exit_code_ = os::exit_needs_ffmpeg; break;
     }
     say(end.reason);
 }
@@ -256,10 +221,11 @@ void Worker::publish_decisions() {
 
 /// What the playlist tells of the run's first picture, told on.
 void Worker::date_run() {
-    if (!run_info_ || !playlist_ || !playlist_->start()) return;
+    auto const start = input_->start();
+    if (!run_info_ || !start) return;
     auto const behind = elapsed(*segmenter_.first_picture(), *run_start_);
     contract::MediaDate const made{.pts = *run_start_,
-                                   .date = playlist_->start()->date +
+                                   .date = start->date +
                                            std::chrono::round<std::chrono::microseconds>(behind)};
     if (run_info_->made == made) return;
     run_info_->made = made;

@@ -1,11 +1,9 @@
-// The shell around the segmenter: standard input, a loop or a playlist in, run directory and
-// consumers out, one poll loop.
+// The shell around the segmenter: an input in, run directory and consumers out, one poll loop.
 #pragma once
 
 #include "workers/segment/cut_reader.hpp"
 #include "workers/segment/gop_log.hpp"
-#include "workers/segment/hls_input.hpp"
-#include "workers/segment/loop_input.hpp"
+#include "workers/segment/input.hpp"
 #include "workers/segment/options.hpp"
 #include "workers/segment/pacer.hpp"
 #include "workers/segment/relay.hpp"
@@ -16,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -38,11 +37,9 @@ private:
     void wait(Clock::time_point input_due);
     std::optional<Clock::time_point> wake_time(Clock::time_point input_due) const;
     void read_input();
-    void read_stdin();
-    void read_loop();
-    void read_playlist();
-    void end_playlist(FollowEnd const& end);
+    void take_piece(Piece const& piece);
     void take_input(std::span<std::uint8_t const> bytes);
+    void end_input(InputEnd const& end);
 
     void publish();
     void publish_decisions();
@@ -59,9 +56,8 @@ private:
     Retention retention_;
     std::optional<RunWriter> writer_;
     std::optional<CutReader> cut_reader_;
-    std::optional<LoopInput> loop_;
     WallClock clock_;
-    std::optional<HlsInput> playlist_;
+    std::unique_ptr<Input> input_;
     std::optional<Relay> relay_;
     GopLog log_;
     Descriptor signals_;
@@ -72,9 +68,7 @@ private:
     bool is_overlong_{false}; ///< the latest cut had no keyframe, and it was said
     std::optional<Clock::time_point> began_;
     Output output_;
-    std::vector<std::uint8_t> buffer_;
     std::vector<pollfd> polled_;
-    bool writer_is_gone_{false};
     bool input_ended_{false};
     bool asked_to_stop_{false};
     int exit_code_{};

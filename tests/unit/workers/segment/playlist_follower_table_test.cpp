@@ -23,8 +23,8 @@ std::string summary(PlaylistFollower& it, Time now) {
         return fmt::format("{:.1f}", std::chrono::duration<double>(*time - now).count());
     };
     auto const end = !it.end()                                   ? ""
-                     : it.end()->why == FollowEnd::Why::finished ? " finished"
-                     : it.end()->why == FollowEnd::Why::broken   ? " broken"
+                     : it.end()->why == InputEnd::Why::finished ? " finished"
+                     : it.end()->why == InputEnd::Why::broken   ? " broken"
                                                                  : " unsupported";
     return fmt::format("load {} fetch {}{}{}", relative(it.load_due()), relative(it.fetch_due()),
                        end, it.take_remarks().empty() ? "" : " said");

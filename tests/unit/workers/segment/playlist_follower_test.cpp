@@ -49,7 +49,7 @@ TEST_CASE("follower: an ended list is read from its beginning to its end, and lo
     CHECK_FALSE(it.load_due());
     CHECK(fetch_all(it) == "s0.ts s1.ts s2.ts");
     REQUIRE(it.end());
-    CHECK(it.end()->why == FollowEnd::Why::finished);
+    CHECK(it.end()->why == InputEnd::Why::finished);
     CHECK(it.end()->reason.empty());
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("follower: a live list that ends") {
         it.loaded(text({.count = 0, .ended = true}), load(4s));
     }
     REQUIRE(it.end());
-    CHECK(it.end()->why == FollowEnd::Why::finished);
+    CHECK(it.end()->why == InputEnd::Why::finished);
     CHECK_FALSE(it.load_due());
 }
 

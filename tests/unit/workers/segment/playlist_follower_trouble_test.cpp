@@ -53,7 +53,7 @@ TEST_CASE("follower: a source whose segments all fail is given up after ten seco
                       load(std::chrono::duration_cast<milliseconds>(now - start)));
         }
         REQUIRE(it.end());
-        CHECK(it.end()->why == FollowEnd::Why::broken);
+        CHECK(it.end()->why == InputEnd::Why::broken);
         CHECK(it.end()->reason == failure.reason);
         CHECK(now - start >= 10s);
         CHECK(now - start < 13s);
@@ -164,7 +164,7 @@ TEST_CASE("follower: a list that nobody writes is no live edge until it changes"
     SUBCASE("it stays") {
         while (it.load_due())
             it.unchanged(load(std::chrono::duration_cast<milliseconds>(*it.load_due() - start)));
-        CHECK(it.end()->why == FollowEnd::Why::broken);
+        CHECK(it.end()->why == InputEnd::Why::broken);
         CHECK(it.end()->reason == "http://a/x.m3u8: the playlist has not changed for 33 s");
     }
     SUBCASE("it has ended") {
@@ -176,27 +176,27 @@ TEST_CASE("follower: a list that nobody writes is no live edge until it changes"
 TEST_CASE("follower: why there is no playlist is said in words") {
     struct Row {
         std::string text, reason;
-        FollowEnd::Why why;
+        InputEnd::Why why;
     };
     auto const list = text({});
     auto const in_front = [&](std::string const& line) { return text({.before_last = line}); };
     Row const rows[] = {
-        {"", "the answer is empty", FollowEnd::Why::broken},
-        {"  <!DOCTYPE html><p>404", "a web page instead of a playlist", FollowEnd::Why::broken},
-        {"hello", "no playlist", FollowEnd::Why::broken},
-        {text({.count = 0}), "the playlist lists no segment", FollowEnd::Why::broken},
+        {"", "the answer is empty", InputEnd::Why::broken},
+        {"  <!DOCTYPE html><p>404", "a web page instead of a playlist", InputEnd::Why::broken},
+        {"hello", "no playlist", InputEnd::Why::broken},
+        {text({.count = 0}), "the playlist lists no segment", InputEnd::Why::broken},
         {list + "#EXTINF:4,\n", "line 10: #EXTINF without its URI: truncated",
-         FollowEnd::Why::broken},
+         InputEnd::Why::broken},
         {"#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:18446744073709551615\n",
-         "its media sequence number: out of range", FollowEnd::Why::broken},
+         "its media sequence number: out of range", InputEnd::Why::broken},
         {"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n",
-         "line 2: #EXT-X-STREAM-INF without its URI: truncated", FollowEnd::Why::broken},
+         "line 2: #EXT-X-STREAM-INF without its URI: truncated", InputEnd::Why::broken},
         {in_front("#EXT-X-MAP:URI=\"i.mp4\""), "its segments are fragmented MP4",
-         FollowEnd::Why::unsupported},
+         InputEnd::Why::unsupported},
         {in_front("#EXT-X-KEY:METHOD=AES-128,URI=\"k\""), "its segments are encrypted",
-         FollowEnd::Why::unsupported},
+         InputEnd::Why::unsupported},
         {"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"mp4a.40.2\"\na\n", "no variant has video",
-         FollowEnd::Why::unsupported},
+         InputEnd::Why::unsupported},
     };
     for (auto const& row : rows) {
         CAPTURE(row.reason);
@@ -211,7 +211,7 @@ TEST_CASE("follower: why there is no playlist is said in words") {
         REQUIRE(it.end());
         CHECK(it.end()->why == row.why);
         CHECK(it.end()->reason == "http://a/x.m3u8: " + row.reason);
-        CHECK(loads == (row.why == FollowEnd::Why::broken ? 9 : 1));
+        CHECK(loads == (row.why == InputEnd::Why::broken ? 9 : 1));
     }
 }
 

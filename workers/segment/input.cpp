@@ -1,0 +1,66 @@
+#include "workers/segment/input.hpp"
+
+#include "core/hls/location.hpp"
+#include "workers/segment/file_input.hpp"
+#include "workers/segment/hls_input.hpp"
+#include "workers/segment/loop_input.hpp"
+#include "workers/segment/segment_intake.hpp"
+#include "workers/segment/stream_input.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace continuo::segment {
+namespace {
+
+constexpr int pipe_size = 256 * 1024; // where input waits: fewer wake-ups
+
+template <class Made>
+std::unique_ptr<Input> input_of(Made&& made) {
+    return std::make_unique<std::decay_t<Made>>(std::forward<Made>(made));
+}
+
+Result<std::unique_ptr<Input>> open_loop(std::filesystem::path const& path) {
+    auto loop = LoopInput::open(path);
+    if (!loop) return loop.error();
+    return input_of(std::move(*loop));
+}
+
+/// Where it is a transport stream; nothing where it is a playlist, or not there (yet).
+Descriptor open_transport_stream(std::string const& path) {
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return {};
+    std::array<std::uint8_t, 1024> head{};
+    auto const count = ::pread(file.get(), head.data(), head.size(), 0);
+    auto const bytes = std::span(head).first(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (format_of(bytes, /*is_all=*/true) != SegmentFormat::transport_stream) return {};
+    return file;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Input>> open_input(Options const& options, WallClock const& clock,
+                                          WallClock::Time now) {
+    if (options.loop) return open_loop(*options.loop);
+    if (!options.from || *options.from == standard_input) {
+        if (options.lead) (void)::fcntl(STDIN_FILENO, F_SETPIPE_SZ, pipe_size); // no pipe, no gain
+        return input_of(StreamInput(STDIN_FILENO));
+    }
+    auto const& location = *options.from;
+    if (!hls::is_http(location)) {
+        if (auto file = open_transport_stream(location)) {
+            return input_of(FileInput(location, std::move(file), options.replay));
+        }
+    }
+    FollowRules const rules{.at = options.at,
+                            .from_start = options.from_start,
+                            .replay = options.replay,
+                            .idle = options.idle};
+    return std::unique_ptr<Input>(std::make_unique<HlsInput>(location, rules, clock, now));
+}
+
+} // namespace continuo::segment
