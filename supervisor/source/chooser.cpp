@@ -12,8 +12,9 @@ bool runs(State state) {
 
 } // namespace
 
-Chooser::Chooser(std::size_t count, std::chrono::milliseconds retry_better)
-    : retry_better_(retry_better) {
+Chooser::Chooser(std::size_t count, std::chrono::milliseconds retry_better,
+                 std::chrono::milliseconds keep_fallback)
+    : retry_better_(retry_better), keep_fallback_(keep_fallback) {
     for (SourceId id = 0; id < count; ++id)
         sources_.push_back({.id = id});
 }
@@ -98,12 +99,22 @@ bool Chooser::may_try(std::size_t rank) const {
     return (state == State::idle || state == State::waiting) && rank <= turn_;
 }
 
+void Chooser::note_best(SteadyTime now) {
+    auto const current = best();
+    if (current == best_) return;
+    best_ = current;
+    best_since_ = now;
+}
+
 Orders Chooser::decide(SteadyTime now) {
     Orders orders{.start = {}, .stop = std::exchange(dismissed_, {})};
     auto const on_air = best_rank();
+    note_best(now);
+    auto const keeps = now < best_since_ + keep_fallback_;
     for (std::size_t rank = 0; rank < sources_.size(); ++rank) {
         auto& entry = sources_[rank];
         if (on_air && rank > *on_air) {
+            if (keeps && entry.state == State::ready) continue;
             if (runs(entry.state)) {
                 entry.state = State::idle;
                 orders.stop.push_back(entry.id);
@@ -120,10 +131,14 @@ Orders Chooser::decide(SteadyTime now) {
 
 std::optional<SteadyTime> Chooser::next_try() const {
     std::optional<SteadyTime> next;
-    for (std::size_t rank = 0; rank < sources_.size(); ++rank)
-        if (sources_[rank].state == State::waiting && may_try(rank) &&
-            (!next || sources_[rank].retry_at < *next))
-            next = sources_[rank].retry_at;
+    auto const consider = [&](SteadyTime time) { next = next ? std::min(*next, time) : time; };
+    auto const on_air = best_rank();
+    for (std::size_t rank = 0; rank < sources_.size(); ++rank) {
+        auto const& entry = sources_[rank];
+        if (entry.state == State::waiting && may_try(rank)) consider(entry.retry_at);
+        if (entry.state == State::ready && rank > *on_air && best_ == best())
+            consider(best_since_ + keep_fallback_);
+    }
     return next;
 }
 

@@ -56,11 +56,13 @@ struct Orders {
 /// A run may also end as finished or failed; that too makes it the next one's turn. When source i
 /// is ready, those behind it are stopped and idle, and those before it are tried every
 /// `retry_better`. A new first choice may come at any time (`put_first`); what was on air stays
-/// there until it is ready.
+/// there until it is ready, and ready itself for `keep_fallback` more.
 class Chooser {
 public:
-    /// Sources 0 to `count` - 1, the best first.
-    Chooser(std::size_t count, std::chrono::milliseconds retry_better);
+    /// Sources 0 to `count` - 1, the best first. `keep_fallback`: so long a source that is ready
+    /// runs on behind one that got ready before it: that one may be about to die.
+    Chooser(std::size_t count, std::chrono::milliseconds retry_better,
+            std::chrono::milliseconds keep_fallback = {});
 
     void on_ready(SourceId source);
     void on_stalled(SourceId source);
@@ -95,11 +97,15 @@ private:
     Source* find(SourceId source);
     std::optional<std::size_t> best_rank() const;
     bool may_try(std::size_t rank) const;
+    void note_best(SteadyTime now);
     void give_turn_after(Source const& source);
 
     std::vector<Source> sources_;     ///< by rank, the best first
     std::vector<SourceId> dismissed_; ///< still to be ordered to stop
     std::chrono::milliseconds retry_better_;
+    std::chrono::milliseconds keep_fallback_;
+    std::optional<SourceId> best_; ///< as `decide` saw it last
+    SteadyTime best_since_{};
     std::size_t turn_{0}; ///< ranks up to this one are tried
 };
 

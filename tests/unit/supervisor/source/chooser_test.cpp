@@ -285,6 +285,82 @@ TEST_CASE("chooser: a first choice that dies on air gives way to the one before 
     CHECK(chooser.best() == 0);
 }
 
+constexpr auto keep_fallback = 12s;
+
+/// Head 1 on air since `start`, and head 0, which was there before, still running.
+Chooser playhead_with_fallback() {
+    Chooser chooser(0, retry_better, keep_fallback);
+    chooser.put_first(0, std::nullopt);
+    (void)chooser.decide(start - 60s);
+    chooser.on_ready(0);
+    chooser.put_first(1, 0);
+    CHECK(chooser.decide(start - 2s) == starts(1));
+    chooser.on_ready(1);
+    CHECK(chooser.decide(start) == Orders{});
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.state(0) == State::ready);
+    return chooser;
+}
+
+TEST_CASE("chooser: a fallback is kept until the new head has proved itself") {
+    auto chooser = playhead_with_fallback();
+    CHECK(chooser.next_try() == start + keep_fallback);
+    CHECK(chooser.decide(start + keep_fallback - 1ms) == Orders{});
+    CHECK(chooser.decide(start + keep_fallback) == stops(0));
+    CHECK_FALSE(chooser.next_try());
+    CHECK(chooser.decide(start + 1h) == Orders{});
+}
+
+TEST_CASE("chooser: a kept fallback is on air the moment the new head dies") {
+    auto chooser = playhead_with_fallback();
+    auto const death = start + 3s;
+    chooser.on_ended(1, {.delay = 0ms, .give_way = true}, death);
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.decide(death) == Orders{});
+    CHECK(chooser.next_try() == death + retry_better);
+    CHECK(chooser.decide(death + retry_better) == starts(1));
+    SUBCASE("and is kept anew when the head is back") {
+        auto const back = death + retry_better + 2s;
+        chooser.on_ready(1);
+        CHECK(chooser.decide(back) == Orders{});
+        CHECK(chooser.decide(back + keep_fallback) == stops(0));
+    }
+}
+
+TEST_CASE("chooser: a kept fallback is on air as long as the new head stalls") {
+    auto chooser = playhead_with_fallback();
+    chooser.on_stalled(1);
+    CHECK(chooser.best() == 0);
+    CHECK(chooser.decide(start + 5s) == Orders{});
+    chooser.on_ready(1);
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.decide(start + 6s) == Orders{});
+    CHECK(chooser.next_try() == start + 6s + keep_fallback);
+}
+
+TEST_CASE("chooser: a kept fallback that dies or stalls is let go") {
+    auto chooser = playhead_with_fallback();
+    SUBCASE("dies") {
+        chooser.on_ended(0, {.delay = 0ms, .give_way = true}, start + 1s);
+        CHECK(chooser.decide(start + 1s) == Orders{});
+    }
+    SUBCASE("stalls") {
+        chooser.on_stalled(0);
+        CHECK(chooser.decide(start + 1s) == stops(0));
+    }
+    CHECK(chooser.best() == 1);
+    CHECK(chooser.state(0) == State::idle);
+    CHECK_FALSE(chooser.next_try());
+}
+
+TEST_CASE(
+    "chooser: with the next head, the one on air is the fallback and the one before it goes") {
+    auto chooser = playhead_with_fallback();
+    chooser.put_first(2, 1);
+    CHECK(chooser.decide(start + 4s) == Orders{.start = {2}, .stop = {0}});
+    CHECK(chooser.best() == 1);
+}
+
 TEST_CASE("chooser: a fallback that is being brought back goes on with that beside a new choice") {
     auto chooser = playhead_on_air();
     chooser.on_ended(0, {.delay = 2s}, start);
