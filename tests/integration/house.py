@@ -74,6 +74,12 @@ class Listed:
     date: str
     discontinuity_sequence: int
     seen: float  # monotonic seconds
+    cues: tuple = ()  # its tags that tell of breaks
+
+    def what_stays(self):
+        """All but the time; a DATERANGE may be repeated at the head of the list."""
+        cues = [tag for tag in self.cues if not tag.startswith("#EXT-X-DATERANGE")]
+        return self.uri, self.duration, self.discontinuity, self.date, self.discontinuity_sequence, cues
 
 
 @dataclass
@@ -85,9 +91,13 @@ class Playlist:
     segments: list = field(default_factory=list)
 
 
+CUE_TAGS = ("#EXT-X-CUE-OUT", "#EXT-X-CUE-OUT-CONT", "#EXT-X-CUE-IN", "#EXT-X-SCTE35", "#EXT-X-DATERANGE",
+            "#EXT-X-SPLICEPOINT-SCTE35")
+
+
 def parse_playlist(text, seen):
     playlist = Playlist()
-    duration, discontinuity, date = 0.0, False, ""
+    duration, discontinuity, date, cues = 0.0, False, "", ()
     for line in text.splitlines():
         name, _, value = line.partition(":")
         if name == "#EXT-X-MEDIA-SEQUENCE":
@@ -104,11 +114,13 @@ def parse_playlist(text, seen):
             date = value
         elif name == "#EXTINF":
             duration = float(value.split(",")[0])
+        elif name in CUE_TAGS:
+            cues += (line,)
         elif line and not line.startswith("#"):
             tags = sum(s.discontinuity for s in playlist.segments) + discontinuity
             playlist.segments.append(Listed(playlist.media_sequence + len(playlist.segments), line, duration, discontinuity,
-                                            date, playlist.discontinuity_sequence + tags, seen))
-            discontinuity, date = False, ""
+                                            date, playlist.discontinuity_sequence + tags, seen, cues))
+            discontinuity, date, cues = False, "", ()
     return playlist
 
 
@@ -170,8 +182,7 @@ class Recorder(threading.Thread):
                     self.complaints.append(f"{segment.number}: {segment.duration} s over TARGETDURATION")
                 if self.fetch:
                     self.save(segment)
-            elif (known.uri, known.duration, known.discontinuity, known.date, known.discontinuity_sequence) != (
-                    segment.uri, segment.duration, segment.discontinuity, segment.date, segment.discontinuity_sequence):
+            elif known.what_stays() != segment.what_stays():
                 self.complaints.append(f"{segment.number} changed: {known} -> {segment}")
         if grown:
             self.updates.append(now)
