@@ -1,7 +1,8 @@
 #include "core/mpegts/psi.hpp"
 
+#include "core/base/crc32.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace continuo::mpegts {
 namespace {
@@ -11,18 +12,6 @@ constexpr std::uint8_t pmt_table_id = 0x02;
 constexpr std::uint8_t stuffing_table_id = 0xFF;
 constexpr std::size_t section_header_size = 8; // table_id .. last_section_number
 constexpr std::size_t crc_size = 4;
-
-constexpr auto crc_table = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t byte = 0; byte < table.size(); ++byte) {
-        auto crc = byte << 24;
-        for (int bit = 0; bit < 8; ++bit) {
-            crc = (crc & 0x8000'0000U) != 0 ? crc << 1 ^ 0x04C1'1DB7U : crc << 1;
-        }
-        table[byte] = crc;
-    }
-    return table;
-}();
 
 std::uint16_t read_16(std::span<std::uint8_t const> bytes) {
     return static_cast<std::uint16_t>(bytes[0] << 8 | bytes[1]);
@@ -81,13 +70,6 @@ void write_with_length(std::vector<std::uint8_t>& out, std::span<std::uint8_t co
 }
 
 } // namespace
-
-std::uint32_t crc32_mpeg2(std::span<std::uint8_t const> bytes) noexcept {
-    std::uint32_t crc = 0xFFFF'FFFFU;
-    for (auto const byte : bytes)
-        crc = crc << 8 ^ crc_table[crc >> 24 ^ byte];
-    return crc;
-}
 
 Result<Pat> parse_pat(std::span<std::uint8_t const> section) {
     auto const body = body_of(section, pat_table_id, "PAT");

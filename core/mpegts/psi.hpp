@@ -11,9 +11,6 @@
 
 namespace continuo::mpegts {
 
-/// CRC-32/MPEG-2 (ISO/IEC 13818-1 Annex A); 0 over a section that ends with its own.
-std::uint32_t crc32_mpeg2(std::span<std::uint8_t const> bytes) noexcept;
-
 /// Program association section, table_id 0.
 struct Pat {
     struct Program {

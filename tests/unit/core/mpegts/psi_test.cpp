@@ -51,11 +51,6 @@ Bytes private_section(std::size_t size, std::uint8_t fill) {
 
 } // namespace
 
-TEST_CASE("CRC-32/MPEG-2: the check value, and zero over its own") {
-    CHECK(crc32_mpeg2(test::bytes_of("31 32 33 34 35 36 37 38 39")) == 0x0376E6E7);
-    CHECK(crc32_mpeg2(pat_bytes) == 0);
-}
-
 TEST_CASE("PAT: read as ffmpeg writes it, and written alike") {
     auto const pat = parse_pat(pat_bytes);
     REQUIRE(pat.has_value());
