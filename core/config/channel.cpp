@@ -2,6 +2,7 @@
 
 #include "core/config/icecast.hpp"
 #include "core/config/playhead.hpp"
+#include "core/config/resegment.hpp"
 #include "core/config/scalars.hpp"
 #include "core/config/source.hpp"
 #include "core/config/variants.hpp"
@@ -37,9 +38,11 @@ void read_input(Section const& section, fs::path const& folder, Channel& channel
         channel.sources = read_sources(section, folder, problems);
     else if (*input == "playhead")
         channel.playhead = read_playhead(*section.find("playhead"), problems);
+    else if (*input == "resegment")
+        read_resegment(*section.find("resegment"), folder, channel, problems);
     else
         section.complain(section.find(*input)->place, *input,
-                         "is not available in this version; use sources or playhead");
+                         "is not available in this version; use sources, playhead or resegment");
 }
 
 Slate read_slate(Entry const& entry, fs::path const& folder, Problems& problems) {
@@ -89,7 +92,6 @@ seconds default_target_duration(milliseconds segment_time) {
 }
 
 void read_timing(Section const& section, Defaults const& defaults, Channel& channel) {
-    channel.segment_time = defaults.segment_time;
     section.read("segment_time", duration, channel.segment_time, segment_time_range);
     channel.target_duration = default_target_duration(channel.segment_time);
     section.read("target_duration", whole_seconds, channel.target_duration, Range{"1s", "120s"});
@@ -114,9 +116,14 @@ Channel read_channel(Entry const& entry, Defaults const& defaults, fs::path cons
     Section const section(entry, known, problems);
     Channel channel;
     channel.name = read_name(section);
+    channel.segment_time = defaults.segment_time;
     read_input(section, folder, channel, problems);
     auto const preset = section.choice("preset", presets).value_or(defaults.preset);
-    channel.variants = read_variants(section, preset, problems);
+    if (!channel.resegment)
+        channel.variants = read_variants(section, preset, problems);
+    else if (auto const variants = section.find("variants"))
+        section.complain(variants->place, "variants",
+                         "has no meaning beside resegment, whose playlist names them; remove it");
     if (auto const slate = section.find("slate"))
         channel.slate = read_slate(*slate, folder, problems);
     if (auto const icecast = section.find("icecast"))

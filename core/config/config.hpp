@@ -104,6 +104,16 @@ struct Playhead {
     friend bool operator==(Playhead const&, Playhead const&) = default;
 };
 
+/// The ladder of somebody else's playlist, cut again.
+struct Resegment {
+    std::string master;                  ///< URL or path of a master or media playlist
+    std::optional<fs::path> sidecar;     ///< cues; lines may be appended at any time
+    bool loop{false};                    ///< from the start again at the end
+    bool random_access_indicator{false}; ///< cut where packets say so, not where pictures do
+
+    friend bool operator==(Resegment const&, Resegment const&) = default;
+};
+
 /// The channel's audio, for listeners of an Icecast server.
 struct Icecast {
     enum class Format : std::uint8_t { mp3, aac };
@@ -119,8 +129,9 @@ struct Icecast {
 
 struct Channel {
     std::string name;
-    std::vector<Source> sources;      ///< in order of preference; empty beside `playhead`
-    std::optional<Playhead> playhead; ///< instead of `sources`
+    std::vector<Source> sources;        ///< in order of preference; empty beside another input
+    std::optional<Playhead> playhead;   ///< instead of `sources`
+    std::optional<Resegment> resegment; ///< instead of `sources`; its playlist names the variants
     std::optional<Icecast> icecast;
     std::vector<Variant> variants;
     Slate slate;

@@ -149,13 +149,24 @@ TEST_CASE("diagnostic: a channel's name") {
               .starts_with("c.yaml:1:13: channels[0]: must be a mapping with the keys name,"));
 }
 
-TEST_CASE("diagnostic: a channel has exactly one input, of the two there are") {
-    CHECK(complaints("channels:\n  - name: a\n    resegment: x\n") ==
-          "c.yaml:3:16: channels[0].resegment: is not available in this version; use sources or "
-          "playhead\n");
+TEST_CASE("diagnostic: a resegmented channel needs a playlist, and has the variants of that") {
+    auto const with = [](std::string const& rest) {
+        return complaints("channels:\n  - name: a\n    resegment: " + rest + "\n");
+    };
+    CHECK(with("{ loop: true }") == "c.yaml:3:16: channels[0].resegment.master: is missing; write "
+                                    "the path or URL of a playlist\n");
+    CHECK(with("{ master: \"udp://239.0.0.1:5000\" }") ==
+          "c.yaml:3:26: channels[0].resegment.master: must be a path, http:// or https://, got "
+          "\"udp://239.0.0.1:5000\"\n");
+    CHECK(with("{ master: a.m3u8 }\n    variants: [ { name: a, copy: true } ]") ==
+          "c.yaml:4:15: channels[0].variants: has no meaning beside resegment, whose playlist "
+          "names them; remove it\n");
+}
+
+TEST_CASE("diagnostic: a channel has exactly one input, of the three there are") {
     CHECK(complaints("channels:\n  - name: a\n    schedule: x\n") ==
-          "c.yaml:3:15: channels[0].schedule: is not available in this version; use sources or "
-          "playhead\n");
+          "c.yaml:3:15: channels[0].schedule: is not available in this version; use sources, "
+          "playhead or resegment\n");
     CHECK(complaints(channel_with("playhead: x")) ==
           "c.yaml:4:15: channels[0].playhead: stands beside \"sources\"; give exactly one of "
           "sources, playhead, resegment or schedule\n");

@@ -159,6 +159,28 @@ channels:
     CHECK(channel.variants.at(0).name == "low");
 }
 
+TEST_CASE("config: every key of a resegmented channel is read") {
+    auto const config = loaded(R"(
+channels:
+  - name: adstest
+    resegment:
+      master: in/master.m3u8
+      sidecar: in/sidecar.txt
+      segment_time: 2s
+      loop: true
+      random_access_indicator: true
+)",
+                               "/etc/continuo/c.yaml");
+    auto const& channel = config.channels.at(0);
+    CHECK(channel.resegment == Resegment{.master = "/etc/continuo/in/master.m3u8",
+                                         .sidecar = "/etc/continuo/in/sidecar.txt",
+                                         .loop = true,
+                                         .random_access_indicator = true});
+    CHECK(channel.segment_time == 2s);
+    CHECK(channel.target_duration == 3s);
+    CHECK(channel.variants.empty());
+}
+
 TEST_CASE("config: a playhead is all defaults where nothing is said, and an empty text is none") {
     for (auto const* yaml :
          {"channels: [ { name: a, playhead: {} } ]", "channels:\n  - name: a\n    playhead:\n",
