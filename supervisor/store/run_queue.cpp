@@ -1,6 +1,8 @@
 #include "supervisor/store/run_queue.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace continuo::store {
@@ -12,6 +14,21 @@ void collect(std::vector<File>& files, Entry& entry) {
 }
 
 } // namespace
+
+bool merge(std::vector<timeline::Cue>& cues, std::vector<timeline::Cue> const& more) {
+    auto const known = cues.size();
+    auto const has = [&](timeline::Cue const& cue) {
+        return std::ranges::find(cues, cue) != cues.end();
+    };
+    std::ranges::copy_if(more, std::back_inserter(cues), std::not_fn(has));
+    return cues.size() == known && known == more.size();
+}
+
+std::vector<timeline::Cue> Entry::all_cues() const {
+    auto all = inherited;
+    (void)merge(all, cues); // told twice is no disagreement
+    return all;
+}
 
 RunQueue::RunQueue(std::string name, std::vector<bool> expected)
     : name_(std::move(name))
@@ -33,6 +50,7 @@ Taken RunQueue::add(std::size_t variant, contract::SegmentLine const& line, File
         tails_[variant] = Tail{.start = start,
                                .duration = line.duration,
                                .discontinuity = line.discontinuity,
+                               .cues = line.cues,
                                .file = std::move(file),
                                .arrived = now};
         return Taken::held;
@@ -42,12 +60,13 @@ Taken RunQueue::add(std::size_t variant, contract::SegmentLine const& line, File
     if (same != entries_.end()) {
         same->files[variant] = std::move(file);
         note_taken(variant, same->end());
-        return Taken::joined;
+        return merge(same->cues, line.cues) ? Taken::joined : Taken::disagreed;
     }
     if (end_ && start < *end_) return Taken::misaligned;
     Entry entry{.start = start,
                 .duration = line.duration,
                 .discontinuity = line.discontinuity,
+                .cues = line.cues,
                 .files = std::vector<File>(expected_.size()),
                 .arrived = now};
     entry.files[variant] = std::move(file);
@@ -80,6 +99,12 @@ void RunQueue::continue_from(Ticks90k end, std::string before) {
 void RunQueue::restart_clock() {
     not_before_.reset();
     follows_.clear();
+}
+
+void RunQueue::inherit_cues(Ticks90k start, std::vector<timeline::Cue> const& cues) {
+    auto const entry = std::ranges::find_if(
+        entries_, [&](Entry const& waiting) { return waiting.start >= start; });
+    if (entry != entries_.end()) entry->inherited = cues;
 }
 
 bool RunQueue::is_ready(SteadyTime now, std::chrono::milliseconds patience) const {
@@ -137,6 +162,7 @@ std::optional<Entry> RunQueue::tail() const {
             entry = Entry{.start = tail->start,
                           .duration = tail->duration,
                           .discontinuity = tail->discontinuity,
+                          .cues = tail->cues,
                           .files = std::vector<File>(tails_.size()),
                           .arrived = tail->arrived};
         if (entry->start != tail->start) continue;

@@ -31,11 +31,17 @@ struct Entry {
     Ticks90k start{}; ///< unwrapped: grows beyond 2^33 within a run
     Ticks90k duration{};
     bool discontinuity{false};
-    std::vector<File> files; ///< one per variant
-    SteadyTime arrived{};    ///< when the first variant had it
+    std::vector<timeline::Cue> cues{};      ///< whose splice opens it, as its lines say
+    std::vector<timeline::Cue> inherited{}; ///< the same, of what it delivers again
+    std::vector<File> files;                ///< one per variant
+    SteadyTime arrived{};                   ///< when the first variant had it
 
     Ticks90k end() const { return start + duration; }
+    std::vector<timeline::Cue> all_cues() const;
 };
+
+/// Adds those of `more` that are not there yet; whether the two were the same before.
+bool merge(std::vector<timeline::Cue>& cues, std::vector<timeline::Cue> const& more);
 
 /// What became of a line that was offered.
 enum class Taken : std::uint8_t {
@@ -44,6 +50,7 @@ enum class Taken : std::uint8_t {
     held,       ///< the torn last one: kept until it is known what follows
     late,       ///< begins before the end of what was taken of this variant: dropped
     misaligned, ///< begins where no sibling does: dropped
+    disagreed,  ///< as `joined`, but this variant names other cues than its sibling
 };
 
 /// Pure; owned by the timeline, one per run. Lines of one variant come in the order in which they
@@ -75,6 +82,10 @@ public:
     bool is_ready(SteadyTime now, std::chrono::milliseconds patience) const;
     /// When `is_ready` turns true by waiting alone; nothing while the queue is empty.
     std::optional<SteadyTime> ready_at(std::chrono::milliseconds patience) const;
+
+    /// Cues of a segment at `start` that was dropped since this run delivers it again: the first
+    /// entry at or after it has them too. They were told before the run began, so it need not know.
+    void inherit_cues(Ticks90k start, std::vector<timeline::Cue> const& cues);
 
     bool empty() const { return entries_.empty(); }
     Entry const& front() const { return entries_.front(); }
@@ -125,6 +136,7 @@ private:
         Ticks90k start{};
         Ticks90k duration{};
         bool discontinuity{false};
+        std::vector<timeline::Cue> cues;
         File file;
         SteadyTime arrived{};
     };

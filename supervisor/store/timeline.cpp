@@ -52,6 +52,7 @@ Timeline::Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallT
     for (auto const& segment : resume.segments) {
         list_again(segment, resume.sizes, now);
         next_date_ = segment.date + duration_cast<WallTime::duration>(segment.duration);
+        breaks_ = timeline::Breaks(segment.breaks, segment.duration);
     }
     auto const until = now + listed_duration() + options_.target_duration;
     for (auto& file : resume.leftovers) {
@@ -73,6 +74,7 @@ void Timeline::list_again(contract::TimelineSegment const& segment,
                   .number = segment.number,
                   .date = segment.date,
                   .discontinuity = segment.discontinuity,
+                  .breaks = segment.breaks,
                   .filled = std::vector<bool>(variants, false)};
     for (std::size_t variant = 0; variant < variants; ++variant) {
         auto const& path = segment.files[variant];
@@ -128,6 +130,7 @@ Taken Timeline::add(std::string const& name, std::size_t variant, contract::Segm
         discard(kept);
     else
         measure(variant, line);
+    if (taken == Taken::disagreed) note_disagreement(variant, line.start);
     if (taken == Taken::misaligned)
         notes_.push_back(
             fmt::format("variant \"{}\": a segment at {} begins where no sibling's does, dropped",
@@ -144,6 +147,7 @@ bool Timeline::join_listed(RunQueue& run, std::size_t variant, contract::Segment
         return listed.run == run.name() && listed.entry.start == start;
     });
     if (found == listed_.rend()) return false;
+    if (!merge(found->entry.cues, line.cues)) note_disagreement(variant, line.start);
     auto& own = found->entry.files[variant];
     if (!own.path.empty()) {
         // A sibling's stands there for good. Still in time for the newest number: the variant has
@@ -254,6 +258,7 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
                   .number = next_number_++,
                   .date = {},
                   .discontinuity = false,
+                  .breaks = {},
                   .filled = std::vector<bool>(variants, false)};
     auto const& media = listed.entry;
     auto const* const previous = listed_.empty() ? nullptr : &listed_.back();
@@ -287,6 +292,7 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
     date_media_ += media.duration;
     next_date_ = *date_anchor_ + duration_cast<WallTime::duration>(date_media_);
 
+    mark(listed);
     for (std::size_t variant = 0; variant < variants; ++variant)
         if (!media.files[variant].path.empty()) {
             variant_listed_[variant] = now;

@@ -9,10 +9,12 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace continuo::store {
@@ -24,6 +26,7 @@ struct TimelineOptions {
     unsigned window{};
     std::uint64_t budget_bytes{};
     bool restart_discontinuity{true};
+    bool cue_discontinuity{false}; ///< EXT-X-DISCONTINUITY where a break begins and where it ends
     /// How long segments usually wait before they are due: as far as sources are read ahead.
     std::chrono::milliseconds usual_slack{0};
 
@@ -45,6 +48,12 @@ struct Resume {
     std::vector<contract::VariantFacts> variants{};
     std::vector<File>
         leftovers{}; ///< files of earlier lists, to be kept as long as any that leave now
+};
+
+/// A break that begins or ends with a segment on the list.
+struct ListedMark {
+    std::uint64_t number{}; ///< of the segment
+    timeline::BreakMark mark;
 };
 
 /// Pure: every function that needs the time gets it. Owned by the channel.
@@ -117,6 +126,12 @@ public:
 
     /// Files that nothing refers to any more.
     std::vector<std::string> take_unlinks();
+    /// The break that the newest segment on the list lies in.
+    std::optional<timeline::BreakMark> open_break() const;
+    /// Whether a segment that is not listed yet brings such a cue.
+    bool awaits(std::function<bool(timeline::Cue const&)> const& is_wanted) const;
+    /// What was listed since the last call at which a break began or ended.
+    std::vector<ListedMark> take_marks() { return std::exchange(marks_, {}); }
     /// Whether any file below `directory` ("720p/18c2f3a9b01/") is still waiting, listed or kept.
     bool uses(std::string_view directory) const;
     /// What an operator should know: one line each.
@@ -133,6 +148,7 @@ private:
     };
 
     void list_again(contract::TimelineSegment const& segment,
+        std::vector<timeline::BreakMark> breaks;
                     std::map<std::string, std::uint64_t> const& sizes, SteadyTime now);
     RunQueue* find(std::string const& run);
     RunQueue const* find(std::string const& run) const;
@@ -145,6 +161,8 @@ private:
     void take_off_air();
     void drop_what_was_shown(RunQueue& run);
     bool is_whole(Listed const& listed, RunQueue const& run) const;
+    void mark(Listed& listed);
+    void note_disagreement(std::size_t variant, Ticks90k start);
     std::optional<WallTime> shown_until() const;
     bool list_due(SteadyTime now);
     void give_way(SteadyTime now);
@@ -197,5 +215,7 @@ private:
     std::vector<std::string> unlinks_;
     std::vector<std::string> notes_;
 };
+    timeline::Breaks breaks_;
+    std::vector<ListedMark> marks_;
 
 } // namespace continuo::store

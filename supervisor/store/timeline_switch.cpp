@@ -132,6 +132,7 @@ void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
                   4) { // the new run begins inside: what the tail has already is not shown twice
         auto const end = tail->end();
         before.adopt_tail(tail->duration);
+        next.inherit_cues(tail->start, tail->cues);
         discard(next.drop_before(end - seam_tolerance / 4));
         return;
     }

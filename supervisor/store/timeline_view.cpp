@@ -65,7 +65,8 @@ contract::ChannelSnapshot Timeline::timeline_only() const {
                                           .date = listed.date,
                                           .discontinuity = listed.discontinuity,
                                           .run = listed.run,
-                                          .files = {}};
+                                          .files = {},
+                                          .breaks = listed.breaks};
         for (auto const& file : listed.entry.files)
             segment.files.push_back(file.path);
         snapshot.segments.push_back(std::move(segment));

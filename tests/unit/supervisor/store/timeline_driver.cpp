@@ -60,7 +60,8 @@ Taken Driver::give(std::string const& run, std::size_t variant, Cut const& cut) 
                                      .discontinuity = cut.discontinuity,
                                      .keyframe = true,
                                      .video = {},
-                                     .audio_codecs = {}};
+                                     .audio_codecs = {},
+                                     .cues = cut.cues};
     live_[directory + name] = cut.bytes;
     auto const taken =
         timeline_.add(run, variant, line, {.path = directory + name, .bytes = cut.bytes}, now_);
@@ -139,6 +140,7 @@ void Driver::check_snapshot(contract::ChannelSnapshot const& snapshot) {
         CHECK(known->second.duration == segment.duration);
         CHECK(known->second.date == segment.date);
         CHECK(known->second.discontinuity == segment.discontinuity);
+        CHECK(known->second.breaks == segment.breaks);
     }
     if (snapshot.segments.empty()) return;
     CHECK(timeline_.next_number() == snapshot.segments.back().number + 1);
