@@ -32,6 +32,13 @@ store::TimelineOptions timeline_options(config::Channel const& config) {
     return options;
 }
 
+/// How long what a head replaced runs on behind it, for the case that the new one dies at once: as
+/// long as one may live on the segments that it began with. Two ladders are more than many machines
+/// can encode for longer than a switch takes.
+milliseconds fallback_kept(config::Channel const& config) {
+    return config.playhead && config::copies_only(config) ? 4 * config.target_duration : 0s;
+}
+
 } // namespace
 
 Channel::Channel(Surroundings& surroundings, config::Channel config)
@@ -39,7 +46,7 @@ Channel::Channel(Surroundings& surroundings, config::Channel config)
     , config_(std::move(config))
     , publisher_(contract::channel_directory(surroundings.runtime_dir, config_.name),
                  surroundings.state_dir / "channels" / (config_.name + ".json"))
-    , chooser_(config_.sources.size(), config_.source_retry)
+    , chooser_(config_.sources.size(), config_.source_retry, fallback_kept(config_))
     , slate_(surroundings, config_, [this] { evaluate(); })
     , timer_(surroundings.executor)
     , ticker_(surroundings.executor) {
@@ -109,29 +116,6 @@ void Channel::evaluate() {
     arm(now);
 }
 
-void Channel::choose_on_air(SteadyTime now) {
-    // Viewers have waited long enough: whatever should have delivered is not counted on for now.
-    auto const overdue = now >= timeline_->last_listed() + timeline_->options().patience();
-    if (overdue && !is_slate(timeline_->on_air())) {
-        for (auto const& [source, record] : records_)
-            if (auto const* const run = run_of(source);
-                run == nullptr || run->name() == timeline_->on_air() || !chooser_.best())
-                chooser_.on_stalled(source);
-        if (!chooser_.best()) return go_to_slate(now);
-    }
-    auto const best = chooser_.best();
-    if (!best) return;
-    auto const* const run = run_of(*best);
-    if (run == nullptr || run->name() == timeline_->on_air()) return;
-    spdlog::info("channel \"{}\": {} goes on air", config_.name, source_text(*best));
-    timeline_->put_on_air(run->name(), /*drain=*/!playhead_ && !is_slate(timeline_->on_air()));
-    on_air_source_ = best;
-    last_shown_ = best;
-    for (auto const& other : runs_)
-        if (!other->source()) other->stop();
-    slate_.make(timeline_->snapshot().variants, now);
-}
-
 /// What was listed since the last time, in order; a variant's own segment may come a little later.
 void Channel::feed_icecast() {
     if (!icecast_ || stopping_) return;
@@ -145,28 +129,6 @@ void Channel::feed_icecast() {
     if (!head_is_listed_ || icecast_title_ == playhead_->state().name) return;
     icecast_title_ = playhead_->state().name;
     icecast_->title(icecast_title_);
-}
-
-bool Channel::is_slate(std::string const& run) const {
-    auto const* const found = run_named(run);
-    return found != nullptr && !found->source();
-}
-
-void Channel::go_to_slate(SteadyTime now) {
-    if (!slate_.made()) return slate_.make(timeline_->snapshot().variants, now);
-    auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(),
-                                     std::nullopt, run_handlers());
-    timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true),
-                        std::nullopt);
-    if (auto const started = run->start_slate(slate_.files()); !started) {
-        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(started.error()));
-        timeline_->close_run(run->name(), /*tail_counts=*/false);
-        return;
-    }
-    spdlog::warn("channel \"{}\": no source delivers; the slate goes on air", config_.name);
-    timeline_->put_on_air(run->name(), /*drain=*/true);
-    on_air_source_.reset();
-    runs_.push_back(std::move(run));
 }
 
 RunHandlers Channel::run_handlers() {

@@ -74,6 +74,7 @@ private:
     void judge_readiness(SteadyTime now);
     bool may_take_over(Run const& run, SteadyTime now) const;
     void choose_on_air(SteadyTime now);
+    void doubt_sources(SteadyTime now);
     void go_to_slate(SteadyTime now);
     bool is_slate(std::string const& run) const;
     void publish(SteadyTime now);
@@ -92,6 +93,7 @@ private:
     Run* run_of(source::SourceId source) const;
     Run* run_named(std::string const& name) const;
     std::string source_text(source::SourceId source) const;
+    std::string on_its_way() const;
     contract::ChannelState state_now() const;
     std::set<std::string> active_directories() const;
 
@@ -101,6 +103,7 @@ private:
     void on_head(source::Head const& head);
     void watch_transition(SteadyTime now);
     void note_switched();
+    void note_delay(SourceRecord& record, Run const* run) const;
     void forget_sources();
     bool is_head(source::SourceId source) const { return playhead_ && source == head_; }
 

@@ -54,10 +54,20 @@ void Channel::watch_transition(SteadyTime now) {
     auto const* const run = run_of(*head_);
     if (run != nullptr && timeline_->is_ready(run->name(), now)) return;
     auto& record = records_.at(*head_);
-    playhead_->on_failed(fmt::format("not ready within transition_timeout ({} s){}{}",
-                                     config_.playhead->transition_timeout.count(),
-                                     record.why.empty() ? "" : ": ", record.why));
+    note_delay(record, run);
+    playhead_->on_failed(fmt::format("not ready within transition_timeout ({} s): {}",
+                                     config_.playhead->transition_timeout.count(), record.why));
     if (chooser_.best()) chooser_.give_up(*head_, now);
+}
+
+/// Why a head shows nothing so far: what its reader says, which may go on trying, or what the one
+/// before it died of.
+void Channel::note_delay(SourceRecord& record, Run const* run) const {
+    if (auto words = run != nullptr ? run->last_words() : std::string{}; !words.empty())
+        record.why = std::move(words);
+    else if (record.why.empty())
+        record.why = run != nullptr && run->info() ? "its pictures come, but no whole segment yet"
+                                                   : "nothing has come from it yet";
 }
 
 /// Once the newest segment that viewers see is the head's.

@@ -134,7 +134,8 @@ void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
     // After a proper end the next run is no continuation: it plays the same again.
     record.end =
         keeps_clock(record.config) && !end.clean ? timeline_->end_of(run.name()) : std::nullopt;
-    auto const ended = run.stopping() ? source::Ended{} : judged(record, source, end, now);
+    auto const ended =
+        run.stopping() ? source::Ended{.hurry = true} : judged(record, source, end, now);
     // One that was told to stop may end after the next of the same source was started.
     if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }

@@ -21,6 +21,15 @@ std::string Channel::source_text(source::SourceId source) const {
                : fmt::format("source {} of {} ({})", source + 1, config_.sources.size(), what);
 }
 
+/// What a playhead's viewers will see in place of a head that was lost; empty when it is there.
+std::string Channel::on_its_way() const {
+    if (!playhead_ || chooser_.best()) return {};
+    for (auto const& [source, record] : records_)
+        if (!is_head(source) && chooser_.state(source) == source::State::starting)
+            return fmt::format("; {} is started in its place", source_text(source));
+    return {};
+}
+
 contract::ChannelState Channel::state_now() const {
     contract::ChannelState state;
     // Between two runs of a source viewers see no difference: it is on air as long as it is shown.
@@ -36,11 +45,13 @@ contract::ChannelState Channel::state_now() const {
     } else
         state.state = chooser_.all_failed() ? "failed" : "starting";
     for (auto const& [wanted, record] : records_) {
-        auto const better =
-            playhead_ ? wanted == head_ && wanted != source : !source || wanted < *source;
-        if (better && state.note.empty() && !record.why.empty())
+        auto const lost = playhead_
+                              ? is_head(wanted) && chooser_.state(wanted) != source::State::ready
+                              : !source || wanted < *source;
+        if (lost && state.note.empty() && !record.why.empty())
             state.note = fmt::format("{}: {}", source_text(wanted), record.why);
     }
+    if (!state.note.empty()) state.note += on_its_way();
     if (playhead_) state.playhead = playhead_->state();
     if (icecast_) state.icecast = icecast_->state();
     auto const same = state.state == state_.state && state.source == state_.source;

@@ -408,4 +408,8 @@ std::vector<pid_t> Run::source_pids() const {
     return pipeline_ ? pipeline_->pids() : std::vector<pid_t>{};
 }
 
+std::string Run::last_words() const {
+    return pipeline_ ? pipeline_->last_words() : std::string{};
+}
+
 } // namespace continuo::supervisor

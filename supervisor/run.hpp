@@ -90,6 +90,8 @@ public:
     };
     VariantStatus variant_status(std::size_t variant) const;
     std::vector<pid_t> source_pids() const;
+    /// What the source's processes, which run, said last; empty when they said nothing.
+    std::string last_words() const;
     /// Run directories that it may still write to: "720p/18c2f3a9b01".
     std::vector<std::string> directories() const;
 

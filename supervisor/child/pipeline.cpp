@@ -154,4 +154,10 @@ std::vector<pid_t> Pipeline::pids() const {
     return pids;
 }
 
+std::string Pipeline::last_words() const {
+    for (auto const& child : state_->children)
+        if (auto words = child->last_words(); !words.empty()) return words;
+    return {};
+}
+
 } // namespace continuo::child

@@ -55,6 +55,8 @@ public:
     /// KILL to all, now; `on_end` comes as usual.
     void kill();
     std::vector<pid_t> pids() const; ///< of members that run
+    /// The newest line of the first member that said anything; empty when none did.
+    std::string last_words() const;
 
 private:
     struct State;

@@ -90,6 +90,10 @@ public:
     /// content out. True where neither tells when it was made, or nothing more comes to wait for.
     bool has_reached(std::string const& run, SteadyTime now) const;
 
+    /// Whether `run`, which may have been on air before, could be put there now with something that
+    /// was not shown yet.
+    bool has_news(std::string const& run, SteadyTime now) const;
+
     /// Nothing more will come of `run`. Its torn tail waits for the run that follows, if
     /// `tail_counts`.
     void close_run(std::string const& run, bool tail_counts);

@@ -93,6 +93,14 @@ bool Timeline::has_reached(std::string const& name, SteadyTime now) const {
     return nothing_comes || ahead <= first || ahead > first + options_.target_duration;
 }
 
+bool Timeline::has_news(std::string const& name, SteadyTime now) const {
+    auto const* const run = find(name);
+    if (run == nullptr || !run->is_ready(now, options_.patience())) return false;
+    auto const shown = shown_until();
+    auto const newest = run->made_at(run->entries().back().end());
+    return !shown || !newest || *newest > *shown + same_moment;
+}
+
 /// Whether every variant that is made has its own segment: else the switch would cut off an encoder
 /// that is about to deliver it.
 bool Timeline::is_whole(Listed const& listed, RunQueue const& run) const {

@@ -203,6 +203,41 @@ TEST_CASE("switch: what was shown already is repeated where nothing follows it y
     CHECK(driver.starts() == "0 4 8 500");
 }
 
+/// `dated`, replaced by "b" for two segments while it goes on behind it.
+Driver replaced() {
+    auto driver = dated();
+    open_dated(driver, "b", 0s);
+    for (int i = 0; i < 2; ++i) {
+        driver.give("b", 0, {.start = 500s + i * 4s});
+        if (i == 0) driver.air("b", /*drain=*/false);
+        driver.give("a", 0, {.start = 12s + i * 4s});
+        driver.pass(4s);
+    }
+    return driver;
+}
+
+TEST_CASE("switch: a stream that went on behind the one that dies follows it without a hole") {
+    auto driver = replaced();
+    driver.give("a", 0, {.start = 20s});
+    CHECK(driver.timeline().has_news("a", driver.now()));
+    driver.close("b", false);
+    driver.air("a", /*drain=*/false);
+    driver.give("a", 0, {.start = 24s});
+    driver.pass(20s);
+    CHECK(driver.starts() == "8 500 504 20 24");
+    CHECK(driver.list(0) == "102 !103 104 !105 106");
+}
+
+TEST_CASE("switch: a stream that has only what was shown, or nothing, has no news") {
+    auto driver = replaced();
+    CHECK_FALSE(driver.timeline().has_news("a", driver.now()));
+    driver.open("empty");
+    CHECK_FALSE(driver.timeline().has_news("empty", driver.now()));
+    CHECK_FALSE(driver.timeline().has_news("unknown", driver.now()));
+    driver.give("empty", 0, {.start = 0s}); // nobody knows when it was made
+    CHECK(driver.timeline().has_news("empty", driver.now()));
+}
+
 TEST_CASE("switch: dates go on over a jump of the source's clock") {
     auto driver = dated();
     auto const shown = wall_at_start - 2s;
