@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """continuo-segment --from: HLS playlists read whole, and from where it is wanted."""
 import itertools
+import subprocess
 import sys
 import threading
 import time
@@ -9,7 +10,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
-from hls_reader import OK, RATE, Reader, ReaderTest  # noqa: E402
+from clips import FFMPEG  # noqa: E402
+from hls_reader import NEEDS_FFMPEG, OK, RATE, Reader, ReaderTest  # noqa: E402
 from hls_server import http_date, playlist  # noqa: E402
 from segment_ladder import wait_for  # noqa: E402
 from sources import Origin  # noqa: E402
@@ -200,6 +202,113 @@ class Start(ReaderTest):
         self.assert_ends(reader, OK)
         self.assert_frames(reader, range(3))
         self.assertEqual(self.server.requests_of("far.ts"), [])
+
+
+class Encrypted(ReaderTest):
+    """AES-128, RFC 8216 section 4.3.2.4."""
+    KEYS = [bytes(range(16)), bytes(range(100, 116)), b"continuo's third"]
+
+    def setUp(self):
+        super().setUp()
+        for i, key in enumerate(self.KEYS):
+            self.server.put(f"{i}.key", key)
+
+    def put_encrypted(self, number, key, iv=None):
+        iv = number.to_bytes(16, "big") if iv is None else iv
+        done = subprocess.run(["openssl", "enc", "-aes-128-cbc", "-K", key.hex(), "-iv", iv.hex()], input=self.bytes[number],
+                              check=True, capture_output=True)
+        self.server.put(f"{number}.ts", done.stdout)
+        return done.stdout
+
+    def test_keys_that_change_and_ivs_of_both_kinds(self):
+        iv = bytes(range(16, 32))
+        self.put_encrypted(1, self.KEYS[0], iv)
+        self.put_encrypted(2, self.KEYS[0], iv)
+        for i in (3, 4):
+            self.put_encrypted(i, self.KEYS[1])
+        self.put_encrypted(6, self.KEYS[2])
+        self.put_list(range(8), ended=True, before={
+            "1.ts": f'#EXT-X-KEY:METHOD=AES-128,URI="0.key",IV=0x{iv.hex()}',
+            "3.ts": f'#EXT-X-KEY:METHOD=AES-128,URI="{self.server.url("1.key")}"',
+            "5.ts": "#EXT-X-KEY:METHOD=NONE",
+            "6.ts": '#EXT-X-KEY:METHOD=AES-128,URI="2.key",KEYFORMAT="identity"',
+            "7.ts": "#EXT-X-KEY:METHOD=NONE"})
+        reader = self.read("--from-start")
+        self.assert_ends(reader, OK)
+        self.assert_frames(reader, range(8))
+        self.assertEqual([len(self.server.requests_of(f"{i}.key")) for i in range(3)], [1, 1, 1])
+
+    def test_byte_ranges_and_a_torn_transfer(self):
+        whole = b""
+        lines = ["#EXTM3U", "#EXT-X-TARGETDURATION:1", '#EXT-X-KEY:METHOD=AES-128,URI="0.key"']
+        for i in range(4):
+            part = self.put_encrypted(i, self.KEYS[0])
+            lines += ["#EXTINF:1,", f"#EXT-X-BYTERANGE:{len(part)}@{len(whole)}", "all.ts"]
+            whole += part
+        torn = []
+
+        def tear(request):
+            first = int(request.headers["Range"].removeprefix("bytes=").split("-")[0])
+            if first == 0 or torn:
+                return False
+            torn.append(first)
+            request.send(206, {"Content-Range": f"bytes {first}-{len(whole) - 1}/{len(whole)}"}, whole[first:first + 10001],
+                         length=len(whole) - first)
+            request.close_connection = True
+            return True
+
+        self.server.put("all.ts", whole, script=tear)
+        self.server.put("x.m3u8", "\n".join([*lines, "#EXT-X-ENDLIST", ""]))
+        reader = self.read("--from-start")
+        self.assert_ends(reader, OK)
+        self.assert_frames(reader, range(4))
+        self.assertEqual(len(torn), 1)
+
+    def test_a_key_server_that_fails_for_a_while(self):
+        asked = []
+
+        def busy(request):
+            asked.append(time.monotonic())
+            return len(asked) <= 5 and (request.send(503, {}, b"busy") or True)
+
+        self.server.put("0.key", self.KEYS[0], script=busy)
+        for i in range(1, 4):
+            self.put_encrypted(i, self.KEYS[0])
+        self.put_list(range(4), ended=True, before={"1.ts": '#EXT-X-KEY:METHOD=AES-128,URI="0.key"'})
+        reader = self.read("--from-start")
+        self.assert_ends(reader, OK)
+        self.assert_frames(reader, range(4))
+        self.assertEqual(len(asked), 6)
+
+    def test_a_key_that_is_refused_or_another_segments(self):
+        self.server.put("0.key", status=403)
+        self.server.put("1.key", b"too short")
+        for i in (1, 2, 3):
+            self.put_encrypted(i, self.KEYS[2])
+        self.put_list(range(5), ended=True, before={
+            f"{i + 1}.ts": f'#EXT-X-KEY:METHOD=AES-128,URI="{i}.key"' for i in range(3)}
+            | {"4.ts": "#EXT-X-KEY:METHOD=NONE"})
+        self.put_encrypted(3, self.KEYS[0])
+        reader = self.read("--from-start")
+        self.assert_ends(reader, OK, "/0.key: HTTP 403: the segment is left out", "/1.key: a key has 16 bytes",
+                         "/3.ts: no transport stream with the key that is given for it")
+        self.assert_frames(reader, [0, 4])
+
+    def test_methods_that_need_another_client(self):
+        self.put_list(range(3), ended=True, head='#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://x",KEYFORMAT="com.apple"')
+        self.assert_ends(self.read("--from-start"), NEEDS_FFMPEG,
+                         "x.m3u8: its segments are encrypted: METHOD SAMPLE-AES, KEYFORMAT com.apple")
+
+    def test_files_encrypted_by_ffmpeg(self):
+        info = self.folder / "info"
+        (self.folder / "the.key").write_bytes(self.KEYS[1])
+        info.write_text(f"the.key\n{self.folder}/the.key\n")
+        clip = self.clip(seconds=6, gop=RATE)
+        subprocess.run([*FFMPEG, "-i", clip, "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
+                        "-hls_key_info_file", info, self.folder / "x.m3u8"], check=True)
+        reader = Reader(self.folder, self.folder / "x.m3u8", "--from-start")
+        self.assert_ends(reader, OK)
+        self.assert_frames(reader, range(6))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ namespace continuo::segment {
 struct FetchFailure {
     std::string reason;   ///< for people, with the segment's name
     bool answered{false}; ///< the server answered: it has not got it, or not all of it
+    int status{};         ///< of HTTP, where that is the reason
 };
 
 /// Pure; for one segment. A server that says no, or sends too little, is asked three times more

@@ -38,14 +38,14 @@ std::optional<HlsInput::Time> HlsInput::next_deadline() const {
     };
     if (!load_) consider(follower_.load_due());
     consider(follower_.fetch_due());
-    if (fetch_ && fetch_->stream && fetch_->stream->is_ready() && !is_ready()) consider(Time{});
+    if (is_fetching_ && fetch_->is_ready() && !is_ready()) consider(Time{});
     return next;
 }
 
 void HlsInput::take_events(std::span<pollfd const> polled, Time now) {
     if (client_) client_->take_events(polled, now);
     if (load_) move_load(now);
-    if (fetch_ && fetch_->stream && !is_ready()) move_fetch(now);
+    if (is_fetching_ && !is_ready()) move_fetch(now);
     auto const is_due = [&](std::optional<Time> time) { return time && *time <= now; };
     while (!load_ && is_due(follower_.load_due()))
         begin_load(now);
@@ -126,53 +126,36 @@ void HlsInput::take_text(std::string_view text, std::string base, PlaylistLoad c
 }
 
 void HlsInput::begin_fetch(Time now) {
-    auto request = follower_.begin_fetch();
+    auto const request = follower_.begin_fetch();
     discontinuities_ += request.discontinuities;
-    auto const location = hls::resolved(base_, request.uri);
-    // what came of it in an earlier attempt stays
-    if (!fetch_ || fetch_->number != request.number) fetch_ = Fetch{.number = request.number};
-    fetch_->location = location ? *location : request.uri;
-    if (!location) return fail_fetch({.reason = to_text(location.error()), .answered = true}, now);
-    auto const extent = rest_of(request.bytes, fetch_->taken);
-    if (hls::is_http(*location)) {
+    if (!fetch_ || fetch_->number() != request.number) fetch_.emplace(request.number, keys_);
+    fetch_->begin(request, base_, opener(now));
+    is_fetching_ = true;
+}
+
+SegmentFetch::Open HlsInput::opener(Time now) {
+    return [this, now](std::string const& location,
+                       Extent const& extent) -> std::unique_ptr<SegmentStream> {
+        if (!hls::is_http(location)) return std::make_unique<FileSegment>(location, extent);
         if (!client_) client_.emplace();
-        fetch_->stream = std::make_unique<HttpSegment>(*client_, *location, extent, now);
-    } else {
-        fetch_->stream = std::make_unique<FileSegment>(*location, extent);
-    }
+        return std::make_unique<HttpSegment>(*client_, location, extent, now);
+    };
 }
 
 void HlsInput::move_fetch(Time now) {
-    received_.clear();
-    auto const state = fetch_->stream->read(received_, now);
-    fetch_->taken += received_.size();
-    auto& intake = fetch_->intake;
-    intake.take(received_, /*is_all=*/state == SegmentStream::State::whole, bytes_);
+    auto const state = fetch_->read(bytes_, opener(now), now);
     if (!bytes_.empty()) follower_.delivering();
-    auto const format = intake.format().value_or(SegmentFormat::transport_stream);
-    if (format != SegmentFormat::transport_stream) {
-        auto const what = fmt::format("{}", name_of(format));
-        if (format == SegmentFormat::unknown) {
-            fetch_->intake = {};
-            fetch_->taken = 0;
-            return fail_fetch({.reason = what, .answered = true}, now);
-        }
-        return follower_.stop(InputEnd::Why::unsupported,
-                              without_credentials(fetch_->location) + ": " + what);
-    }
+    is_fetching_ = state == SegmentFetch::State::open;
     switch (state) {
-    case SegmentStream::State::open: return;
-    case SegmentStream::State::failed: return fail_fetch(fetch_->stream->failure(), now);
-    case SegmentStream::State::whole: break;
+    case SegmentFetch::State::open: return;
+    case SegmentFetch::State::failed: return follower_.fetch_failed(fetch_->failure(), now);
+    case SegmentFetch::State::unsupported:
+        return follower_.stop(InputEnd::Why::unsupported, fetch_->failure().reason);
+    case SegmentFetch::State::whole: break;
     }
+    if (!fetch_->complaint().empty()) follower_.remark(fetch_->complaint());
     fetch_.reset();
     follower_.fetched();
-}
-
-void HlsInput::fail_fetch(FetchFailure failure, Time now) {
-    failure.reason = without_credentials(fetch_->location) + ": " + failure.reason;
-    fetch_->stream.reset();
-    follower_.fetch_failed(failure, now);
 }
 
 } // namespace continuo::segment

@@ -4,8 +4,7 @@
 
 #include "workers/segment/input.hpp"
 #include "workers/segment/playlist_follower.hpp"
-#include "workers/segment/segment_intake.hpp"
-#include "workers/segment/segment_stream.hpp"
+#include "workers/segment/segment_fetch.hpp"
 
 #include <poll.h>
 
@@ -42,13 +41,6 @@ private:
         Time asked{};
         std::string text;
     };
-    struct Fetch {
-        std::uint64_t number{}; ///< the playlist's
-        std::string location{};
-        SegmentIntake intake{};
-        std::uint64_t taken{};                   ///< bytes, over all attempts
-        std::unique_ptr<SegmentStream> stream{}; ///< none: between two attempts
-    };
 
     void begin_load(Time now);
     void load_file(Time now);
@@ -57,8 +49,8 @@ private:
     void take_text(std::string_view text, std::string base, PlaylistLoad const& load);
 
     void begin_fetch(Time now);
+    SegmentFetch::Open opener(Time now);
     void move_fetch(Time now);
-    void fail_fetch(FetchFailure failure, Time now);
 
     std::string location_; ///< of the playlist
     std::string base_;     ///< where redirects led to: what its URIs are seen from
@@ -68,11 +60,12 @@ private:
     PlaylistFollower follower_;
     std::optional<HttpClient> client_;
     std::optional<Load> load_;
-    std::optional<Fetch> fetch_;
+    SegmentKeys keys_;
+    std::optional<SegmentFetch> fetch_; ///< under way, or between two attempts
+    bool is_fetching_{false};
     std::vector<std::uint8_t> bytes_; ///< that nobody has taken yet
     unsigned discontinuities_{};      ///< behind them
     std::vector<std::uint8_t> taken_;
-    std::vector<std::uint8_t> received_;
 };
 
 } // namespace continuo::segment

@@ -2,6 +2,7 @@
 
 #include "core/hls/multivariant_playlist.hpp"
 #include "workers/segment/playlist_change.hpp"
+#include "workers/segment/readable_list.hpp"
 #include "workers/segment/start_position.hpp"
 #include "workers/segment/variant_choice.hpp"
 
@@ -17,50 +18,10 @@ using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
 constexpr int max_corrections = 12;
-constexpr std::uint64_t largest_number = std::uint64_t{1} << 62;
 /// Beyond three target durations: a list that old is not written any more.
 constexpr auto forsaken_after = 10s;
 /// Beyond two target durations: no cache is behind for so long.
 constexpr auto behind_for_good = 2s;
-
-char const* reason_of_no_playlist(std::string_view text) {
-    auto const first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return "the answer is empty";
-    return text[first] == '<' ? "a web page instead of a playlist" : "no playlist";
-}
-
-/// Why ffmpeg would have to read it; empty: we can.
-std::string reason_for_others(hls::MediaPlaylist const& list) {
-    for (auto const& segment : list.segments) {
-        if (segment.map) return "its segments are fragmented MP4";
-        if (!segment.keys.empty()) return "its segments are encrypted";
-    }
-    return {};
-}
-
-/// Gives every byte range its offset: one without follows the segment before it (RFC 8216
-/// §4.3.2.2).
-void place_byte_ranges(hls::MediaPlaylist& list) {
-    hls::MediaSegment const* before = nullptr;
-    for (auto& segment : list.segments) {
-        if (segment.byte_range && !segment.byte_range->offset_bytes) {
-            auto const follows = before && before->byte_range && before->uri == segment.uri;
-            segment.byte_range->offset_bytes =
-                follows ? *before->byte_range->offset_bytes + before->byte_range->length_bytes : 0;
-        }
-        before = &segment;
-    }
-}
-
-Result<hls::MediaPlaylist> read_list(std::string_view text) {
-    auto list = hls::parse_media_playlist(text);
-    if (!list) return list.error();
-    if (list->media_sequence > largest_number) {
-        return fail(Errc::out_of_range, "its media sequence number");
-    }
-    place_byte_ranges(*list);
-    return list;
-}
 
 } // namespace
 
@@ -75,7 +36,7 @@ bool PlaylistFollower::loaded(std::string_view text, PlaylistLoad const& load) {
     name_ = load.name;
     if (!hls::is_playlist(text)) return refuse(reason_of_no_playlist(text), load);
     if (hls::is_multivariant(text)) return take_variants(text, load);
-    auto list = read_list(text);
+    auto list = readable_list(text);
     if (!list) return refuse(to_text(list.error()), load);
     if (auto const reason = reason_for_others(*list); !reason.empty()) {
         stop(InputEnd::Why::unsupported, load.name + ": " + reason);
@@ -229,9 +190,11 @@ SegmentRequest PlaylistFollower::begin_fetch() {
         if (list_.segments[number - list_.media_sequence].discontinuity) ++discontinuities_;
     }
     tags_read_to_ = std::max(tags_read_to_, next_ + 1);
+    auto key = key_of(segment, next_);
     return {.number = next_,
             .uri = segment.uri,
             .bytes = segment.byte_range,
+            .key = key ? std::move(*key) : std::nullopt, // the list was looked at
             .discontinuities = std::exchange(discontinuities_, 0)};
 }
 
@@ -259,17 +222,18 @@ void PlaylistFollower::fetched() {
     advance_to(next_ + 1);
 }
 
-void PlaylistFollower::fetch_failed(FetchFailure const& failure, Time now) {
+void PlaylistFollower::fetch_failed(FetchFailure failure, Time now) {
     is_fetching_ = false;
     if (end_) return;
     if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
     if (!missing_since_) missing_since_ = now;
+    // where every segment counts, a server in trouble is waited for like one that is silent
+    if (rules_.from_start && failure.status >= 500) failure.answered = false;
     if (retry_.failed(failure, now) && next_segment()) return;
     // where every segment counts, only a server that does not answer is a reason to give up
     auto const gives_up =
         rules_.from_start ? !failure.answered : now - *missing_since_ >= LoadSchedule::patience;
     if (gives_up) return stop(InputEnd::Why::broken, failure.reason);
-    news_at_ = now;
     missing_reason_ = failure.reason;
     remarks_.push_back(failure.reason + ": the segment is left out");
     advance_to(next_ + 1);
@@ -288,7 +252,11 @@ std::chrono::milliseconds PlaylistFollower::patience() const noexcept {
 }
 
 void PlaylistFollower::end_when_idle(Time now) {
-    if (end_ || is_fetching_ || next_segment() || !news_at_) return;
+    if (end_) return;
+    if (is_fetching_ || next_segment() || !news_at_) {
+        news_at_ = now;
+        return;
+    }
     auto idle = rules_.idle;
     if (!idle && rules_.from_start) idle = 10 * list_.target_duration;
     if (idle && now - *news_at_ >= *idle) end_of_list();

@@ -8,6 +8,7 @@
 #include "workers/segment/input_facts.hpp"
 #include "workers/segment/load_schedule.hpp"
 #include "workers/segment/segment_dates.hpp"
+#include "workers/segment/segment_key.hpp"
 #include "workers/segment/wall_clock.hpp"
 
 #include <chrono>
@@ -32,6 +33,7 @@ struct SegmentRequest {
     std::uint64_t number{};              ///< media sequence number
     std::string uri;                     ///< as the playlist writes it
     std::optional<hls::ByteRange> bytes; ///< its offset is always there
+    std::optional<SegmentKey> key{};
     /// How many are tagged between what was requested before and this.
     unsigned discontinuities{};
 
@@ -75,7 +77,7 @@ public:
     /// Its first bytes go on.
     void delivering();
     void fetched();
-    void fetch_failed(FetchFailure const& failure, Time now);
+    void fetch_failed(FetchFailure failure, Time now);
 
     /// What was found is nothing to go on with.
     void stop(InputEnd::Why why, std::string reason = {});
@@ -83,6 +85,7 @@ public:
     /// Known once bytes were delivered. Its date is corrected as the next few loads tell better.
     std::optional<RunStart> const& start() const noexcept { return start_; }
     std::optional<InputEnd> const& end() const noexcept { return end_; }
+    void remark(std::string line) { remarks_.push_back(std::move(line)); }
     /// What an operator should know, a line each.
     std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
@@ -127,7 +130,7 @@ private:
     std::optional<Time> missing_since_; ///< since when no segment came whole
     std::string missing_reason_;        ///< of the latest
     bool lap_has_segments_{false};      ///< some were fetched since the list began
-    std::optional<Time> news_at_;       ///< when a segment was listed or fetched last
+    std::optional<Time> news_at_;       ///< when there was something to fetch, the last time
 
     hls::WallTime fetch_date_{}; ///< when what is fetched begins
     std::optional<RunStart> start_;

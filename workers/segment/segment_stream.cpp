@@ -53,7 +53,10 @@ SegmentStream::State HttpSegment::read(std::vector<std::uint8_t>& bytes, Time no
     if (!transfer_->unread().empty() || (is_finished && failure.empty())) {
         if (status != http_ok && status != http_partial_content) {
             transfer_->clear_unread(now); // the page that says so
-            return is_finished ? fail(fmt::format("HTTP {}", status)) : State::open;
+            if (!is_finished) return State::open;
+            fail(fmt::format("HTTP {}", status));
+            failure_.status = status;
+            return State::failed;
         }
         if (!accept_header()) return fail("the server sends other bytes than asked for");
         take_unread(bytes, now);

@@ -22,10 +22,10 @@ std::string summary(PlaylistFollower& it, Time now) {
         if (*time <= now) return std::string("now");
         return fmt::format("{:.1f}", std::chrono::duration<double>(*time - now).count());
     };
-    auto const end = !it.end()                                   ? ""
+    auto const end = !it.end()                                  ? ""
                      : it.end()->why == InputEnd::Why::finished ? " finished"
                      : it.end()->why == InputEnd::Why::broken   ? " broken"
-                                                                 : " unsupported";
+                                                                : " unsupported";
     return fmt::format("load {} fetch {}{}{}", relative(it.load_due()), relative(it.fetch_due()),
                        end, it.take_remarks().empty() ? "" : " said");
 }
