@@ -1,5 +1,6 @@
 #include "core/config/channel.hpp"
 
+#include "core/config/cues.hpp"
 #include "core/config/icecast.hpp"
 #include "core/config/playhead.hpp"
 #include "core/config/resegment.hpp"
@@ -108,11 +109,25 @@ void read_timing(Section const& section, Defaults const& defaults, Channel& chan
 
 Channel read_channel(Entry const& entry, Defaults const& defaults, fs::path const& folder,
                      Problems& problems) {
-    static constexpr std::array<std::string_view, 16> known{
-        "name",         "sources",  "playhead",     "resegment",
-        "schedule",     "variants", "slate",        "icecast",
-        "segment_time", "window",   "budget",       "target_duration",
-        "preset",       "restart",  "source_retry", "restart_discontinuity"};
+    static constexpr std::array<std::string_view, 19> known{"name",
+                                                            "sources",
+                                                            "playhead",
+                                                            "resegment",
+                                                            "schedule",
+                                                            "variants",
+                                                            "slate",
+                                                            "icecast",
+                                                            "segment_time",
+                                                            "window",
+                                                            "budget",
+                                                            "target_duration",
+                                                            "preset",
+                                                            "restart",
+                                                            "source_retry",
+                                                            "restart_discontinuity",
+                                                            "hls_tag",
+                                                            "interstitial",
+                                                            "cue_discontinuity"};
     Section const section(entry, known, problems);
     Channel channel;
     channel.name = read_name(section);
@@ -128,6 +143,7 @@ Channel read_channel(Entry const& entry, Defaults const& defaults, fs::path cons
         channel.slate = read_slate(*slate, folder, problems);
     if (auto const icecast = section.find("icecast"))
         channel.icecast = read_icecast(*icecast, folder, problems);
+    read_cues(section, channel.cues, problems);
     read_timing(section, defaults, channel);
     channel.budget_bytes = defaults.budget_bytes;
     section.read("budget", bytes, channel.budget_bytes, budget_range);

@@ -2,6 +2,8 @@
 // process read it.
 #pragma once
 
+#include "core/hls/cue_style.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -127,12 +129,23 @@ struct Icecast {
     friend bool operator==(Icecast const&, Icecast const&) = default;
 };
 
+/// How lists announce breaks.
+struct Cues {
+    std::vector<hls::CueStyle> tags{hls::CueStyle::x_cue}; ///< empty: not at all
+    std::string interstitial_uri{}; ///< of what is played in a break, with {event_id} and
+                                    ///< {duration}; empty: no interstitials
+    bool discontinuity{false};      ///< DISCONTINUITY where a break begins and where it ends
+
+    friend bool operator==(Cues const&, Cues const&) = default;
+};
+
 struct Channel {
     std::string name;
     std::vector<Source> sources;        ///< in order of preference; empty beside another input
     std::optional<Playhead> playhead;   ///< instead of `sources`
     std::optional<Resegment> resegment; ///< instead of `sources`; its playlist names the variants
     std::optional<Icecast> icecast;
+    Cues cues;
     std::vector<Variant> variants;
     Slate slate;
     milliseconds segment_time{4000};

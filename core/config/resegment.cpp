@@ -1,5 +1,6 @@
 #include "core/config/resegment.hpp"
 
+#include "core/config/cues.hpp"
 #include "core/config/scalars.hpp"
 
 #include <array>
@@ -8,8 +9,8 @@ namespace continuo::config {
 
 void read_resegment(Entry const& entry, fs::path const& folder, Channel& channel,
                     Problems& problems) {
-    static constexpr std::array<std::string_view, 5> known{"master", "sidecar", "segment_time",
-                                                           "loop", "random_access_indicator"};
+    static constexpr std::array<std::string_view, 6> known{
+        "master", "sidecar", "segment_time", "hls_tag", "loop", "random_access_indicator"};
     Section const section(entry, known, problems);
     auto& resegment = channel.resegment.emplace();
     if (auto const master = section.text("master"))
@@ -26,6 +27,7 @@ void read_resegment(Entry const& entry, fs::path const& folder, Channel& channel
     if (auto const sidecar = section.text("sidecar")) resegment.sidecar = folder / *sidecar;
     section.read("loop", on_off, resegment.loop);
     section.read("random_access_indicator", on_off, resegment.random_access_indicator);
+    read_hls_tags(section, channel.cues);
     section.read("segment_time", duration, channel.segment_time, segment_time_range);
 }
 

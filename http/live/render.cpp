@@ -1,5 +1,7 @@
 #include "http/live/render.hpp"
 
+#include "core/hls/cue_tags.hpp"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -58,12 +60,16 @@ std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const
     playlist.media_sequence = snapshot.segments[window.first].number;
     playlist.discontinuity_sequence = window.discontinuity_sequence;
     playlist.ended = snapshot.ended;
+    hls::CueTags const tags{.styles = snapshot.cue_styles,
+                            .interstitial_uri = snapshot.interstitial_uri};
     for (auto index = window.first; index < window.last; ++index) {
         auto const& segment = snapshot.segments[index];
         auto const path = contract::parse_segment_path(segment.files[variant]);
         if (!path)
             return std::nullopt; // a path that has no URL: nothing after it can be listed either
         playlist.segments.push_back(media_segment(segment, uri_of(*path)));
+        playlist.segments.back().extra_tags =
+            index == window.first ? tags.first_lines(segment.breaks) : tags.lines(segment.breaks);
     }
     return playlist;
 }

@@ -345,6 +345,44 @@ TEST_CASE("diagnostic: Icecast's values") {
     CHECK(said("format: ogg") == of("42", "format: must be mp3 or aac, got \"ogg\""));
 }
 
+TEST_CASE("diagnostic: the tags of breaks") {
+    CHECK(complaints(channel_with("hls_tag: [x_cue, x_scte35, x_daterange, x_splicepoint]")) ==
+          "none");
+    CHECK(complaints(channel_with("hls_tag: []")) == "none");
+    CHECK(complaints(channel_with("hls_tag: x_que")) ==
+          "c.yaml:4:14: channels[0].hls_tag: must be x_cue, x_scte35, x_daterange or "
+          "x_splicepoint, got \"x_que\"; did you mean \"x_cue\"?\n");
+    CHECK(complaints(channel_with("hls_tag: [x_cue, { a: b }]")) ==
+          "c.yaml:4:22: channels[0].hls_tag: must be x_cue, x_scte35, x_daterange or "
+          "x_splicepoint, got \"\"\n");
+    CHECK(complaints(channel_with("hls_tag: [x_cue, x_cue]")) ==
+          "c.yaml:4:22: channels[0].hls_tag: names x_cue twice\n");
+    CHECK(complaints(channel_with("hls_tag:")) ==
+          "c.yaml:4:5: channels[0].hls_tag: has no value; give it one or remove the key\n");
+    CHECK(complaints(channel_with("cue_discontinuity: maybe")) ==
+          "c.yaml:4:24: channels[0].cue_discontinuity: must be true or false, got \"maybe\"\n");
+}
+
+TEST_CASE("diagnostic: what is played in a break") {
+    CHECK(complaints(channel_with("interstitial: { asset_uri: \"https://ads/{event_id}\" }")) ==
+          "none");
+    CHECK(complaints(channel_with("interstitial: {}")) ==
+          "c.yaml:4:19: channels[0].interstitial.asset_uri: is missing; write the URL of what is "
+          "played in a break\n");
+    for (std::string const uri :
+         {"ads.m3u8", "https://ads/{id}", "https://ads/{event_id", "https://ads/}",
+          "https://ads/a b", "https://ads/'", "ftp://ads/a", "https://ads/ü"}) {
+        auto const found = complaints(channel_with("interstitial: { asset_uri: \"" + uri + "\" }"));
+        CAPTURE(found);
+        CHECK((uri == "https://ads/'"
+                   ? found == "none"
+                   : found.starts_with("c.yaml:4:32: channels[0].interstitial.asset_uri: must be a "
+                                       "URL such as")));
+    }
+    CHECK(complaints(channel_with("interstitial: { asset_uri: 'https://ads/\"' }"))
+              .starts_with("c.yaml:4:32: "));
+}
+
 TEST_CASE("diagnostic: a URL's password is quoted nowhere") {
     auto const said = complaints(channel_after("{ api_url: \"http://me:hush@api/?x\" }"));
     CHECK(said.find("got \"http://***@api/?x\"") != std::string::npos);

@@ -70,6 +70,9 @@ channels:
     preset: medium
     restart_discontinuity: false
     source_retry: 10s
+    hls_tag: [x_daterange, x_cue]
+    interstitial: { asset_uri: "https://ads.example.com/{event_id}/{duration}.m3u8" }
+    cue_discontinuity: true
     restart:
       first_delay: 10ms
       max_delay: 1s
@@ -114,6 +117,10 @@ channels:
     CHECK(channel.budget_bytes == 64ull << 20);
     CHECK_FALSE(channel.restart_discontinuity);
     CHECK(channel.source_retry == 10s);
+    CHECK(channel.cues ==
+          Cues{.tags = {hls::CueStyle::x_daterange, hls::CueStyle::x_cue},
+               .interstitial_uri = "https://ads.example.com/{event_id}/{duration}.m3u8",
+               .discontinuity = true});
     CHECK(channel.restart == RestartLimits{.first_delay = 10ms,
                                            .max_delay = 1s,
                                            .stable_after = 5s,
@@ -169,6 +176,7 @@ channels:
       segment_time: 2s
       loop: true
       random_access_indicator: true
+      hls_tag: x_splicepoint
 )",
                                "/etc/continuo/c.yaml");
     auto const& channel = config.channels.at(0);
@@ -178,6 +186,7 @@ channels:
                                          .random_access_indicator = true});
     CHECK(channel.segment_time == 2s);
     CHECK(channel.target_duration == 3s);
+    CHECK(channel.cues.tags == std::vector{hls::CueStyle::x_splicepoint});
     CHECK(channel.variants.empty());
 }
 

@@ -58,6 +58,7 @@ TEST_CASE("shipped config: what it says in comments are the defaults that hold")
     REQUIRE(config.has_value());
     auto expected = *load(shipped_file(), "config.yaml");
     expected.http.token_file = "/etc/continuo/token"; // an example, not a default
+    expected.channels[0].cues.interstitial_uri = "https://ads.example.com/{event_id}.m3u8"; // too
     CHECK(*config == expected);
 }
 
@@ -125,6 +126,10 @@ TEST_CASE("shipped config: every key is in it") {
                             "target_duration",
                             "restart_discontinuity",
                             "source_retry",
+                            "hls_tag",
+                            "cue_discontinuity",
+                            "interstitial",
+                            "asset_uri",
                             "first_delay",
                             "max_delay",
                             "stable_after",

@@ -101,3 +101,26 @@ TEST_CASE("render: others may keep a segment for longer than the list and its ow
     snapshot.window = 1; // the list never gets shorter than three target durations
     CHECK(live::segment_lifetime(snapshot) == 24s);
 }
+
+TEST_CASE("render: breaks are told alike in every variant, the date range again at the head") {
+    using timeline::BreakMark;
+    auto snapshot = sample_snapshot(8);
+    snapshot.cue_styles = {hls::CueStyle::x_cue, hls::CueStyle::x_daterange};
+    BreakMark mark{.kind = BreakMark::Kind::out,
+                   .out = {.event_id = 9, .planned = Ticks90k{20s}, .section = "/DAl"},
+                   .first_number = 102,
+                   .start_date = snapshot.segments[2].date};
+    snapshot.segments[2].breaks = {mark}; // has left the list
+    for (std::size_t index = 3; index < 6; ++index) {
+        mark.kind = BreakMark::Kind::cont;
+        mark.elapsed = Ticks90k{4s} * static_cast<int>(index - 2);
+        snapshot.segments[index].breaks = {mark};
+    }
+    mark.kind = BreakMark::Kind::in;
+    mark.end_date = snapshot.segments[6].date;
+    snapshot.segments[6].breaks = {mark};
+    for (std::size_t variant = 0; variant < 2; ++variant) {
+        auto const text = hls::to_text(live::media_playlist(snapshot, variant).value());
+        CHECK(text == golden("http/media_playlist_break.m3u8", text));
+    }
+}
