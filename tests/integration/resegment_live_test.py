@@ -44,15 +44,15 @@ class Pace(ResegmentTest):
 
 
 class Window(ResegmentTest):
-    KIND = Kind(sizes=SIZES[:2], seconds=16, gop=25)
-    LENGTH = 4
+    KIND = Kind(sizes=SIZES[:2], seconds=22, gop=25)
+    LENGTH = 6  # segments of a second: as long as three target durations
 
     def test_it_slides_and_takes_the_files_along(self):
         ladder = self.ladder(self.KIND)
         run = self.start("-i", ladder.master, "-t", "1", "-d", "-w", self.LENGTH, variants=["0", "1"])
         folder, there = run.out / "0", {}
         while run.process.poll() is None:
-            for number in range(16):
+            for number in range(22):
                 there.setdefault(number, [None, None])
                 if (folder / f"seg{number}.ts").exists():
                     there[number][1] = time.monotonic()
@@ -66,8 +66,8 @@ class Window(ResegmentTest):
                 self.assertEqual(len(playlist.segments), self.LENGTH)
             for segment in playlist.segments:
                 listed[segment.number] = sight.at
-        self.assertEqual(sorted(listed), list(range(16)))
-        for number in range(16 - 3 * self.LENGTH):
+        self.assertEqual(sorted(listed), list(range(22)))
+        for number in range(22 - 3 * self.LENGTH):
             kept = there[number][1] - listed[number]
             # A list that names it may have been fetched just before, and its client reads it to the end (RFC 8216 §6.2.2).
             self.assertGreater(kept, self.LENGTH)
@@ -82,9 +82,9 @@ class Window(ResegmentTest):
             playlist = parse_playlist(sight.texts["0"], sight.at)
             if playlist.segments and (not newest or playlist.segments[-1].number != newest[-1]):
                 newest.append(playlist.segments[-1].number)
-        self.assertEqual(newest, list(range(16)))
+        self.assertEqual(newest, list(range(22)))
         self.assertTrue(run.playlist().ended)
-        self.assertEqual(len(list((run.out / "0").glob("seg*.ts"))), 16, "without -d all files stay")
+        self.assertEqual(len(list((run.out / "0").glob("seg*.ts"))), 22, "without -d all files stay")
 
 
 class Trouble(ResegmentTest):

@@ -37,7 +37,7 @@ class Options(ResegmentTest):
         run = self.run_to_end("-i", self.input(), "-l", "--no-throttle", "-w", "3", variants=["0", "1"])
         self.assertLess(run.ended - run.started, 4)
         playlist = run.playlist()
-        self.assertEqual([segment.number for segment in playlist.segments], [3, 4, 5])
+        self.assertEqual([segment.number for segment in playlist.segments], [1, 2, 3, 4, 5], "three target durations")
         self.assertTrue(playlist.ended)
         self.assertEqual(run.observer.complaints, [])
 
