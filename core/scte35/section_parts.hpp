@@ -4,7 +4,7 @@
 
 #include "core/scte35/field_reader.hpp"
 #include "core/scte35/field_writer.hpp"
-#include "core/scte35/splice_descriptor.hpp"
+#include "core/scte35/splice_info.hpp"
 
 namespace continuo::scte35 {
 
@@ -13,7 +13,6 @@ inline constexpr unsigned pts_bits = 33;
 /// The command proper; what it does not know of stays in the reader. Commands that have no end of
 /// their own take all that the reader has.
 SpliceCommand read_command(std::uint8_t splice_command_type, FieldReader& reader);
-std::uint8_t splice_command_type_of(SpliceCommand const& command) noexcept;
 bool has_own_end(SpliceCommand const& command) noexcept;
 void write(SpliceCommand const& command, FieldWriter& writer);
 

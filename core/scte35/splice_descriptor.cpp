@@ -227,13 +227,23 @@ SpliceDescriptor read_descriptor(FieldReader& reader) {
     return descriptor;
 }
 
+std::uint8_t splice_descriptor_tag_of(SpliceDescriptor const& descriptor) noexcept {
+    return std::visit(TagOf{}, descriptor.body);
+}
+
 void write(SpliceDescriptor const& descriptor, FieldWriter& writer) {
     FieldWriter body;
     std::visit(WriteBody{body}, descriptor.body);
     body.bytes(descriptor.rest);
-    writer.byte(std::visit(TagOf{}, descriptor.body));
+    writer.byte(splice_descriptor_tag_of(descriptor));
     writer.byte(body.written().size());
     writer.bytes(body.written());
+}
+
+Bytes encode(SpliceDescriptor const& descriptor) {
+    FieldWriter writer;
+    write(descriptor, writer);
+    return writer.written();
 }
 
 } // namespace continuo::scte35

@@ -44,4 +44,10 @@ Result<SpliceInfo> parse_splice_info(std::span<std::uint8_t const> section);
 /// stay below 4096 bytes (254 a descriptor).
 Bytes encode(SpliceInfo const& info);
 
+/// One descriptor alone, splice_descriptor_tag first.
+Bytes encode(SpliceDescriptor const& descriptor);
+
+std::uint8_t splice_command_type_of(SpliceCommand const& command) noexcept;
+std::uint8_t splice_descriptor_tag_of(SpliceDescriptor const& descriptor) noexcept;
+
 } // namespace continuo::scte35
