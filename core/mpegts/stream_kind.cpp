@@ -27,6 +27,12 @@ bool is_registered_as(Pmt::Stream const& stream, std::string_view format) noexce
            });
 }
 
+/// Neither picture nor sound nor text.
+bool is_private_data(Pmt::Stream const& stream) noexcept {
+    return stream.type == private_pes && !video_codec_of(stream) && !audio_codec_of(stream) &&
+           !has(stream, teletext_tag) && !has(stream, subtitling_tag);
+}
+
 } // namespace
 
 std::optional<VideoCodec> video_codec_of(Pmt::Stream const& stream) noexcept {
@@ -60,11 +66,13 @@ bool is_data(Pmt::Stream const& stream) noexcept {
     switch (stream.type) {
     case 0x05: // private sections
     case 0x15: // metadata in PES: ID3
-    case 0x86: // SCTE-35
-        return true;
+    case scte35_sections: return true;
     }
-    return stream.type == private_pes && !video_codec_of(stream) && !audio_codec_of(stream) &&
-           !has(stream, teletext_tag) && !has(stream, subtitling_tag);
+    return is_private_data(stream);
+}
+
+bool may_carry_cues(Pmt::Stream const& stream) noexcept {
+    return stream.type == scte35_sections || is_private_data(stream);
 }
 
 std::string name_of_foreign_video(Pmt::Stream const& stream) {

@@ -14,6 +14,12 @@ namespace continuo::mpegts {
 std::optional<VideoCodec> video_codec_of(Pmt::Stream const& stream) noexcept;
 std::optional<AudioCodec> audio_codec_of(Pmt::Stream const& stream) noexcept;
 
+/// stream_type of SCTE-35 in sections (ANSI/SCTE 35 §8.1).
+inline constexpr std::uint8_t scte35_sections = 0x86;
+
+/// SCTE-35 as it should be, or private data, in which ffmpeg hands it on.
+bool may_carry_cues(Pmt::Stream const& stream) noexcept;
+
 /// SCTE-35, private data and timed metadata; subtitles and teletext are not.
 bool is_data(Pmt::Stream const& stream) noexcept;
 

@@ -44,10 +44,11 @@ Bytes access_unit(TestPicture const& picture) {
 
 } // namespace
 
-TsBuilder& TsBuilder::tables(std::uint8_t video_type, bool with_audio) {
+TsBuilder& TsBuilder::tables(std::uint8_t video_type, bool with_audio, std::uint8_t cue_type) {
     mpegts::Pmt pmt{.program_number = 1, .pcr_pid = video_pid, .descriptors = {}, .streams = {}};
     pmt.streams.push_back({.type = video_type, .pid = video_pid, .descriptors = {}});
     if (with_audio) pmt.streams.push_back({.type = 0x0F, .pid = audio_pid, .descriptors = {}});
+    if (cue_type != 0) pmt.streams.push_back({.type = cue_type, .pid = cue_pid, .descriptors = {}});
     section(mpegts::pat_pid,
             mpegts::encode(mpegts::Pat{.transport_stream_id = 1, .programs = {{1, pmt_pid}}}));
     section(pmt_pid, mpegts::encode(pmt));
@@ -66,6 +67,18 @@ TsBuilder& TsBuilder::audio(Ticks90k pts, std::size_t size) {
     append(payload, bytes_of("FF F1 4C 80 2E 7F FC"));
     payload.resize(std::max(size, payload.size()), 0x21);
     pes(audio_pid, payload, /*random_access=*/false);
+    return *this;
+}
+
+TsBuilder& TsBuilder::cue(Bytes const& bytes) {
+    section(cue_pid, bytes);
+    return *this;
+}
+
+TsBuilder& TsBuilder::cue_in_pes(Ticks90k pts, Bytes const& bytes) {
+    auto payload = pes_header(0xBD, pts, std::nullopt);
+    append(payload, bytes);
+    pes(cue_pid, payload, /*random_access=*/false);
     return *this;
 }
 

@@ -33,9 +33,16 @@ public:
     static constexpr std::uint16_t video_pid = 0x100;
     static constexpr std::uint16_t audio_pid = 0x101;
 
-    TsBuilder& tables(std::uint8_t video_type = 0x1B, bool with_audio = true);
+    static constexpr std::uint16_t cue_pid = 0x102;
+
+    /// `cue_type`: stream_type of `cue_pid`; 0: none.
+    TsBuilder& tables(std::uint8_t video_type = 0x1B, bool with_audio = true,
+                      std::uint8_t cue_type = 0);
     TsBuilder& picture(TestPicture const& picture);
     TsBuilder& audio(Ticks90k pts, std::size_t size = 200);
+    /// A section on `cue_pid`, and one in a PES packet there, as ffmpeg has it.
+    TsBuilder& cue(Bytes const& section);
+    TsBuilder& cue_in_pes(Ticks90k pts, Bytes const& section);
     /// A packet of `pid` with any payload.
     TsBuilder& packet(std::uint16_t pid, std::string_view payload_hex = {});
 
