@@ -215,6 +215,7 @@ std::string encode(Boundary const& boundary) {
     case Boundary::Kind::end: return "end\n";
     case Boundary::Kind::segment: break;
     }
+    if (boundary.overlong) return fmt::format("{} overlong\n", boundary.pts.count());
     if (boundary.cues.empty()) return fmt::format("{}\n", boundary.pts.count());
     return fmt::format("{} {}\n", boundary.pts.count(), to_json(boundary.cues).dump());
 }
@@ -230,7 +231,8 @@ Result<Boundary> parse_boundary(std::string_view line) {
     auto const pts = parse_ticks(number);
     if (!pts) return malformed();
     Boundary boundary{.pts = *pts};
-    if (cues.empty()) return boundary;
+    boundary.overlong = cues == "overlong";
+    if (cues.empty() || boundary.overlong) return boundary;
     auto const list = json::parse(cues, nullptr, /*allow_exceptions=*/false);
     if (!list.is_array()) return malformed();
     for (auto const& value : list) {

@@ -120,6 +120,7 @@ struct Boundary {
     enum class Kind : std::uint8_t { segment, discontinuity, end };
     Kind kind{Kind::segment};
     Ticks90k pts{};                    ///< of `segment`: "819120\n", 33 bit
+    bool overlong{false};              ///< "819120 overlong\n": no keyframe came in time
     std::vector<timeline::Cue> cues{}; ///< of `segment`: "819120 [{...}]\n"
 
     friend bool operator==(Boundary const&, Boundary const&) = default;

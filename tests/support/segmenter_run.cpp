@@ -35,6 +35,10 @@ void collect(Run& run, Output const& output, bool& is_open) {
             run.info = found->info;
         } else if (auto const* const cut = std::get_if<CutDecided>(&event.what)) {
             run.cuts.push_back(cut->cut);
+        } else if (auto const* const decided = std::get_if<BoundaryDecided>(&event.what)) {
+            run.boundaries.push_back(decided->boundary);
+        } else if (auto const* const remark = std::get_if<CueRemark>(&event.what)) {
+            run.remarks.push_back(remark->text);
         } else if (auto const* const ended = std::get_if<Ended>(&event.what)) {
             run.ended = *ended;
         }
@@ -59,6 +63,10 @@ Run run_of(Rules const& rules, Bytes const& stream, std::size_t chunk,
     Segmenter segmenter(rules);
     for (auto const& cut : known_cuts)
         segmenter.add_cut(cut);
+    return run_of(segmenter, stream, chunk);
+}
+
+Run run_of(Segmenter& segmenter, Bytes const& stream, std::size_t chunk) {
     Run run;
     bool is_open = false;
     Output output;
@@ -66,6 +74,45 @@ Run run_of(Rules const& rules, Bytes const& stream, std::size_t chunk,
         output.clear();
         segmenter.feed(std::span(stream).subspan(at, std::min(chunk, stream.size() - at)), output);
         collect(run, output, is_open);
+    }
+    output.clear();
+    segmenter.finish(output);
+    collect(run, output, is_open);
+    REQUIRE_FALSE(is_open);
+    for (auto const& file : run.files)
+        run.pictures += pictures_in(file);
+    return run;
+}
+
+Run run_by_boundaries(Rules const& rules, std::vector<Bytes> const& stretches,
+                      std::vector<contract::Boundary> const& told, std::size_t chunk) {
+    Segmenter segmenter(rules);
+    Run run;
+    bool is_open = false;
+    Output output;
+    auto next = told.begin();
+    if (rules.leads) {
+        for (; next != told.end(); ++next)
+            segmenter.add_boundary(*next);
+    }
+    auto const feed = [&](std::span<std::uint8_t const> bytes) {
+        for (;;) {
+            output.clear();
+            segmenter.feed(bytes, output);
+            collect(run, output, is_open);
+            if (!segmenter.is_waiting() || next == told.end()) return;
+            segmenter.add_boundary(*next++);
+            bytes = {};
+        }
+    };
+    for (auto const& stretch : stretches) {
+        if (&stretch != &stretches.front()) {
+            output.clear();
+            segmenter.discontinuity(output);
+            collect(run, output, is_open);
+        }
+        for (std::size_t at = 0; at < stretch.size() && !segmenter.is_waiting(); at += chunk)
+            feed(std::span(stretch).subspan(at, std::min(chunk, stretch.size() - at)));
     }
     output.clear();
     segmenter.finish(output);
@@ -104,6 +151,22 @@ Rules source_rules(Ticks90k segment_time, Ticks90k target_duration) {
             .target_duration = target_duration,
             .grid = {},
             .leads = true};
+}
+
+Rules leader_rules(Ticks90k segment_time, Ticks90k target_duration) {
+    return {.segment_time = segment_time,
+            .target_duration = target_duration,
+            .grid = {},
+            .leads = true,
+            .by_boundaries = true};
+}
+
+Rules follower_rules(std::uint64_t begin_with, Ticks90k target_duration) {
+    return {.segment_time = {},
+            .target_duration = target_duration,
+            .grid = {},
+            .by_boundaries = true,
+            .begin_with = begin_with};
 }
 
 Rules variant_rules(timeline::Grid const& grid) {

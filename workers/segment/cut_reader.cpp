@@ -12,15 +12,9 @@ std::vector<contract::Cut> CutReader::read_new() {
     for (;;) {
         auto const count = file_ ? ::read(file_.get(), buffer, sizeof buffer) : 0;
         if (count <= 0) return cuts;
-        incomplete_.append(buffer, static_cast<std::size_t>(count));
-        std::size_t begin = 0;
-        for (auto end = incomplete_.find('\n'); end != std::string::npos;
-             end = incomplete_.find('\n', begin)) {
-            auto const line = std::string_view(incomplete_).substr(begin, end - begin);
+        lines_.add({buffer, static_cast<std::size_t>(count)}, [&](std::string_view line) {
             if (auto const cut = contract::parse_cut(line)) cuts.push_back(*cut);
-            begin = end + 1;
-        }
-        incomplete_.erase(0, begin);
+        });
     }
 }
 

@@ -5,9 +5,9 @@
 
 #include "core/contract/run_directory.hpp"
 #include "workers/segment/descriptor.hpp"
+#include "workers/segment/whole_lines.hpp"
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
 namespace continuo::segment {
@@ -23,7 +23,7 @@ public:
 private:
     std::filesystem::path path_;
     Descriptor file_;
-    std::string incomplete_; ///< the beginning of a line
+    WholeLines lines_;
 };
 
 } // namespace continuo::segment

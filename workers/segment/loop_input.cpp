@@ -40,7 +40,7 @@ void LapFinder::take(mpegts::PacketBytes bytes) {
     if (!packet || packet->damaged || map_.take(*packet) || !map_.streams()) return;
     auto const header = times_of(*packet);
     if (!header) return;
-    if (packet->pid == map_.streams()->video_pid) {
+    if (packet->pid == map_.streams()->leading_pid) {
         clock_.add(*header->dts);
         has_picture_ = true;
     } else if (packet->pid == map_.streams()->audio_pid && !first_audio_) {

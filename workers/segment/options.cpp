@@ -2,6 +2,7 @@
 
 #include "core/hls/location.hpp"
 #include "core/os/program.hpp"
+#include "workers/segment/udp_address.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -26,8 +27,8 @@ std::optional<Number> whole_number(std::string_view text) {
 }
 
 struct Texts {
-    std::string directory, segment_time, target_duration, listen, grid, cuts, loop, from, at, lead,
-        idle;
+    std::string directory, segment_time, target_duration, listen, grid, cuts, boundaries, loop,
+        from, at, lead, idle;
 };
 
 /// A wrong command line, thrown to where CLI11's own complaints are caught.
@@ -49,6 +50,11 @@ std::optional<std::filesystem::path> path_of(std::string const& text) {
 
 std::string location_in(std::string const& text) {
     if (text == standard_input) return text;
+    if (is_udp(text)) {
+        auto const address = parse_udp_address(text);
+        if (!address) refuse("--from: " + to_text(address.error()));
+        return text;
+    }
     auto location = hls::location_of(text);
     if (!location) refuse("--from: " + location.error().context);
     return std::move(*location);
@@ -70,18 +76,26 @@ void check_combination(Options const& options) {
     refuse_if(options.is_source && options.grid.has_value(), "--source finds its grid: no --grid");
     refuse_if(options.is_source && options.cuts, "--source decides the cuts: no --cuts");
     refuse_if(options.cuts && !options.grid, "--cuts needs --grid");
-    refuse_if(!options.cuts && !options.is_source && !options.loop,
-              "say what it cuts: --source, --grid with --cuts, or --loop");
+    refuse_if(!options.cues.empty() && !options.is_source, "--cues needs --source");
+    auto const follows = options.boundaries && !options.is_source;
+    refuse_if(follows && (options.grid || options.cuts),
+              "--boundaries tells all segments: no --grid, no --cuts");
+    refuse_if(options.boundaries && (options.loop || options.listen),
+              "--boundaries goes with neither --loop nor --listen");
+    refuse_if(options.begin_with != 0 && !options.boundaries, "--begin-with needs --boundaries");
+    refuse_if(!options.cuts && !options.is_source && !options.loop && !follows,
+              "say what it cuts: --source, --grid with --cuts, --boundaries, or --loop");
     refuse_if(options.loop && options.from, "--loop and --from are two inputs");
     refuse_if(options.at && !options.from, "--at needs --from");
     refuse_if(options.from_start && !options.from, "--from-start needs --from");
     refuse_if(options.from_start && options.at, "--from-start and --at are two beginnings");
-    refuse_if(options.replay && (!options.from || options.from == standard_input),
+    refuse_if(options.replay &&
+                  (!options.from || options.from == standard_input || is_udp(*options.from)),
               "--replay needs --from a file or a playlist");
     refuse_if(options.idle && !options.from, "--idle needs --from");
     refuse_if(options.short_first && !options.is_source, "--short-first needs --source");
-    refuse_if(!options.grid && options.segment_time == Ticks90k::zero(),
-              "--segment-time is needed without --grid");
+    refuse_if(!options.grid && !follows && options.segment_time == Ticks90k::zero(),
+              "--segment-time is needed without --grid or --boundaries to follow");
     refuse_if(options.segment_time > options.target_duration,
               "--segment-time is longer than --target-duration");
 }
@@ -94,6 +108,7 @@ Options options_of(Texts const& texts, Options options) {
     }
     options.listen = path_of(texts.listen);
     options.cuts = path_of(texts.cuts);
+    options.boundaries = path_of(texts.boundaries);
     options.loop = path_of(texts.loop);
     if (!texts.from.empty()) options.from = location_in(texts.from);
     if (!texts.at.empty()) options.at = date_of(texts.at);
@@ -131,10 +146,18 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
     app.add_flag("--no-files", no_files, "feed consumers only (with --source)");
     app.add_option("--grid", texts.grid, "ORIGIN:PERIOD in ticks, from the source's run.json");
     app.add_option("--cuts", texts.cuts, "the source's file of cuts, to be followed (with --grid)");
+    app.add_option("--boundaries", texts.boundaries,
+                   "file of the segments of several that read the same: appended to (--source),\n"
+                   "or followed");
+    app.add_option("--begin-with", options.begin_with,
+                   "number of the first segment wanted of those in --boundaries (0)");
+    app.add_option(
+        "--cues", options.cues,
+        "file of cues to follow, \"insert_pts, cue\" a line; may be repeated\n(--source)");
     app.add_option("--loop", texts.loop, "repeat this TS file instead of reading standard input");
     app.add_option("--from", texts.from,
                    "read this instead of standard input (-): an HLS playlist or a TS\n"
-                   "(http, https, file)");
+                   "(http, https, file, udp://@HOST:PORT)");
     app.add_option("--at", texts.at,
                    "begin with the picture of this date, microseconds since 1970 (--from)");
     app.add_flag("--from-start", options.from_start,

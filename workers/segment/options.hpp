@@ -5,12 +5,14 @@
 #include "core/timeline/grid.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace continuo::segment {
 
@@ -26,8 +28,12 @@ struct Options {
     std::optional<std::filesystem::path> listen; ///< the socket for consumers
     std::optional<timeline::Grid> grid;
     std::optional<std::filesystem::path> cuts; ///< the source's, followed
+    std::vector<std::filesystem::path> cues;   ///< files of cues, followed (with is_source)
+    /// Decided (a source) or followed (else): where segments of others begin that read the same.
+    std::optional<std::filesystem::path> boundaries;
+    std::uint64_t begin_with{}; ///< of those segments the first wanted, counted from 0
     std::optional<std::filesystem::path> loop; ///< instead of standard input
-    /// The same: a playlist's URL or path, a transport stream's, `standard_input`.
+    /// The same: a playlist's URL or path, a transport stream's, udp://, `standard_input`.
     std::optional<std::string> from;
     bool from_start{false}; ///< every segment of `from`, from the first listed one on
     bool replay{false};     ///< `from` begins again behind its end

@@ -17,10 +17,17 @@ struct GridFound {
     contract::RunInfo info;
 };
 
-/// The grid alone would make the segment too long: to be published before the picture is passed on.
+/// A segment begins where the grid has none begin (it alone would make the segment too long), or
+/// with a cue: to be published before the picture is passed on.
 struct CutDecided {
     contract::Cut cut;
     bool keyframe{true}; ///< false: none came in time
+};
+
+/// A segment begins, or the input is not continuous: to be published before what follows is passed
+/// on (where others are led by `boundaries`).
+struct BoundaryDecided {
+    contract::Boundary boundary;
 };
 
 struct SegmentClosed {
@@ -29,6 +36,7 @@ struct SegmentClosed {
 
 struct SegmentOpened {
     Ticks90k start{};
+    std::vector<timeline::Cue> cues{}; ///< whose splice opens it
 };
 
 /// A keyframe begins, or the picture at which an overlong GOP was cut.
@@ -44,6 +52,11 @@ struct AudioStarted {
     Ticks90k pts{};
 };
 
+/// What is wrong with a cue, for the operator.
+struct CueRemark {
+    std::string text;
+};
+
 /// The run is over; nothing follows. The open segment was closed before.
 struct Ended {
     enum class Why : std::uint8_t {
@@ -54,8 +67,8 @@ struct Ended {
     std::string reason;
 };
 
-using Happening = std::variant<GridFound, CutDecided, SegmentClosed, SegmentOpened, GopOpened,
-                               AudioStarted, Ended>;
+using Happening = std::variant<GridFound, CutDecided, BoundaryDecided, SegmentClosed, SegmentOpened,
+                               GopOpened, AudioStarted, CueRemark, Ended>;
 
 struct Event {
     std::size_t offset{}; ///< into `Output::bytes`: where it happens

@@ -9,6 +9,12 @@ void PictureClock::add(Ticks90k dts) noexcept {
     latest_ = dts;
 }
 
+void PictureClock::begin_anew() noexcept {
+    if (latest_) media_time_ += picture_length();
+    latest_.reset();
+    count_ = 0;
+}
+
 Ticks90k PictureClock::length_of(Ticks90k step) noexcept {
     auto const unusual = step > jump && count_ > 0 && step > 3 * picture_length();
     if (step <= Ticks90k::zero() || unusual) return picture_length();

@@ -20,6 +20,9 @@ public:
     /// The next picture's DTS, 33 bit.
     void add(Ticks90k dts) noexcept;
 
+    /// What follows has other times: it begins where the latest picture ends.
+    void begin_anew() noexcept;
+
     /// Since the first picture, up to the beginning of the latest; a jump counts as one picture's
     /// length.
     Ticks90k media_time() const noexcept { return media_time_; }

@@ -11,10 +11,16 @@ constexpr std::size_t max_held_bytes =
 
 } // namespace
 
+PictureGate::PictureGate(std::uint16_t leading_pid, std::optional<mpegts::VideoCodec> codec,
+                         Receiver& receiver)
+    : leading_pid_(leading_pid), receiver_(receiver) {
+    if (codec) classifier_.emplace(*codec);
+}
+
 std::optional<TimeBreak> PictureGate::take(mpegts::Packet const& packet,
                                            mpegts::PacketBytes bytes) {
     auto payload = packet.payload;
-    if (packet.pid == video_pid_ && packet.payload_unit_start) {
+    if (packet.pid == leading_pid_ && packet.payload_unit_start) {
         auto const header = mpegts::parse_pes_header(payload);
         if (header && header->pts) {
             if (auto const broken = begin_picture(*header, packet.random_access)) return broken;
@@ -26,7 +32,7 @@ std::optional<TimeBreak> PictureGate::take(mpegts::Packet const& packet,
         return std::nullopt;
     }
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    if (packet.pid == video_pid_) classifier_.feed(payload);
+    if (classifier_ && packet.pid == leading_pid_) classifier_->feed(payload);
     if (is_clear() || bytes_.size() > max_held_bytes) release();
     return std::nullopt;
 }
@@ -55,19 +61,20 @@ std::optional<TimeBreak> PictureGate::begin_picture(mpegts::PesHeader const& hea
     latest_dts_ = *header.dts;
     held_.push_back({.picture = {.pts = *header.pts, .dts = *header.dts, .parameters = {}},
                      .offset = bytes_.size()});
-    classifier_.begin(random_access);
+    if (classifier_) classifier_->begin(random_access);
     return std::nullopt;
 }
 
 bool PictureGate::is_clear() const noexcept {
-    return squashed_ == 0 && classifier_.verdict() != mpegts::Verdict::undecided;
+    auto const is_decided = !classifier_ || classifier_->verdict() != mpegts::Verdict::undecided;
+    return squashed_ == 0 && is_decided;
 }
 
 void PictureGate::settle() {
     if (held_.empty()) return;
     auto& picture = held_.back().picture;
-    picture.keyframe = classifier_.finish() == mpegts::Verdict::keyframe;
-    picture.parameters = classifier_.parameters();
+    picture.keyframe = !classifier_ || classifier_->finish() == mpegts::Verdict::keyframe;
+    if (classifier_) picture.parameters = classifier_->parameters();
 }
 
 void PictureGate::release() {

@@ -13,7 +13,8 @@
 
 namespace continuo::segment {
 
-/// An access unit of the video, as far as cutting is concerned; one PES packet each.
+/// An access unit of the video, as far as cutting is concerned; one PES packet each. Where audio
+/// leads its PES packets take the place of pictures, and a segment may begin with any of them.
 struct Picture {
     Ticks90k pts{}; ///< 33 bit
     Ticks90k dts{};
@@ -41,9 +42,9 @@ public:
         ~Receiver() = default;
     };
 
-    /// `receiver` must outlive the gate.
-    PictureGate(std::uint16_t video_pid, mpegts::VideoCodec codec, Receiver& receiver)
-        : video_pid_(video_pid), classifier_(codec), receiver_(receiver) {}
+    /// `codec`: nothing where audio leads. `receiver` must outlive the gate.
+    PictureGate(std::uint16_t leading_pid, std::optional<mpegts::VideoCodec> codec,
+                Receiver& receiver);
 
     /// `packet` and `bytes`: the same one, of any PID that is kept. After a break nothing more may
     /// be given.
@@ -62,8 +63,8 @@ private:
     void settle();
     void release();
 
-    std::uint16_t video_pid_;
-    mpegts::AccessUnitClassifier classifier_; ///< looks at the last of `held_`
+    std::uint16_t leading_pid_;
+    std::optional<mpegts::AccessUnitClassifier> classifier_; ///< looks at the last of `held_`
     Receiver& receiver_;
     std::vector<Held> held_;
     std::vector<std::uint8_t> bytes_; ///< packets since the first of `held_` began

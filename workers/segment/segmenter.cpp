@@ -3,6 +3,7 @@
 #include "workers/segment/reasons.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace continuo::segment {
@@ -23,16 +24,35 @@ double rate_of(unsigned pictures, Ticks90k span) {
 
 } // namespace
 
-Segmenter::Segmenter(Rules rules) : rules_(std::move(rules)) {}
+Segmenter::Segmenter(Rules rules)
+    : rules_(std::move(rules))
+    , map_(rules_.by_boundaries ? Selection::whole_programme : Selection::first_tracks)
+    , boundaries_(rules_.begin_with) {}
 
 void Segmenter::add_cut(contract::Cut const& cut) {
     cuts_.insert(cut.pts);
     if (cut.overlong) overlong_cuts_.insert(cut.pts);
+    if (cut.cue) cut_cues_.emplace(cut.pts, *cut.cue);
+}
+
+void Segmenter::add_boundary(contract::Boundary boundary) {
+    boundaries_.add(std::move(boundary));
 }
 
 void Segmenter::feed(std::span<std::uint8_t const> bytes, Output& output) {
     output_ = &output;
-    packetizer_.feed(bytes, [this](mpegts::PacketBytes packet) { take(packet); });
+    auto const held_back = std::exchange(held_back_, {});
+    for (std::size_t at = 0; at < held_back.size(); at += mpegts::packet_size)
+        take_or_hold_back(mpegts::PacketBytes(held_back.data() + at, mpegts::packet_size));
+    packetizer_.feed(bytes, [this](mpegts::PacketBytes packet) { take_or_hold_back(packet); });
+    output_ = nullptr;
+}
+
+void Segmenter::discontinuity(Output& output) {
+    output_ = &output;
+    packetizer_.finish([this](mpegts::PacketBytes packet) { take(packet); });
+    if (!ended_) begin_stretch();
+    map_.forget_streams();
     output_ = nullptr;
 }
 
@@ -40,7 +60,7 @@ void Segmenter::finish(Output& output) {
     output_ = &output;
     packetizer_.finish([this](mpegts::PacketBytes packet) { take(packet); });
     if (!ended_ && gate_) gate_->finish();
-    if (!ended_ && segment_) close_tail();
+    if (!ended_ && segment_) close_tail(End::input);
     if (!ended_ && rules_.leads && !first_picture_ && start_watch_.has_seen_time()) {
         end(Ended::Why::unusable, map_.problem());
     }
@@ -50,6 +70,24 @@ void Segmenter::finish(Output& output) {
 std::optional<Ticks90k> Segmenter::media_time() const noexcept {
     if (!first_picture_) return std::nullopt;
     return clock_.media_time();
+}
+
+void Segmenter::take_or_hold_back(mpegts::PacketBytes bytes) {
+    if (is_waiting() || must_wait(bytes)) {
+        held_back_.insert(held_back_.end(), bytes.begin(), bytes.end());
+    } else {
+        take(bytes);
+    }
+}
+
+/// Whether a picture begins of which the leader has not told yet what becomes of it.
+bool Segmenter::must_wait(mpegts::PacketBytes bytes) const {
+    if (!rules_.by_boundaries || rules_.leads || !map_.streams()) return false;
+    if (mpegts::pid_of(bytes) != map_.streams()->leading_pid) return false;
+    auto const packet = mpegts::parse_packet(bytes);
+    if (!packet || packet->damaged || !packet->payload_unit_start) return false;
+    auto const header = mpegts::parse_pes_header(packet->payload);
+    return header && header->pts && !boundaries_.covers(*header->pts, tolerance());
 }
 
 void Segmenter::take(mpegts::PacketBytes bytes) {
@@ -64,28 +102,33 @@ void Segmenter::take(mpegts::PacketBytes bytes) {
     }
     if (map_.take(*packet)) {
         if (!map_.change().empty()) {
+            auto const change = map_.change();
             gate_->finish();
-            end(Ended::Why::broken, map_.change());
+            map_.forget_streams();
+            break_off(change, bytes);
         }
         return;
     }
     auto const& streams = map_.streams();
     if (!streams || !streams->keep(packet->pid)) return;
+    if (rules_.leads && rules_.in_band_cues) read_cues(*streams, *packet);
     if (!gate_) {
         PictureGate::Receiver& receiver = *this;
-        gate_.emplace(streams->video_pid, streams->video_codec, receiver);
+        audio_leads_ = !streams->video_codec;
+        gate_.emplace(streams->leading_pid, streams->video_codec, receiver);
     }
-    if (auto const broken = gate_->take(*packet, bytes))
-        end(Ended::Why::broken, reason_of(*broken));
+    if (auto const broken = gate_->take(*packet, bytes)) break_off(reason_of(*broken), bytes);
 }
 
 void Segmenter::on_picture(Picture const& picture) {
     if (ended_) return;
     if (!first_picture_) first_picture_ = picture.pts;
+    if (!stretch_start_) stretch_start_ = picture.pts;
     if (is_skipped(picture)) return;
     if (picture.keyframe && !accept_parameters(picture)) return;
+    if (rules_.leads) decide_cues(picture);
     if (!segment_) {
-        if (!picture.keyframe) return wait_for_keyframe(picture);
+        if (!may_begin(picture)) return wait_for_keyframe(picture);
         clock_.add(picture.dts);
         open_segment(picture);
     } else {
@@ -126,19 +169,48 @@ void Segmenter::on_packet(mpegts::PacketBytes bytes) {
         mpegts::MutablePacketBytes(output_->bytes.data() + at, mpegts::packet_size), *counter);
 }
 
+void Segmenter::read_cues(Streams const& streams, mpegts::Packet const& packet) {
+    auto const track = std::ranges::find(streams.cue_tracks, packet.pid, &CueTrack::pid);
+    if (track == streams.cue_tracks.end()) return;
+    auto found = in_band_cues_.take(*track, packet);
+    for (auto& request : found.requests)
+        cues_.add(std::move(request));
+    for (auto& remark : found.remarks)
+        put(CueRemark{std::move(remark)});
+}
+
+void Segmenter::decide_cues(Picture const& picture) {
+    cues_.pass(picture.pts);
+    if (picture.keyframe) {
+        auto opening = cues_.at_keyframe(picture.pts);
+        auto const decide = [&](std::optional<timeline::Cue> cue) {
+            contract::Cut cut{.pts = picture.pts, .cue = std::move(cue)};
+            add_cut(cut);
+            put(CutDecided{.cut = std::move(cut)});
+        };
+        for (auto& cue : opening.cues)
+            decide(std::move(cue));
+        if (opening.returns && opening.cues.empty()) decide(std::nullopt);
+    }
+    for (auto& remark : cues_.take_remarks())
+        put(CueRemark{std::move(remark)});
+}
+
 bool Segmenter::is_skipped(Picture const& picture) const noexcept {
     constexpr auto half_a_frame = PictureClock::usual_length / 2;
-    return !segment_ && elapsed(*first_picture_, picture.pts) + half_a_frame < skip_;
+    return !segment_ && elapsed(*stretch_start_, picture.pts) + half_a_frame < skip_;
 }
 
 /// False when the picture differs from what the run began with: it ends in front of it.
 bool Segmenter::accept_parameters(Picture const& picture) {
     if (!picture.parameters) return true;
-    if (!parameters_) {
+    auto const is_change = parameters_ && picture.parameters != parameters_;
+    if (!parameters_ || (is_change && rules_.by_boundaries)) {
         parameters_ = picture.parameters;
         video_ = {.codecs = parameters_->codecs,
                   .width = parameters_->width,
                   .height = parameters_->height};
+        parameters_changed_ = is_change;
     }
     if (picture.parameters == parameters_) return true;
     if (segment_) {
@@ -149,9 +221,25 @@ bool Segmenter::accept_parameters(Picture const& picture) {
     return false;
 }
 
+bool Segmenter::is_told(Picture const& picture) const {
+    if (!rules_.by_boundaries) return false;
+    return !rules_.leads || boundaries_.covers(picture.pts, tolerance());
+}
+
+/// How much earlier than its boundary a picture may be: variants round their times.
+Ticks90k Segmenter::tolerance() const {
+    return audio_leads_ ? Ticks90k::zero() : clock_.picture_length() / 2;
+}
+
+bool Segmenter::may_begin(Picture const& picture) {
+    if (!picture.keyframe) return false;
+    return !is_told(picture) || boundary_as_told(picture);
+}
+
 void Segmenter::wait_for_keyframe(Picture const& picture) {
     auto const limit = rules_.target_duration + patience;
-    if (!rules_.leads || elapsed(*first_picture_, picture.pts) < skip_ + limit) return;
+    if (!rules_.leads || is_told(picture)) return;
+    if (elapsed(*stretch_start_, picture.pts) < skip_ + limit) return;
     end(Ended::Why::unusable, reason_without_keyframe(limit, rules_.target_duration));
 }
 
@@ -182,13 +270,28 @@ void Segmenter::find_grid(Picture const& picture) {
 }
 
 std::optional<contract::SegmentEnd> Segmenter::boundary_at(Picture const& picture) {
-    if (!rules_.grid) find_grid(picture);
+    if (rules_.leads && !rules_.grid) find_grid(picture);
+    if (is_told(picture)) return boundary_as_told(picture);
+    if (parameters_changed_) return End::cut;
+    if (picture.keyframe && cuts_.contains(picture.pts)) return End::cut;
     if (!rules_.grid) return std::nullopt;
     return picture.keyframe ? boundary_at_keyframe(picture) : boundary_without_keyframe(picture);
 }
 
+std::optional<contract::SegmentEnd> Segmenter::boundary_as_told(Picture const& picture) {
+    auto const length = segment_ ? elapsed(segment_->line.start, picture.pts) : Ticks90k::zero();
+    auto const is_full = length + clock_.picture_length() > rules_.target_duration + rounding;
+    told_ = boundaries_.opened_by({.pts = picture.pts,
+                                   .random_access = picture.keyframe,
+                                   .length = clock_.picture_length(),
+                                   .fills_its_segment = is_full},
+                                  tolerance());
+    if (!told_) return std::nullopt;
+    if (!picture.keyframe) return End::overlong;
+    return told_->cues.empty() ? End::grid : End::cut;
+}
+
 std::optional<contract::SegmentEnd> Segmenter::boundary_at_keyframe(Picture const& picture) {
-    if (cuts_.contains(picture.pts)) return End::cut;
     if (timeline::opens_segment(*rules_.grid, keyframe_, picture.pts, cuts_)) return End::grid;
     if (!rules_.leads) return std::nullopt;
     if (rules_.short_first && is_in_first_segment_) {
@@ -232,12 +335,24 @@ void Segmenter::open_segment(Picture const& picture) {
     auto const is_past = [&](Ticks90k cut) { return elapsed(cut, picture.pts) > cut_memory; };
     std::erase_if(cuts_, is_past);
     std::erase_if(overlong_cuts_, is_past);
+    std::erase_if(cut_cues_, [&](auto const& cue) { return is_past(cue.first); });
     segment_ = OpenSegment{};
     segment_->line.start = picture.pts;
     segment_->line.keyframe = picture.keyframe;
+    segment_->line.video = video_;
     segment_->line.discontinuity = std::exchange(next_is_discontinuity_, false);
+    auto const [first, last] = cut_cues_.equal_range(picture.pts);
+    std::transform(first, last, std::back_inserter(segment_->line.cues),
+                   [](auto const& cue) { return cue.second; });
+    if (auto told = std::exchange(told_, std::nullopt)) {
+        segment_->line.boundary = told->pts;
+        segment_->line.cues = std::move(told->cues);
+    } else if (rules_.by_boundaries) {
+        put(BoundaryDecided{
+            {.pts = picture.pts, .overlong = !picture.keyframe, .cues = segment_->line.cues}});
+    }
     segment_->media_time = clock_.media_time();
-    put(SegmentOpened{.start = picture.pts});
+    put(SegmentOpened{.start = picture.pts, .cues = segment_->line.cues});
     put(GopOpened{.pts = picture.pts,
                   .media_time = clock_.media_time(),
                   .keyframe = picture.keyframe,
@@ -248,12 +363,12 @@ void Segmenter::open_segment(Picture const& picture) {
 
 void Segmenter::close_segment(Ticks90k span, Ticks90k duration, End end) {
     auto const jumped = std::chrono::abs(duration - span) > max_drift;
-    next_is_discontinuity_ = jumped;
+    next_is_discontinuity_ = jumped || std::exchange(parameters_changed_, false);
     auto& line = segment_->line;
     line.duration = jumped || duration <= Ticks90k::zero() ? span : duration;
     line.end = end;
-    line.video = video_;
-    line.video.frame_rate = rate_of(segment_->pictures, span);
+    if (line.video.codecs.empty()) line.video = video_;
+    line.video.frame_rate = audio_leads_ ? 0 : rate_of(segment_->pictures, span);
     line.audio_codecs = audio_codecs_;
     put(SegmentClosed{std::move(line)});
     segment_.reset();
@@ -265,15 +380,42 @@ void Segmenter::close_at(Ticks90k next_start, End end) {
                   elapsed(segment_->line.start, next_start), end);
 }
 
-void Segmenter::close_tail() {
+void Segmenter::close_tail(End end) {
     auto const last_picture = clock_.picture_length();
     close_segment(clock_.media_time() - segment_->media_time + last_picture,
-                  segment_->last + last_picture, End::input);
+                  segment_->last + last_picture, end);
+}
+
+void Segmenter::break_off(std::string reason, mpegts::PacketBytes next) {
+    if (!rules_.by_boundaries) return end(Ended::Why::broken, std::move(reason));
+    begin_stretch();
+    take_or_hold_back(next);
+}
+
+void Segmenter::begin_stretch() {
+    if (gate_) gate_->finish();
+    gate_.reset();
+    if (segment_) close_tail(End::cut);
+    clock_.begin_anew();
+    cues_.restart_clock();
+    skip_ = {};
+    stretch_start_.reset();
+    keyframe_.reset();
+    gops_ = {};
+    parameters_.reset();
+    audio_codecs_.clear();
+    rules_.grid.reset();
+    next_is_discontinuity_ = true;
+    auto const was_told = boundaries_.pass_discontinuity();
+    if (!rules_.leads || was_told) return;
+    contract::Boundary const decided{.kind = contract::Boundary::Kind::discontinuity};
+    boundaries_.add(decided);
+    put(BoundaryDecided{decided});
 }
 
 void Segmenter::end(Ended::Why why, std::string reason) {
     if (ended_) return; // what the gate still held has ended the run before
-    if (segment_) close_tail();
+    if (segment_) close_tail(End::input);
     put(Ended{.why = why, .reason = std::move(reason)});
     ended_ = true;
 }

@@ -5,6 +5,9 @@
 #include "core/contract/run_directory.hpp"
 #include "core/mpegts/sync.hpp"
 #include "core/timeline/grid.hpp"
+#include "workers/segment/boundary_follower.hpp"
+#include "workers/segment/cue_resolver.hpp"
+#include "workers/segment/in_band_cues.hpp"
 #include "workers/segment/output.hpp"
 #include "workers/segment/picture_clock.hpp"
 #include "workers/segment/picture_gate.hpp"
@@ -14,6 +17,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +33,12 @@ struct Rules {
     bool leads{false};
     /// The run's first segment ends with its first GOP (where it leads).
     bool short_first{false};
+    /// Cues in the stream are followed (where it leads).
+    bool in_band_cues{true};
+    /// One of several that cut the same content, each from its own input, and keep in step by
+    /// `boundaries`: it keeps the whole programme, and goes on where the input is not continuous.
+    bool by_boundaries{false};
+    std::uint64_t begin_with{}; ///< number of the first segment wanted (by boundaries)
 };
 
 /// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the
@@ -41,11 +51,22 @@ public:
 
     /// A line of the run's `cuts`; has to be known before the picture at it is fed.
     void add_cut(contract::Cut const& cut);
+    /// A splice that is asked for from outside of the stream (where it leads).
+    void add_request(SpliceRequest request) { cues_.add(std::move(request)); }
     /// The run begins with the first keyframe that is so much later than the input's first picture,
     /// to half a frame. To be called before a picture was fed.
     void skip(Ticks90k time) noexcept { skip_ = time; }
 
+    /// A line of `boundaries`. One that leads is given those that another in its place had decided
+    /// before, and nothing after its first picture.
+    void add_boundary(contract::Boundary boundary);
+
     void feed(std::span<std::uint8_t const> bytes, Output& output);
+    /// It has come to a picture that lies beyond what the boundaries tell: no input may be fed
+    /// before there are more of them; then `feed` goes on, with or without bytes.
+    bool is_waiting() const noexcept { return !held_back_.empty(); }
+    /// What is fed next does not continue what was fed, in time or in form (by boundaries).
+    void discontinuity(Output& output);
     /// The input ended: a torn packet is dropped, the open segment is closed as
     /// `SegmentEnd::input`.
     void finish(Output& output);
@@ -70,18 +91,27 @@ private:
     };
     using End = contract::SegmentEnd;
 
+    void take_or_hold_back(mpegts::PacketBytes bytes);
+    bool must_wait(mpegts::PacketBytes bytes) const;
     void take(mpegts::PacketBytes bytes);
     void on_picture(Picture const& picture) override;
     void on_packet(mpegts::PacketBytes bytes) override;
 
+    void read_cues(Streams const& streams, mpegts::Packet const& packet);
+    /// What opens at this picture, told before it is passed on.
+    void decide_cues(Picture const& picture);
     bool is_skipped(Picture const& picture) const noexcept;
     bool accept_parameters(Picture const& picture);
     void wait_for_keyframe(Picture const& picture);
     /// Asked at each picture while there is no grid; ends the run when the source can't be used.
     void find_grid(Picture const& picture);
     std::optional<End> boundary_at(Picture const& picture);
+    std::optional<End> boundary_as_told(Picture const& picture);
     std::optional<End> boundary_at_keyframe(Picture const& picture);
     std::optional<End> boundary_without_keyframe(Picture const& picture);
+    bool is_told(Picture const& picture) const;
+    bool may_begin(Picture const& picture);
+    Ticks90k tolerance() const;
     void decide_cut(Picture const& picture);
     void remember_gop(Picture const& picture);
 
@@ -89,7 +119,10 @@ private:
     /// `span` of the pictures and the clock's own `duration`, which it follows unless it jumped.
     void close_segment(Ticks90k span, Ticks90k duration, End end);
     void close_at(Ticks90k next_start, End end);
-    void close_tail();
+    void close_tail(End end);
+    /// The input is not what it was in front of `next`: the run ends there, or goes on with it.
+    void break_off(std::string reason, mpegts::PacketBytes next);
+    void begin_stretch();
     void end(Ended::Why why, std::string reason);
     void put(Happening what);
 
@@ -101,11 +134,18 @@ private:
     TrackCounters counters_;
     PictureClock clock_;
     timeline::Cuts cuts_;
-    timeline::Cuts overlong_cuts_; ///< those of them that need no keyframe
+    timeline::Cuts overlong_cuts_;                    ///< those of them that need no keyframe
+    std::multimap<Ticks90k, timeline::Cue> cut_cues_; ///< what opens at those of them
+    InBandCues in_band_cues_;
+    CueResolver cues_;
+    BoundaryFollower boundaries_;
+    std::optional<contract::Boundary> told_; ///< which opens the next segment
+    std::vector<std::uint8_t> held_back_;    ///< packets from the one that waits on
     std::optional<OpenSegment> segment_;
     Ticks90k skip_{};
     std::optional<Ticks90k> first_picture_;
-    std::optional<Ticks90k> keyframe_; ///< the latest one's PTS
+    std::optional<Ticks90k> stretch_start_; ///< the same since the latest discontinuity
+    std::optional<Ticks90k> keyframe_;      ///< the latest one's PTS
     Ticks90k keyframe_media_time_{};
     std::array<Ticks90k, 8> gops_{}; ///< how far apart the latest keyframes were
     std::size_t gop_count_{};
@@ -113,6 +153,8 @@ private:
     contract::VideoFacts video_;
     std::string audio_codecs_;
     bool is_in_first_segment_{true};
+    bool audio_leads_{false};
+    bool parameters_changed_{false};
     bool next_is_discontinuity_{false};
     bool ended_{false};
     Output* output_{}; ///< during `feed` and `finish`

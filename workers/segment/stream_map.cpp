@@ -6,7 +6,7 @@ namespace continuo::segment {
 namespace {
 
 bool same_media(Streams const& a, Streams const& b) {
-    return a.video_pid == b.video_pid && a.video_codec == b.video_codec &&
+    return a.leading_pid == b.leading_pid && a.video_codec == b.video_codec &&
            a.audio_pid == b.audio_pid && a.audio_codec == b.audio_codec;
 }
 
@@ -24,6 +24,13 @@ bool StreamMap::take(mpegts::Packet const& packet) {
     if (!pat_ || packet.pid != pat_->programs.front().pmt_pid) return false;
     pmt_sections_.feed(packet, [&](auto section) { take_pmt(section); });
     return true;
+}
+
+void StreamMap::forget_streams() {
+    streams_.reset();
+    change_.clear();
+    pat_sections_ = {};
+    pmt_sections_ = {};
 }
 
 void StreamMap::take_pat(std::span<std::uint8_t const> section) {
@@ -51,12 +58,11 @@ void StreamMap::take_pmt(std::span<std::uint8_t const> section) {
 
 std::optional<Streams> StreamMap::streams_of(mpegts::Pmt const& pmt) {
     Streams streams;
-    bool has_video = false;
+    auto has_foreign_video = false;
     problem_ = "the source has no video";
     for (auto const& stream : pmt.streams) {
-        if (auto const video = mpegts::video_codec_of(stream); video && !has_video) {
-            has_video = true;
-            streams.video_pid = stream.pid;
+        if (auto const video = mpegts::video_codec_of(stream); video && !streams.video_codec) {
+            streams.leading_pid = stream.pid;
             streams.video_codec = *video;
         } else if (auto const audio = mpegts::audio_codec_of(stream); audio && !streams.audio_pid) {
             streams.audio_pid = stream.pid;
@@ -64,11 +70,19 @@ std::optional<Streams> StreamMap::streams_of(mpegts::Pmt const& pmt) {
         } else if (!mpegts::is_data(stream)) {
             auto const name = mpegts::name_of_foreign_video(stream);
             if (!name.empty()) problem_ = "the source's video is " + name + ": it can't be cut";
-            continue;
+            has_foreign_video = has_foreign_video || !name.empty();
+            if (selection_ == Selection::first_tracks) continue;
         }
+        if (mpegts::may_carry_cues(stream))
+            streams.cue_tracks.push_back(
+                {.pid = stream.pid, .in_pes = stream.type != mpegts::scte35_sections});
         streams.kept_pids.push_back(stream.pid);
     }
-    if (!has_video) return std::nullopt;
+    if (!streams.video_codec) {
+        auto const audio_leads = selection_ == Selection::whole_programme && !has_foreign_video;
+        if (!audio_leads || !streams.audio_pid) return std::nullopt;
+        streams.leading_pid = *streams.audio_pid;
+    }
     problem_ = "the source's video has no pictures";
     if (pmt.pcr_pid != mpegts::null_pid) streams.kept_pids.push_back(pmt.pcr_pid);
     return streams;

@@ -4,6 +4,7 @@
 
 #include "core/mpegts/psi.hpp"
 #include "core/mpegts/stream_kind.hpp"
+#include "workers/segment/in_band_cues.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -12,13 +13,18 @@
 
 namespace continuo::segment {
 
-/// The first video and the first audio of the first programme; private data and SCTE-35 travel
-/// along.
+/// What is kept of the first programme.
+enum class Selection : std::uint8_t {
+    first_tracks,    ///< the first video, the first audio, private data and SCTE-35
+    whole_programme, ///< everything; without any video its first audio is what is cut at
+};
+
 struct Streams {
-    std::uint16_t video_pid{};
-    mpegts::VideoCodec video_codec{};
+    std::uint16_t leading_pid{};                   ///< whose access units segments begin with
+    std::optional<mpegts::VideoCodec> video_codec; ///< nothing: audio leads
     std::optional<std::uint16_t> audio_pid;
     mpegts::AudioCodec audio_codec{};
+    std::vector<CueTrack> cue_tracks;     ///< those that carry SCTE-35, or may
     std::vector<std::uint16_t> kept_pids; ///< all of them, the PCR's too
 
     bool keep(std::uint16_t pid) const noexcept;
@@ -26,11 +32,16 @@ struct Streams {
 
 class StreamMap {
 public:
+    explicit StreamMap(Selection selection = Selection::first_tracks) : selection_(selection) {}
+
     /// Takes what belongs to PAT and PMT; true when `packet` did, and so must not be passed on.
     bool take(mpegts::Packet const& packet);
 
     /// Nothing until a PMT with a usable video was seen.
     std::optional<Streams> const& streams() const noexcept { return streams_; }
+
+    /// What follows may be of other streams: nothing is known until its PMT has come.
+    void forget_streams();
 
     /// Why there are no pictures, in words for the operator.
     std::string const& problem() const noexcept { return problem_; }
@@ -50,6 +61,7 @@ private:
     std::optional<Streams> streams_of(mpegts::Pmt const& pmt);
     std::vector<std::uint8_t> tables(unsigned& pat_counter, unsigned& pmt_counter) const;
 
+    Selection selection_;
     mpegts::SectionAssembler pat_sections_;
     mpegts::SectionAssembler pmt_sections_;
     std::optional<mpegts::Pat> pat_; ///< reduced to the programme we take

@@ -54,8 +54,12 @@ Rules rules_of(Options const& options) {
     return {.segment_time = options.segment_time,
             .target_duration = options.target_duration,
             .grid = options.grid,
-            .leads = !options.cuts,
-            .short_first = options.short_first};
+            .leads = options.is_source || options.loop,
+            .short_first = options.short_first,
+            // a loop's times are not those that its cues were made for
+            .in_band_cues = !options.loop,
+            .by_boundaries = options.boundaries.has_value(),
+            .begin_with = options.begin_with};
 }
 
 } // namespace
@@ -69,6 +73,8 @@ Worker::Worker(Options options, WallClock const& clock)
     retention_.min_age = options_.target_duration;
     if (options_.writes_files) writer_.emplace(options_.directory);
     if (options_.cuts) cut_reader_.emplace(*options_.cuts);
+    for (auto const& path : options_.cues)
+        cue_files_.emplace_back(path);
 }
 
 int Worker::run() {
@@ -93,6 +99,12 @@ Result<> Worker::prepare() {
         cuts_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
         if (!cuts_) return fail_errno("create \"" + path.string() + "\"");
     }
+    if (options_.boundaries) {
+        auto boundaries = BoundaryFile::open(*options_.boundaries);
+        if (!boundaries) return boundaries.error();
+        boundaries_.emplace(std::move(*boundaries));
+        read_boundaries(); // one that leads goes on behind what was decided before
+    }
     if (options_.listen) {
         auto relay = Relay::listen(*options_.listen);
         if (!relay) return relay.error();
@@ -108,7 +120,11 @@ int Worker::work() {
         wait(due);
         if (asked_to_stop_) break;
         feed_consumers();
-        if (due <= Clock::now()) read_input();
+        if (segmenter_.is_waiting()) {
+            if (polled_[1].revents != 0) take_input({});
+        } else if (due <= Clock::now()) {
+            read_input();
+        }
     }
     finish();
     drain();
@@ -118,9 +134,12 @@ int Worker::work() {
 /// Waits for input that is due, for consumers and for signals.
 void Worker::wait(Clock::time_point input_due) {
     auto const now = Clock::now();
-    auto const is_due = input_due <= now;
+    auto const is_due = input_due <= now && !segmenter_.is_waiting();
     polled_.clear();
     polled_.push_back({.fd = signals_.get(), .events = POLLIN, .revents = 0});
+    auto const growth = follows_boundaries() ? boundaries_->growth() : -1;
+    polled_.push_back({.fd = growth, .events = POLLIN, .revents = 0});
+    auto const input_at = polled_.size();
     input_->add_to(polled_, /*is_wanted=*/is_due);
     auto const consumers_at = polled_.size();
     if (relay_) relay_->add_to(polled_);
@@ -132,7 +151,7 @@ void Worker::wait(Clock::time_point input_due) {
     if (::poll(polled_.data(), polled_.size(), timeout) < 0) return;
     if (polled_[0].revents != 0) asked_to_stop_ = true;
     auto const polled = std::span(polled_);
-    input_->take_events(polled.subspan(1, consumers_at - 1), Clock::now());
+    input_->take_events(polled.subspan(input_at, consumers_at - input_at), Clock::now());
     if (relay_) relay_->take_events(polled.subspan(consumers_at), Clock::now());
 }
 
@@ -157,10 +176,18 @@ void Worker::read_input() {
 }
 
 void Worker::take_piece(Piece const& piece) {
-    if (piece.discontinuity) return; // what it means shows in the times behind it
+    if (piece.discontinuity) return take_discontinuity();
     auto const start = input_->start();
     if (start && !segmenter_.first_picture()) segmenter_.skip(start->skip);
     take_input(piece.bytes);
+}
+
+/// Where nobody else counts them, the times behind it show what it means.
+void Worker::take_discontinuity() {
+    if (!boundaries_) return;
+    output_.clear();
+    segmenter_.discontinuity(output_);
+    publish();
 }
 
 void Worker::end_input(InputEnd const& end) {
@@ -178,9 +205,31 @@ void Worker::take_input(std::span<std::uint8_t const> bytes) {
         for (auto const& cut : cut_reader_->read_new())
             segmenter_.add_cut(cut);
     }
+    if (follows_boundaries()) read_boundaries();
+    read_cues();
     output_.clear();
     segmenter_.feed(bytes, output_);
     publish();
+}
+
+bool Worker::follows_boundaries() const noexcept {
+    return boundaries_ && !options_.is_source;
+}
+
+void Worker::read_boundaries() {
+    for (auto& boundary : boundaries_->read_new())
+        segmenter_.add_boundary(std::move(boundary));
+}
+
+/// Whatever an operator had written before a picture was read counts at that picture.
+void Worker::read_cues() {
+    for (auto& file : cue_files_) {
+        auto found = file.read_new();
+        for (auto const& remark : found.remarks)
+            say(remark);
+        for (auto& request : found.requests)
+            segmenter_.add_request(std::move(request));
+    }
 }
 
 /// In this order: what others must know before they get the pictures, then files, then consumers.
@@ -205,10 +254,14 @@ void Worker::publish_decisions() {
             run_info_is_written_ = false;
         } else if (auto const* const decided = std::get_if<CutDecided>(&event.what)) {
             append_cut(*decided);
+        } else if (auto const* const boundary = std::get_if<BoundaryDecided>(&event.what)) {
+            append_boundary(boundary->boundary);
         } else if (auto const* const opened = std::get_if<SegmentOpened>(&event.what)) {
             if (!run_start_) run_start_ = opened->start;
         } else if (auto const* const closed = std::get_if<SegmentClosed>(&event.what)) {
             is_overlong_ = is_overlong_ && closed->line.end == contract::SegmentEnd::overlong;
+        } else if (auto const* const remark = std::get_if<CueRemark>(&event.what)) {
+            say(remark->text);
         } else if (auto const* const ended = std::get_if<Ended>(&event.what)) {
             say(ended->reason);
             exit_code_ =
@@ -252,6 +305,10 @@ void Worker::append_cut(CutDecided const& decided) {
     }
 }
 
+void Worker::append_boundary(contract::Boundary const& boundary) {
+    if (auto const appended = boundaries_->append(boundary); !appended) say(appended.error());
+}
+
 void Worker::feed_consumers() {
     if (!relay_) return;
     if (log_.first() == 0 && log_.size_bytes() == 0) return; // nobody can begin yet
@@ -272,6 +329,8 @@ void Worker::finish() {
     output_.clear();
     segmenter_.finish(output_);
     publish();
+    if (boundaries_ && options_.is_source && !asked_to_stop_ && exit_code_ == os::exit_ok)
+        append_boundary({.kind = contract::Boundary::Kind::end});
     if (segmenter_.skipped_bytes() >= mpegts::packet_size) {
         say(fmt::format("{} bytes of the input were no transport packets",
                         segmenter_.skipped_bytes()));

@@ -1,6 +1,8 @@
 // The shell around the segmenter: an input in, run directory and consumers out, one poll loop.
 #pragma once
 
+#include "workers/segment/boundary_file.hpp"
+#include "workers/segment/cue_file.hpp"
 #include "workers/segment/cut_reader.hpp"
 #include "workers/segment/gop_log.hpp"
 #include "workers/segment/input.hpp"
@@ -38,6 +40,10 @@ private:
     std::optional<Clock::time_point> wake_time(Clock::time_point input_due) const;
     void read_input();
     void take_piece(Piece const& piece);
+    void take_discontinuity();
+    bool follows_boundaries() const noexcept;
+    void read_boundaries();
+    void read_cues();
     void take_input(std::span<std::uint8_t const> bytes);
     void end_input(InputEnd const& end);
 
@@ -46,6 +52,7 @@ private:
     void date_run();
     void write_run_info();
     void append_cut(CutDecided const& decided);
+    void append_boundary(contract::Boundary const& boundary);
     void feed_consumers();
     void finish();
     void drain();
@@ -56,6 +63,8 @@ private:
     Retention retention_;
     std::optional<RunWriter> writer_;
     std::optional<CutReader> cut_reader_;
+    std::optional<BoundaryFile> boundaries_;
+    std::vector<CueFile> cue_files_;
     WallClock clock_;
     std::unique_ptr<Input> input_;
     std::optional<Relay> relay_;

@@ -28,7 +28,7 @@ TEST_CASE("stream map: the tables name what is kept, its descriptors with it, an
         CHECK(map.take(mpegts::parse_packet(mpegts::PacketBytes(stream.data() + at, 188)).value()));
     }
     REQUIRE(map.streams());
-    CHECK(map.streams()->video_pid == 0x20);
+    CHECK(map.streams()->leading_pid == 0x20);
     CHECK(map.streams()->audio_pid == 0x21);
     CHECK(map.streams()->keep(0x24));
     CHECK(map.streams()->keep(0x1FE));
