@@ -22,6 +22,11 @@ std::string too_long() {
     return fmt::format("more than {} bytes", max_playlist);
 }
 
+/// By its name: a server would have to be asked twice.
+bool is_transport_stream(std::string_view url) {
+    return url.substr(0, url.find_first_of("?#")).ends_with(".ts");
+}
+
 } // namespace
 
 HlsInput::HlsInput(std::string location, FollowRules const& rules, WallClock const& clock, Time now)
@@ -64,6 +69,7 @@ Piece HlsInput::next() {
 
 void HlsInput::begin_load(Time now) {
     if (!hls::is_http(location_)) return load_file(now);
+    if (is_transport_stream(location_)) return load_stream(now);
     if (!client_) client_.emplace();
     HttpRequest const request{.url = location_, .etag = etag_, .compressed = true};
     load_ = Load{.transfer = client_->get(request, now), .asked = now, .text = {}};
@@ -81,6 +87,19 @@ void HlsInput::load_file(Time now) {
         load.published = Interval{.earliest = time, .latest = time};
     }
     take_text(*text, location_, load);
+}
+
+/// It is read like a list with one segment.
+void HlsInput::load_stream(Time now) {
+    hls::MediaSegment all;
+    all.uri = location_;
+    all.duration = std::chrono::seconds(1);
+    hls::MediaPlaylist list;
+    list.target_duration = std::chrono::seconds(1);
+    list.ended = true;
+    list.segments.push_back(std::move(all));
+    PlaylistLoad const load{.asked = now, .came = now, .name = without_credentials(location_)};
+    take_text(hls::to_text(list), location_, load);
 }
 
 void HlsInput::move_load(Time now) {

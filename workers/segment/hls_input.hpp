@@ -44,6 +44,7 @@ private:
 
     void begin_load(Time now);
     void load_file(Time now);
+    void load_stream(Time now);
     void move_load(Time now);
     void take_answer(Load const& load, Time now);
     void take_text(std::string_view text, std::string base, PlaylistLoad const& load);

@@ -6,6 +6,7 @@
 #include "workers/segment/loop_input.hpp"
 #include "workers/segment/segment_intake.hpp"
 #include "workers/segment/stream_input.hpp"
+#include "workers/segment/udp_input.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -30,6 +31,16 @@ Result<std::unique_ptr<Input>> open_loop(std::filesystem::path const& path) {
     return input_of(std::move(*loop));
 }
 
+Result<std::unique_ptr<Input>> open_udp(std::string const& location,
+                                        std::optional<std::chrono::milliseconds> idle,
+                                        WallClock::Time now) {
+    auto const address = parse_udp_address(location);
+    if (!address) return address.error();
+    auto input = UdpInput::open(*address, idle, now);
+    if (!input) return input.error();
+    return input_of(std::move(*input));
+}
+
 /// Where it is a transport stream; nothing where it is a playlist, or not there (yet).
 Descriptor open_transport_stream(std::string const& path) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -51,6 +62,7 @@ Result<std::unique_ptr<Input>> open_input(Options const& options, WallClock cons
         return input_of(StreamInput(STDIN_FILENO));
     }
     auto const& location = *options.from;
+    if (is_udp(location)) return open_udp(location, options.idle, now);
     if (!hls::is_http(location)) {
         if (auto file = open_transport_stream(location)) {
             return input_of(FileInput(location, std::move(file), options.replay));
