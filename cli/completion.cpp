@@ -10,7 +10,7 @@ _continuo() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     local words=
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run check status restart switch reload verify completion --help --version'
+        words='run check status restart switch reload verify cue completion --help --version'
     elif [ "$previous" = --config ]; then
         COMPREPLY=($(compgen -f -- "$word"))
         return
@@ -21,6 +21,16 @@ _continuo() {
             restart | switch) words="--config --help $(_continuo_channels)" ;;
             status) words='--config --json --help' ;;
             verify) words='--seconds --json --help' ;;
+            cue)
+                if [ "$COMP_CWORD" -eq 2 ]; then
+                    words='decode encode --help'
+                else
+                    case ${COMP_WORDS[2]} in
+                        decode) words='--json --help' ;;
+                        encode) words='--out --in --duration --pts --time --immediate --event-id --no-auto-return
+                            --time-signal --type --hex --help' ;;
+                    esac
+                fi ;;
             completion) words='bash zsh fish' ;;
             check) COMPREPLY=($(compgen -f -- "$word")); return ;;
         esac
@@ -44,6 +54,7 @@ _continuo() {
         'switch:put another stream on air'
         'reload:make the daemon read its configuration again'
         'verify:hold a live stream against the rules'
+        'cue:read and write SCTE-35 cues'
         'completion:print a completion script for a shell'
     )
     if (( CURRENT == 2 )); then
@@ -58,6 +69,18 @@ _continuo() {
         status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
         verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
         check) _files ;;
+        cue)
+            if (( CURRENT == 3 )); then
+                _values command decode encode
+            elif [[ $words[3] == decode ]]; then
+                _arguments '--json[for programs]'
+            else
+                _arguments '(--in)--out[a break begins]' '(--out)--in[it ends]' '--duration[of the break]:seconds:' \
+                    '(--time --immediate)--pts[splice time]:ticks of 90 kHz:' '(--pts --immediate)--time[splice time]:seconds:' \
+                    '(--pts --time)--immediate[at once]' '--event-id[of a break and its end]:number:' \
+                    '--no-auto-return[it lasts until its end is told]' '--time-signal[not a splice_insert]' \
+                    '--type[segmentation_type_id]:number:' '--hex[not base64]'
+            fi ;;
         completion) _values shell bash zsh fish ;;
     esac
 }
@@ -65,7 +88,7 @@ compdef _continuo continuo
 )sh";
 
 constexpr std::string_view fish_script = R"sh(complete -c continuo -f
-set -l commands run check status restart switch reload verify completion
+set -l commands run check status restart switch reload verify cue completion
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a run -d 'put the channels on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a check -d 'say everything that is wrong with a configuration'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a status -d 'show what the channels are doing'
@@ -73,6 +96,7 @@ complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a restart -
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a switch -d 'put another stream on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a cue -d 'read and write SCTE-35 cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
 complete -c continuo -n '__fish_seen_subcommand_from run status restart switch reload' -l config -r -F -d 'the configuration'
 complete -c continuo -n '__fish_seen_subcommand_from run' -l from-env -d 'of environment variables alone'
@@ -80,6 +104,19 @@ complete -c continuo -n '__fish_seen_subcommand_from restart switch' -a "(contin
 complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
 complete -c continuo -n '__fish_seen_subcommand_from check' -F
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -a 'decode encode'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and __fish_seen_subcommand_from decode' -l json -d 'for programs'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l out -d 'a break begins'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l in -d 'it ends'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l duration -x -d 'seconds of the break'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l pts -x -d 'splice time in ticks'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l time -x -d 'splice time in seconds'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l immediate -d 'at once'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l event-id -x -d 'of a break and its end'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l no-auto-return -d 'it lasts until its end is told'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l time-signal -d 'not a splice_insert'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l type -x -d 'segmentation_type_id'
+complete -c continuo -n '__fish_seen_subcommand_from encode' -l hex -d 'not base64'
 complete -c continuo -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'
 )sh";
 

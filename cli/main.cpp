@@ -2,6 +2,7 @@
 #include "cli/ask.hpp"
 #include "cli/check.hpp"
 #include "cli/completion.hpp"
+#include "cli/cue.hpp"
 #include "cli/options.hpp"
 #include "cli/run.hpp"
 #include "cli/verify.hpp"
@@ -22,6 +23,8 @@ struct Execute {
     int operator()(cli::Switch const& options) const { return cli::switch_to(options); }
     int operator()(cli::Reload const& options) const { return cli::reload(options); }
     int operator()(cli::VerifyOptions const& options) const { return cli::verify(options); }
+    int operator()(cli::CueDecode const& options) const { return cli::decode_cues(options); }
+    int operator()(cli::CueEncode const& options) const { return cli::encode_cue(options); }
     int operator()(cli::Completion const& options) const {
         fmt::print("{}", cli::completion_script(options.shell));
         return os::exit_ok;

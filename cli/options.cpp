@@ -52,6 +52,11 @@ public:
         add_reload();
         add_verify(app_,
                    [this](VerifyOptions const& verify) { chosen_ = [verify] { return verify; }; });
+        add_cue(app_, [this](CueOptions const& cue) {
+            chosen_ = [cue] {
+                return std::visit([](auto const& options) -> Options { return options; }, cue);
+            };
+        });
         add_completion();
     }
 

@@ -1,6 +1,7 @@
 // The command line of `continuo` as a value.
 #pragma once
 
+#include "cli/cue.hpp"
 #include "cli/verify.hpp"
 #include "core/os/program.hpp"
 
@@ -50,8 +51,8 @@ struct Answer {
     std::string errors; ///< for stderr
 };
 
-using Options =
-    std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, Completion, Answer>;
+using Options = std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, CueDecode,
+                             CueEncode, Completion, Answer>;
 
 Options parse_arguments(int argc, char const* const* argv);
 

@@ -12,7 +12,8 @@ enum Exit : int {
     exit_ok = 0,
     exit_usage = 64, ///< the command line is wrong
     exit_source =
-        65, ///< continuo-segment: the source can't be used, and trying again will not help
+        65,         ///< continuo-segment: the source can't be used, and trying again will not help
+    exit_data = 65, ///< continuo cue: what was given is broken
     exit_needs_ffmpeg = 66, ///< continuo-segment: HLS of a form that it does not read itself
     exit_unavailable = 69,  ///< nobody answers: no daemon runs there
     exit_bug = 70,          ///< an uncaught exception
