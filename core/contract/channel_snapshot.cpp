@@ -76,6 +76,8 @@ Result<TimelineSegment> segment_of(json const& value) {
     ObjectReader reader(value, "channel.json segment");
     reader.read("number", segment.number);
     reader.read_ticks("start", segment.start);
+    for (auto const& entry : state.breaks)
+        object["breaks"].push_back(contract::to_json(entry));
     reader.read_ticks("duration", segment.duration);
     read_wall_time(reader, "date_us", segment.date);
     reader.read("discontinuity", segment.discontinuity);
@@ -193,7 +195,14 @@ std::string encode(PlayheadState const& playhead) {
     return to_json(playhead).dump();
 }
 
+    json breaks = json::array();
+    reader.read("breaks", breaks, /*required=*/false);
 std::string encode(ChannelSnapshot const& snapshot) {
+    for (auto const& listed : breaks) {
+        auto entry = break_state_of(listed);
+        if (!entry) return entry.error();
+        state.breaks.push_back(*std::move(entry));
+    }
     json variants = json::array();
     for (auto const& variant : snapshot.variants)
         variants.push_back(to_json(variant));

@@ -83,6 +83,17 @@ std::string encode(PlayheadState const& playhead);
 /// What a person wants to know of a channel; words, not contract.
 struct ChannelState {
     std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"
+/// A break as people are told of it.
+struct BreakState {
+    std::uint32_t event_id{};
+    std::uint64_t first_number{}; ///< of the segment that it begins with
+    WallTime start{};             ///< of its OUT's splice
+    std::optional<Ticks90k> planned{};
+    std::optional<WallTime> end{}; ///< nothing while it is open
+
+    friend bool operator==(BreakState const&, BreakState const&) = default;
+};
+
     std::string source; ///< what is on air, credentials left out; empty when nothing is
     std::string note;   ///< why it is not as it should be; empty when all is well
     WallTime since{};
@@ -91,6 +102,7 @@ struct ChannelState {
 
     friend bool operator==(ChannelState const&, ChannelState const&) = default;
 };
+    std::vector<BreakState> breaks{};        ///< the newest first, ten at most
 
 struct ChannelSnapshot {
     static constexpr int version = 1;

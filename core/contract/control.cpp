@@ -10,6 +10,7 @@ std::string encode(ControlRequest const& request) {
     json object{{"op", request.op}};
     if (!request.channel.empty()) object["channel"] = request.channel;
     if (!request.url.empty()) object["url"] = request.url;
+    if (request.cue) object["cue"] = json::parse(encode(*request.cue));
     // A command line may hold any bytes; what is no UTF-8 names no channel and no stream.
     return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
@@ -23,6 +24,10 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
     reader.read("channel", request.channel, /*required=*/false);
     reader.read("url", request.url, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
+    if (!object->contains("cue")) return request;
+    auto cue = parse_cue_request(object->at("cue").dump());
+    if (!cue) return cue.error();
+    request.cue = *std::move(cue);
     return request;
 }
 

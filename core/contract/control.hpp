@@ -3,18 +3,22 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/contract/cue_request.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace continuo::contract {
 
 /// {"op":"status"} | {"op":"reload"} | {"op":"restart","channel":"demo"} |
-/// {"op":"switch","channel":"live","url":"https://..."}; the longest line taken is 64 KiB.
+/// {"op":"switch","channel":"live","url":"https://..."} |
+/// {"op":"cue","channel":"live","cue":{"out":true}}; the longest line taken is 64 KiB.
 struct ControlRequest {
     std::string op;
     std::string channel; ///< empty where the op concerns the whole daemon
     std::string url{};   ///< the stream to switch to
+    std::optional<CueRequest> cue{};
 
     friend bool operator==(ControlRequest const&, ControlRequest const&) = default;
 };

@@ -106,4 +106,29 @@ Result<BreakMark> break_mark_of(json const& value) {
     return mark;
 }
 
+json to_json(BreakState const& state) {
+    json object{{"event_id", state.event_id},
+                {"first_number", state.first_number},
+                {"start_us", state.start.time_since_epoch().count()}};
+    if (state.planned) object["planned"] = state.planned->count();
+    if (state.end) object["end_us"] = state.end->time_since_epoch().count();
+    return object;
+}
+
+Result<BreakState> break_state_of(json const& value) {
+    BreakState state;
+    std::int64_t start_us = 0;
+    std::int64_t end_us = 0;
+    ObjectReader reader(value, "channel.json state's break");
+    reader.read("event_id", state.event_id);
+    reader.read("first_number", state.first_number);
+    reader.read("start_us", start_us);
+    reader.read("end_us", end_us, /*required=*/false);
+    if (value.contains("planned")) reader.read_ticks("planned", state.planned.emplace());
+    if (auto const read = reader.finish(); !read) return read.error();
+    state.start = date_of(start_us);
+    if (value.contains("end_us")) state.end = date_of(end_us);
+    return state;
+}
+
 } // namespace continuo::contract

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/contract/channel_snapshot.hpp"
 #include "core/timeline/breaks.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,5 +20,9 @@ Result<timeline::Cue> cue_of(nlohmann::json const& value);
 /// {"kind":"cont","out":{...},"first_number":30,"elapsed":180000,"start_date_us":...}
 nlohmann::json to_json(timeline::BreakMark const& mark);
 Result<timeline::BreakMark> break_mark_of(nlohmann::json const& value);
+
+/// {"event_id":7,"first_number":30,"start_us":...,"planned":900000,"end_us":...}
+nlohmann::json to_json(BreakState const& state);
+Result<BreakState> break_state_of(nlohmann::json const& value);
 
 } // namespace continuo::contract

@@ -1,6 +1,7 @@
 // Every contract that is read from a file or a socket; what parses must survive a round trip.
 #include "core/contract/channel_snapshot.hpp"
 #include "core/contract/control.hpp"
+#include "core/contract/cue_request.hpp"
 #include "core/contract/layout.hpp"
 #include "core/contract/run_directory.hpp"
 
@@ -30,6 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     round_trip(text, parse_join_request);
     round_trip(text, parse_control_request);
     round_trip(text, parse_control_reply);
+    round_trip(text, parse_cue_request);
+    round_trip(text, parse_boundary);
     if (auto const path = parse_segment_path(text); path && to_text(*path) != text) std::abort();
     if (auto const snapshot = parse_channel_snapshot(text))
         for (std::size_t variant = 0; variant < snapshot->variants.size(); ++variant)

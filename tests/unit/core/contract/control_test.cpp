@@ -14,7 +14,8 @@ TEST_CASE("control: requests and replies are read back as they were") {
     for (auto const& request :
          {ControlRequest{.op = "status", .channel = ""},
           ControlRequest{.op = "restart", .channel = "demo"},
-          ControlRequest{.op = "switch", .channel = "live", .url = "https://host/a.m3u8"}})
+          ControlRequest{.op = "switch", .channel = "live", .url = "https://host/a.m3u8"},
+          ControlRequest{.op = "cue", .channel = "live", .cue = CueRequest{.event_id = 7}}})
         CHECK(parse_control_request(encode(request)).value() == request);
     for (auto const& reply :
          {ControlReply{.ok = true, .result = R"({"a":1})", .error = "", .message = ""},
@@ -25,6 +26,7 @@ TEST_CASE("control: requests and replies are read back as they were") {
 
 TEST_CASE("control: what is no request is an error") {
     for (auto const* line : {"", "{}", "[]", R"({"op":1})", R"({"op":"status","channel":1})",
+                             R"({"op":"cue","cue":{}})", R"({"op":"cue","cue":"a"})",
                              "{\"op\":", R"({"op":"status","x":9e999})"})
         CHECK(!parse_control_request(line));
 }
