@@ -22,6 +22,7 @@ void Channel::choose_on_air(SteadyTime now) {
     auto const overdue = now >= timeline_->last_listed() + timeline_->options().patience();
     if (overdue && !is_slate(timeline_->on_air())) {
         doubt_sources(now);
+        carry_out(chooser_.decide(now), now);
         if (!chooser_.best()) return go_to_slate(now);
     }
     auto const best = chooser_.best();

@@ -370,8 +370,10 @@ void Run::check_stalls(SteadyTime now) {
     if (stopping_ || end_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {
-        stalled_ = fmt::format("shows no segment for {} s, ended",
-                               std::chrono::duration_cast<std::chrono::seconds>(limit).count());
+        auto const words = last_words();
+        stalled_ = fmt::format("shows no segment for {} s, ended{}{}",
+                               std::chrono::duration_cast<std::chrono::seconds>(limit).count(),
+                               words.empty() ? "" : ": ", words);
         last_progress_ = now;
         pipeline_->kill();
         return;

@@ -15,14 +15,13 @@ from house import BIN, House, children_of, kill, wait_for
 from live_sources import KINDS, Studio, make_stream
 from playhead import COPY, LADDER, Record, channel_config, watch
 
-TIMEOUT = 6       # s, the channels' transition_timeout: as long as a stream may need for its first segment
-PATIENT = 12      # s, that of heads that are no streams: longer than it takes to find that out
+TIMEOUT = 6       # s, the channels' transition_timeout: as long as a stream may need for its first segment, and shorter than readers try
 API_SILENCE = 60  # s after which an API that says nothing is asked anew
 EMPTY_LIST = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n"
 RETRY = "    source_retry: 2s\n    restart: { max_delay: 1s, burst: 100, limit: 1000 }\n"
 NO_STREAMS = ("missing", "hanging", "bytes", "page", "noise", "radio")
 CHANNELS = {**dict.fromkeys(NO_STREAMS, COPY), "late": LADDER,
-            "doomed": LADDER, "both": COPY, "hasty": LADDER, "renamed": COPY, "operated": COPY, "odd": COPY, "away": COPY, "mute": COPY}
+            "doomed": LADDER, "cheap": COPY, "both": COPY, "hasty": LADDER, "renamed": COPY, "operated": COPY, "odd": COPY, "away": COPY, "mute": COPY}
 
 
 class Failures(unittest.TestCase):
@@ -40,7 +39,7 @@ class Failures(unittest.TestCase):
             api.head(cls.studio.live["two"].url, "Two")
         cls.house = cls.enterClassContext(House("defaults: { segment_time: 2s, window: 8 }\nchannels:\n" + "".join(
             channel_config(name, cls.apis[name], variants,
-                           f", transition_timeout: {PATIENT if name in NO_STREAMS else TIMEOUT}s", RETRY)
+                           f", transition_timeout: {TIMEOUT}s", RETRY)
             for name, variants in CHANNELS.items())))
         for name in CHANNELS:
             cls.house.wait_on_air(40, name)
@@ -88,9 +87,10 @@ class Failures(unittest.TestCase):
         channel = self.house.channel(self.name)
         self.assertEqual(channel["state"], "on air")
         self.assertIn(self.studio.live["two"].url, channel["source"])
-        told = self.warnings(f"no switch to {url}", "keeping what is on air")
+        told = self.warnings(f"no switch to {url}: not ready within transition_timeout", "keeping what is on air")
         self.assertEqual(len(told), 1, told)
         self.assertRegex(told[0], reason)
+        self.assertRegex(channel["note"], reason)
 
     def heads_that_are_no_streams(self):
         """{channel: (URL, what may be said of it)}"""
@@ -104,10 +104,10 @@ class Failures(unittest.TestCase):
         radio = self.studio.another("two", "radio", clip="radio")
         wait_for(radio.playlist.exists, 10, "the radio is on")
         return {"missing": (self.studio.url("nowhere/index.m3u8"), "404"),
-                "hanging": (f"http://127.0.0.1:{silent.getsockname()[1]}/live.m3u8", "no answer|no segment"),
+                "hanging": (f"http://127.0.0.1:{silent.getsockname()[1]}/live.m3u8", "no answer"),
                 "bytes": (self.studio.url("garbage/bytes.m3u8"), "no playlist"),
                 "page": (self.studio.url("garbage/page.m3u8"), "web page"),
-                "noise": (self.studio.url("garbage/noise.m3u8"), "no segment"),
+                "noise": (self.studio.url("garbage/noise.m3u8"), "no transport stream"),
                 "radio": (radio.url, "video")}
 
     def test_a_head_that_is_no_stream_changes_nothing(self):
@@ -115,8 +115,8 @@ class Failures(unittest.TestCase):
         watchers = {name: watch(self.house, name, "source") for name in heads}
         asked = {name: self.apis[name].head(url) for name, (url, _) in heads.items()}
         for name in heads:
-            wait_for(lambda: self.house.channel(name)["playhead"]["failures"] == 1, PATIENT + 2, f"{name} has failed")
-            self.assertLess(time.monotonic() - asked[name], PATIENT + 2)
+            wait_for(lambda: self.house.channel(name)["playhead"]["failures"] == 1, TIMEOUT + 2, f"{name} has failed")
+            self.assertLess(time.monotonic() - asked[name], TIMEOUT + 2)
         newest = {name: watchers[name]["source"].newest() for name in heads}
         wait_for(lambda: all(watchers[name]["source"].newest() >= newest[name] + 2 for name in heads), 15, "all lists grow")
         for self.name, (url, reason) in heads.items():
@@ -133,7 +133,7 @@ class Failures(unittest.TestCase):
         url = self.studio.url("late/index.m3u8")
         self.apis["late"].head(url)
         wait_for(lambda: self.playhead()["failures"] == 1, TIMEOUT + 2, "it has failed")
-        self.check_refused(url, "not ready within")
+        self.check_refused(url, "the playlist lists no segment")
         self.wait_grown(2)
         self.assertEqual([watcher.discontinuities() for watcher in self.watchers.values()], [[], []])
         self.studio.another("double", "late")
@@ -141,19 +141,35 @@ class Failures(unittest.TestCase):
         self.wait_grown(1)
         self.close("two", "double")
 
-    def test_a_head_that_dies_at_once_gives_way_to_the_one_before(self):
-        api = self.open("doomed")
-        doomed = self.studio.another("double", "doomed")
+    def show_a_head_that_dies(self, name):
+        """Its URL; it is gone when its first segment is listed."""
+        api = self.open(name)
+        doomed = self.studio.another("double", f"{name}-head")
         doomed.wait_listed()
         api.head(doomed.url)
         self.wait_shown(1)
         doomed.vanish()
-        wait_for(lambda: self.studio.live["two"].url in self.house.channel("doomed")["source"], 20, "the one before is on air")
+        return doomed.url
+
+    def wait_for_the_one_before(self):
+        wait_for(lambda: self.studio.live["two"].url in self.house.channel(self.name)["source"], 20, "the one before is on air")
         self.wait_shown(2)
         self.wait_grown(2)
-        self.assertEqual(self.house.channel("doomed")["state"], "on air")
-        wait_for(lambda: doomed.url in self.house.channel("doomed")["note"], 15, "it is said why")
+        self.assertEqual(self.house.channel(self.name)["state"], "on air")
+
+    def test_a_head_that_dies_at_once_gives_way_to_the_one_before(self):
+        doomed = self.show_a_head_that_dies("doomed")
+        note = wait_for(lambda: self.house.channel("doomed")["note"], 10, "it is said why")
+        self.assertRegex(note, f"{doomed}.*404.*; head .*{self.studio.live['two'].url}.* is started in its place")
+        self.wait_for_the_one_before()
+        self.assertRegex(self.house.channel("doomed")["note"], f"{doomed}.*404")
         self.close("two", "double", "slate", "two")
+
+    def test_where_nothing_is_encoded_the_one_before_follows_a_head_that_dies_without_a_hole(self):
+        doomed = self.show_a_head_that_dies("cheap")
+        self.wait_for_the_one_before()
+        self.assertRegex(self.house.channel("cheap")["note"], f"{doomed}.*404")
+        self.close("two", "double", "two")
 
     def test_the_slate_is_on_when_both_are_gone_and_gives_way(self):
         api = self.open("both")
@@ -163,6 +179,7 @@ class Failures(unittest.TestCase):
         for shown, live in enumerate((first, second), start=1):
             api.head(live.url)
             self.wait_shown(shown)
+        wait_for(lambda: self.readers() == 1, 20, "the second has proved itself, and the first is let go")
         first.vanish()
         second.vanish()
         wait_for(lambda: self.house.channel("both")["state"] == "slate", 30, "the slate is on air")
