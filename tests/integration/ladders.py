@@ -1,6 +1,6 @@
 """HLS ladders to be resegmented: made by ffmpeg, with pictures that say their number.
 
-ffmpeg's muxer shifts all times by 1.4 s, and the sound's first frames come before the first picture; `offset` adds to that.
+ffmpeg's muxer shifts all times by 1.4 s, and AAC's first frame comes before the first picture; `offset` adds to that.
 """
 import subprocess
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from sources import H264, QUIET, SOUND, numbered_picture
 X264 = (*H264, "-preset", "ultrafast", "-crf", "32")
 X265 = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:open-gop=0:scenecut=0")
 WRAP_SECONDS = 2**33 / 90000
+FIRST_PTS = 127920  # of the pictures, where there is AAC beside them and no offset
 MPEG2 = ("-c:v", "mpeg2video", "-b:v", "700k", "-bf", "2", "-sc_threshold", "1000000000", "-flags", "+cgop")
 
 
@@ -55,8 +56,9 @@ class Ladder:
         return self.folder / name / "index.m3u8"
 
     def files(self, name):
-        """The segments of a playlist, in order."""
-        return [self.folder / name / segment.uri for segment in parse_playlist(self.playlist(name).read_text(), 0).segments]
+        """The segments of a playlist, in order; a file that holds many once."""
+        segments = parse_playlist(self.playlist(name).read_text(), 0).segments
+        return [self.folder / name / uri for uri in dict.fromkeys(segment.uri for segment in segments)]
 
 
 def attributes(size, rate, rendition):

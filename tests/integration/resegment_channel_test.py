@@ -7,12 +7,12 @@ import sys
 import unittest
 
 from house import House, first_video_pts, frame_numbers, kill, wait_for
-from ladders import Kind
+from ladders import FIRST_PTS, Kind
 from resegment_run import ResegmentTest
 from splices import line, splice_insert
 
 KIND = Kind(sizes=("192x108", "128x72"), seconds=40, gop=25)
-FIRST, SECOND = 126000, 90000  # PTS of a ladder's first picture, as ffmpeg has it
+SECOND = 90000
 
 
 class Channel(ResegmentTest):
@@ -44,12 +44,12 @@ channels:
             self.assertEqual(len(pts), 1, f"segment {number}")
 
     def test_cues_stand_at_one_number(self):
-        house, names = self.on_air(line(splice_insert(1, True, FIRST + 9 * SECOND, 4 * SECOND)))
+        house, names = self.on_air(line(splice_insert(1, True, FIRST_PTS + 9 * SECOND, 4 * SECOND)))
         recorder = house.recorders[names[0]]
         wait_for(lambda: any("#EXT-X-CUE-IN" in segment.cues for segment in list(recorder.segments.values())), 30, "the break's end")
         self.assert_alike(house, names)
         begin = next(number for number, segment in recorder.segments.items() if "#EXT-X-CUE-OUT:4.0" in segment.cues)
-        self.assertEqual(first_video_pts(recorder.folder / f"{begin}.ts"), FIRST + 9 * SECOND)
+        self.assertEqual(first_video_pts(recorder.folder / f"{begin}.ts"), FIRST_PTS + 9 * SECOND)
         numbers = frame_numbers(recorder.files())
         self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
 

@@ -15,21 +15,20 @@ from pathlib import Path
 
 import splices
 from house import wait_for
-from ladders import WRAP_SECONDS, Kind, as_stream
+from ladders import FIRST_PTS, WRAP_SECONDS, Kind, as_stream
 from resegment_run import ResegmentTest, starts
 from splices import as_decimal, as_hex, cancelled, line, splice_insert, time_signal, with_cues, with_wrong_crc
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "resegment"
 STYLES = ("x_cue", "x_scte35", "x_daterange", "x_splicepoint")
 SECOND = 90000
-FIRST = 126000  # PTS of a ladder's first picture, as ffmpeg has it
 KIND = Kind(sizes=("192x108",), seconds=24, gop=25)
 LADDER = Kind(sizes=("192x108", "128x72"), seconds=24, gop=25)
 
 
 def at(seconds):
     """PTS of the picture that long after the first one."""
-    return FIRST + round(seconds * SECOND)
+    return FIRST_PTS + round(seconds * SECOND)
 
 
 def a_break(out, back, event=1, **more):
@@ -153,7 +152,7 @@ class Sidecar(ResegmentTest):
         self.assertRegex(said, r"sidecar.txt:3:.*CRC")
 
     def test_a_cue_that_comes_too_late_is_told_once(self):
-        late = splice_insert(9, True, FIRST - SECOND // 2, 6 * SECOND)
+        late = splice_insert(9, True, FIRST_PTS - SECOND // 2, 6 * SECOND)
         run = self.cut(line(late), *map(line, a_break(5, 11)))
         self.assert_break(run, 5.0, 11.0)
         self.assertEqual(len(run.said().splitlines()), 1, run.said())
@@ -171,8 +170,8 @@ class Sidecar(ResegmentTest):
                                       (13.0, "#EXT-X-CUE-IN")])
 
     def test_a_break_over_the_wrap_of_the_clock(self):
-        wrapping = Kind(sizes=KIND.sizes, seconds=24, gop=25, offset=WRAP_SECONDS - 1.4 - 8)
-        first = 2**33 - 8 * SECOND
+        wrapping = Kind(sizes=KIND.sizes, seconds=24, gop=25, offset=WRAP_SECONDS - FIRST_PTS / SECOND - 8)
+        first = 2**33 - 8 * SECOND - SECOND // 4  # ffmpeg's offset is in microseconds
 
         def sections(out, back, event):
             return [splice_insert(event, True, first + out * SECOND, (back - out) * SECOND, auto_return=False),
@@ -193,8 +192,8 @@ class InBand(ResegmentTest):
         stream = as_stream(self.ladder(KIND))
         (self.folder / "plain.ts").write_bytes(stream)
         (self.folder / "cues.ts").write_bytes(with_cues(stream, [(at(2), section) for section in sections]))
-        runs = [self.run_to_end("-i", self.folder / "cues.ts", "-T", style, name="in_band", variants=["0"]),
-                self.run_to_end("-i", self.folder / "plain.ts", "-T", style, name="sidecar", variants=["0"],
+        runs = [self.run_to_end("-i", self.folder / "cues.ts", "-T", style, name=f"in_band_{style}", variants=["0"]),
+                self.run_to_end("-i", self.folder / "plain.ts", "-T", style, name=f"sidecar_{style}", variants=["0"],
                                 sidecar="".join(map(line, sections)))]
         return [without_dates(run.text()) for run in runs]
 

@@ -12,11 +12,11 @@ import unittest
 
 import transport_stream
 from house import BIN, parse_playlist
-from ladders import Kind
+from ladders import FIRST_PTS, Kind
 from resegment_run import ResegmentTest, starts
 from splices import line, splice_insert
 
-KIND = Kind(sizes=("192x108", "128x72"), seconds=12, gop=25)
+KIND = Kind(sizes=("192x108", "128x72"), seconds=12)
 SECOND = 90000
 
 
@@ -44,7 +44,7 @@ class Options(ResegmentTest):
     def test_byte_ranges_of_one_file(self):
         ladder = self.ladder(KIND)
         run = self.run_to_end("-i", self.input(), "--byterange", variants=["0", "1"])
-        self.assert_in_step(run)
+        self.assertEqual(run.observer.complaints, [])
         for variant, name in zip(run.variants, ladder.names):
             segments = run.playlist(variant).segments
             self.assertEqual(len({segment.uri for segment in segments}), 1)
@@ -79,19 +79,19 @@ class Options(ResegmentTest):
         self.assertTrue(parse_playlist((folder / "0" / "index.m3u8").read_text(), 0).ended)
 
     def test_long_names_are_the_same_options(self):
-        sidecar = line(splice_insert(1, True, 126000 + 4 * SECOND, 4 * SECOND))
+        sidecar = line(splice_insert(1, True, FIRST_PTS + 4 * SECOND, 4 * SECOND))
         folder = self.folder / "long"
         folder.mkdir()
         (folder / "cues").write_text(sidecar)
         done = subprocess.run([BIN / "continuo", "resegment", "--input", self.input(), "--output_dir", "there", "--sidecar_file", "cues",
-                               "--time", "1", "--hls_tag", "x_splicepoint"], cwd=folder, capture_output=True, text=True, timeout=30)
+                               "--time", "4", "--hls_tag", "x_splicepoint"], cwd=folder, capture_output=True, text=True, timeout=30)
         self.assertEqual(done.returncode, 0, done.stderr)
         playlist = parse_playlist((folder / "there" / "1" / "index.m3u8").read_text(), 0)
-        self.assertEqual(len(playlist.segments), 12)
-        self.assertTrue(playlist.segments[4].cues[0].startswith("#EXT-X-SPLICEPOINT-SCTE35:/DA"))
+        self.assertEqual(len(playlist.segments), 3)
+        self.assertTrue(playlist.segments[1].cues[0].startswith("#EXT-X-SPLICEPOINT-SCTE35:/DA"))
 
     def test_several_styles_at_once(self):
-        sidecar = line(splice_insert(1, True, 126000 + 4 * SECOND, 4 * SECOND))
+        sidecar = line(splice_insert(1, True, FIRST_PTS + 4 * SECOND, 4 * SECOND))
         run = self.run_to_end("-i", self.input(), "-T", "x_cue", "-T", "x_scte35", sidecar=sidecar, variants=["0", "1"])
         tags = [tag.split(":")[0] for segment in run.playlist().segments for tag in segment.cues]
         self.assertEqual(tags, ["#EXT-X-CUE-OUT", "#EXT-X-SCTE35", "#EXT-X-CUE-OUT-CONT", "#EXT-X-SCTE35", "#EXT-X-CUE-IN", "#EXT-X-SCTE35"])

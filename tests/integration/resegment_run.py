@@ -202,7 +202,7 @@ def media_complaints(files, durations, source_files, frame):
         sizes = [[(hex(track.kind), len(track.data)) for track in content.tracks.values()] for content in (source, whole)]
         found.append(f"other bytes than the input's: {sizes}")
     if not source.video:
-        return found
+        return [*found, *sound_complaints(segments, durations)]
     begins = [segment.video.units[0].pts for segment in segments]
     begin, end = transport_stream.first_and_end(source.video, frame)
     for index, (pts, next_pts, duration) in enumerate(zip(begins, [*begins[1:], end], durations, strict=True)):
@@ -211,6 +211,14 @@ def media_complaints(files, durations, source_files, frame):
     if abs(sum(durations) - (end - begin) / 90000) > frame / 90000:
         found.append(f"EXTINF in sum {sum(durations)}, the input lasts {(end - begin) / 90000}")
     return found
+
+
+def sound_complaints(segments, durations):
+    """Of segments without pictures: ffmpeg puts several frames into one PES packet, so that nothing is said of the end."""
+    begins = [segment.audio.units[0].pts for segment in segments]
+    lengths = [transport_stream.elapsed(a, b) / 90000 for a, b in zip(begins, begins[1:])]
+    return [f"segment {index}: EXTINF {duration}, sound {length}" for index, (length, duration) in enumerate(zip(lengths, durations))
+            if abs(length - duration) > 0.001]
 
 
 def head_complaints(segment):

@@ -83,9 +83,17 @@ def as_decimal(whole):
     return str(int.from_bytes(whole, "big"))
 
 
-def line(whole, at=0, write=as_base64):
-    """One line of a sidecar file."""
-    return f"{at}, {write(whole)}\n"
+def time_of(whole):
+    """Ticks at which a section of ours splices; 0: at once."""
+    at = {SPLICE_INSERT: 20, TIME_SIGNAL: 14}[whole[13]]
+    if at == 20 and whole[19] & 0x10:
+        return 0
+    return (int.from_bytes(whole[at:at + 5], "big") + int.from_bytes(whole[4:9], "big")) % WRAP
+
+
+def line(whole, at=None, write=as_base64):
+    """One line of a sidecar file; `at`: seconds, where they are not the section's own."""
+    return f"{time_of(whole) / 90000 if at is None else at}, {write(whole)}\n"
 
 
 class CueInserter:
