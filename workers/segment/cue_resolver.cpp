@@ -37,7 +37,9 @@ void CueResolver::add(SpliceRequest request) {
     Splice splice{.asked = std::move(request), .time = {}};
     if (auto const time = splice.asked.event.time)
         splice.time = wrapped(*time);
-    else if (newest_)
+    else if (was_recalled(splice.asked))
+        return;
+    else if (is_counted_from_newest(splice))
         splice.time = wrapped(*newest_ + splice.asked.after);
     if (is_known(splice)) return;
     if (is_late(splice)) return drop_late(std::move(splice));
@@ -53,11 +55,22 @@ void CueResolver::add(SpliceRequest request) {
     pending_.push_back(std::move(splice));
 }
 
-void CueResolver::pass(Ticks90k pts) {
+void CueResolver::recall(std::span<Cue const> cues, Ticks90k pts) {
+    for (auto const& cue : cues) {
+        if (recalled_.size() < memory) recalled_.push_back(cue.section);
+        follow(cue, pts);
+    }
+    latest_section_.clear();
+}
+
+void CueResolver::pass(Ticks90k pts, Turn turn) {
+    auto const is_our_turn_now = turn_ == Turn::passed && turn == Turn::ours;
+    turn_ = turn;
     if (!newest_)
         begin_clock(pts);
     else if (elapsed(*newest_, pts) > Ticks90k::zero())
         newest_ = pts;
+    if (is_our_turn_now) resolve_waiting();
 }
 
 Opening CueResolver::at_keyframe(Ticks90k pts) {
@@ -74,9 +87,11 @@ Opening CueResolver::at_keyframe(Ticks90k pts) {
 
 void CueResolver::restart_clock() {
     std::erase_if(pending_, [](Splice const& splice) { return splice.asked.in_band; });
-    known_.clear();
+    std::erase_if(known_, [&](Splice const& splice) {
+        return !replays_ || splice.asked.in_band || !splice.asked.event.time;
+    });
     for (auto& due : returns_) {
-        if (due.at) due.rest = std::max(elapsed(*newest_, *due.at), Ticks90k::zero());
+        if (due.at && newest_) due.rest = std::max(elapsed(*newest_, *due.at), Ticks90k::zero());
         due.at.reset();
     }
     newest_.reset();
@@ -111,12 +126,41 @@ bool CueResolver::is_late(Splice const& splice) const noexcept {
     return newest_ && splice.time && elapsed(*splice.time, *newest_) > Ticks90k::zero();
 }
 
+/// Not while another's decisions are gone through again: what is new shall happen behind them.
+bool CueResolver::is_counted_from_newest(Splice const& splice) const noexcept {
+    return newest_ && (splice.asked.in_band || turn_ == Turn::ours);
+}
+
+/// A line that wants something "now", and got it before.
+bool CueResolver::was_recalled(SpliceRequest const& request) {
+    if (request.in_band) return false;
+    auto const found = std::ranges::find(recalled_, request.section);
+    if (found == recalled_.end()) return false;
+    recalled_.erase(found);
+    return true;
+}
+
+void CueResolver::resolve_waiting() {
+    for (auto& splice : pending_) {
+        if (!splice.time && is_counted_from_newest(splice))
+            splice.time = wrapped(*newest_ + splice.asked.after);
+    }
+}
+
+/// Another lap: what files asked for at a time is ahead once more.
+void CueResolver::rearm() {
+    pending_.insert(pending_.end(), std::make_move_iterator(known_.begin()),
+                    std::make_move_iterator(known_.end()));
+    known_.clear();
+}
+
 void CueResolver::begin_clock(Ticks90k pts) {
     newest_ = pts;
+    if (first_ == pts) rearm();
+    if (!first_) first_ = pts;
     for (auto& due : returns_)
-        due.at = wrapped(pts + due.rest);
-    for (auto& splice : pending_)
-        if (!splice.time) splice.time = wrapped(pts + splice.asked.after);
+        if (!due.at) due.at = wrapped(pts + due.rest);
+    resolve_waiting();
     auto const late = std::stable_partition(pending_.begin(), pending_.end(),
                                             [&](auto const& splice) { return !is_late(splice); });
     std::for_each(late, pending_.end(), [&](auto& splice) { drop_late(std::move(splice)); });
@@ -146,7 +190,7 @@ void CueResolver::remember(Splice splice) {
 std::vector<CueResolver::Splice> CueResolver::take_due(Ticks90k pts) {
     auto const first =
         std::stable_partition(pending_.begin(), pending_.end(), [&](Splice const& splice) {
-            return elapsed(*splice.time, pts) < Ticks90k::zero();
+            return !splice.time || elapsed(*splice.time, pts) < Ticks90k::zero();
         });
     std::vector<Splice> due(std::make_move_iterator(first),
                             std::make_move_iterator(pending_.end()));

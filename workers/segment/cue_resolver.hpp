@@ -5,8 +5,10 @@
 #include "core/timeline/cue.hpp"
 #include "workers/segment/splice_request.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,12 +30,23 @@ public:
     static constexpr std::size_t max_pending = 1000; ///< more are refused
     static constexpr std::size_t memory = 1000;      ///< splices by which a repetition is known
 
+    /// `replays`: the input may begin again, and what files ask for counts in each lap.
+    explicit CueResolver(bool replays = false) noexcept : replays_(replays) {}
+
     /// A splice whose time lies behind the newest picture is late and dropped; one without a time
     /// never is. A cancel drops what is still ahead of its event.
     void add(SpliceRequest request);
 
+    /// What another in our place had decided for `pts`: to be told before any request.
+    void recall(std::span<timeline::Cue const> cues, Ticks90k pts);
+
+    /// Who decides what begins at a picture.
+    enum class Turn : std::uint8_t {
+        ours,
+        passed, ///< another did: what files want "now" waits until it is our turn
+    };
     /// Each picture, in decoding order.
-    void pass(Ticks90k pts);
+    void pass(Ticks90k pts, Turn turn = Turn::ours);
     /// What begins at a random-access point; `pts` has been passed.
     Opening at_keyframe(Ticks90k pts);
 
@@ -63,16 +76,24 @@ private:
     void cancel(scte35::Event const& event);
     bool is_known(Splice const& splice) const;
     bool is_late(Splice const& splice) const noexcept;
+    bool is_counted_from_newest(Splice const& splice) const noexcept;
+    bool was_recalled(SpliceRequest const& request);
     void begin_clock(Ticks90k pts);
+    void resolve_waiting();
+    void rearm();
     void drop_late(Splice splice);
     void remember(Splice splice);
     std::vector<Splice> take_due(Ticks90k pts);
     void follow(timeline::Cue const& cue, Ticks90k pts);
     bool take_returns(Ticks90k pts);
 
+    bool replays_{false};
+    Turn turn_{Turn::ours};
+    std::optional<Ticks90k> first_;  ///< PTS of the very first picture
     std::optional<Ticks90k> newest_; ///< the latest picture's PTS in presentation order
     std::vector<Splice> pending_;
-    std::deque<Splice> known_; ///< done or dropped, the oldest first
+    std::deque<Splice> known_;          ///< done or dropped, the oldest first
+    std::vector<std::string> recalled_; ///< sections that need not be done again
     std::vector<Return> returns_;
     std::string latest_section_; ///< of the cue that was done last, while nothing followed it
     std::vector<std::string> remarks_;

@@ -27,6 +27,7 @@ double rate_of(unsigned pictures, Ticks90k span) {
 Segmenter::Segmenter(Rules rules)
     : rules_(std::move(rules))
     , map_(rules_.by_boundaries ? Selection::whole_programme : Selection::first_tracks)
+    , cues_(rules_.replays)
     , boundaries_(rules_.begin_with) {}
 
 void Segmenter::add_cut(contract::Cut const& cut) {
@@ -36,6 +37,7 @@ void Segmenter::add_cut(contract::Cut const& cut) {
 }
 
 void Segmenter::add_boundary(contract::Boundary boundary) {
+    if (rules_.leads) cues_.recall(boundary.cues, boundary.pts);
     boundaries_.add(std::move(boundary));
 }
 
@@ -180,9 +182,12 @@ void Segmenter::read_cues(Streams const& streams, mpegts::Packet const& packet) 
 }
 
 void Segmenter::decide_cues(Picture const& picture) {
-    cues_.pass(picture.pts);
+    auto const is_decided = is_told(picture);
+    using Turn = CueResolver::Turn;
+    cues_.pass(picture.pts, is_decided ? Turn::passed : Turn::ours);
     if (picture.keyframe) {
         auto opening = cues_.at_keyframe(picture.pts);
+        if (is_decided) opening = {};
         auto const decide = [&](std::optional<timeline::Cue> cue) {
             contract::Cut cut{.pts = picture.pts, .cue = std::move(cue)};
             add_cut(cut);

@@ -39,6 +39,7 @@ struct Rules {
     /// `boundaries`: it keeps the whole programme, and goes on where the input is not continuous.
     bool by_boundaries{false};
     std::uint64_t begin_with{}; ///< number of the first segment wanted (by boundaries)
+    bool replays{false};        ///< the input begins again behind its end
 };
 
 /// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the

@@ -59,7 +59,8 @@ Rules rules_of(Options const& options) {
             // a loop's times are not those that its cues were made for
             .in_band_cues = !options.loop,
             .by_boundaries = options.boundaries.has_value(),
-            .begin_with = options.begin_with};
+            .begin_with = options.begin_with,
+            .replays = options.replay};
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
+#include <random>
 
 using namespace continuo;
 using namespace continuo::segment;
@@ -55,10 +57,14 @@ public:
             auto opening = resolver.at_keyframe(pts);
             if (opening.cues.empty() && !opening.returns) continue;
             for (auto const& cue : opening.cues)
-                story += fmt_time() + (cue.kind == Cue::Kind::out ? "out" : "in") +
+                story += second_text() + (cue.kind == Cue::Kind::out ? "out" : "in") +
                          std::to_string(cue.event_id) + " ";
-            if (opening.returns) story += fmt_time() + "return ";
+            if (opening.returns) story += second_text() + "return ";
         }
+        return *this;
+    }
+    Stream& skip_to(Ticks90k time) {
+        passed_ = time;
         return *this;
     }
     Ticks90k at(Ticks90k time) const { return wrapped(start_ + time); }
@@ -67,7 +73,7 @@ public:
     std::string story; ///< what opened: "4:out1 8:return "
 
 private:
-    std::string fmt_time() const { return std::to_string(passed_ / second) + ":"; }
+    std::string second_text() const { return std::to_string(passed_ / second) + ":"; }
 
     Ticks90k start_;
     Ticks90k passed_{};
@@ -269,6 +275,59 @@ TEST_CASE("cue resolver: when the clock starts anew, what the stream announced i
     CHECK(after.resolver.take_remarks().empty());
 }
 
+TEST_CASE("cue resolver: in a replay's next lap what files ask for at a time happens again") {
+    for (bool const replays : {true, false}) {
+        Stream lap;
+        lap.resolver = CueResolver(replays);
+        lap.resolver.add(of_file(out(1, 3 * second)));
+        lap.resolver.add(of_file(out(2, 3 * second)));
+        lap.resolver.add(of_file(out(3, std::nullopt)));
+        lap.resolver.add(of_file(in(1, 50 * second)));
+        lap.play_to(10 * second);
+        CHECK(lap.story == "0:out3 4:out1 4:out2 ");
+        for (int i = 0; i < 3; ++i) {
+            lap.resolver.restart_clock();
+            Stream next;
+            next.resolver = lap.resolver;
+            next.play_to(10 * second);
+            CHECK(next.story == (replays ? "4:out1 4:out2 " : ""));
+            lap.resolver = next.resolver;
+        }
+        lap.resolver.restart_clock();
+        Stream other(second); // not the beginning, but what follows a discontinuity in it
+        other.resolver = lap.resolver;
+        CHECK(other.play_to(10 * second).story.empty());
+    }
+}
+
+TEST_CASE("cue resolver: one that replaces another goes on behind what that decided") {
+    Cue const done{.kind = Cue::Kind::out,
+                   .event_id = 3,
+                   .time = second,
+                   .planned = 10 * second,
+                   .auto_return = true,
+                   .section = "out 3"};
+    Stream stream;
+    stream.resolver.recall({&done, 1}, 2 * second);
+    stream.resolver.add(of_file(out(3, std::nullopt, 10 * second))); // this is how it came about
+    stream.resolver.add(of_file(out(4, std::nullopt)));              // nobody has seen this yet
+    stream.resolver.add(of_file(out(4, std::nullopt)));
+    stream.resolver.add(of_file(in(4, std::nullopt), 3 * second));
+    stream.resolver.add(of_file(out(5, 15 * second)));
+    auto const passed = CueResolver::Turn::passed;
+    for (auto pts = Ticks90k::zero(); pts < 8 * second; pts += Ticks90k(3600)) {
+        stream.resolver.pass(pts, passed);
+        if (pts == 5 * second) stream.resolver.add(out(6, std::nullopt)); // the stream itself
+        if (pts % (2 * second) != Ticks90k::zero()) continue;
+        auto const opening = stream.resolver.at_keyframe(pts);
+        CHECK(opening.cues.size() == (pts == 6 * second ? 1 : 0));
+        CHECK_FALSE(opening.returns);
+    }
+    stream.skip_to(8 * second).play_to(30 * second);
+    CHECK(stream.story == "8:out4 12:in4 12:return 16:out5 ");
+    CHECK(stream.resolver.take_remarks().empty());
+}
+
 TEST_CASE("cue resolver: after a replay's loop the same announcements count again") {
     Stream first;
     first.resolver.add(out(1, 3 * second));
@@ -279,4 +338,104 @@ TEST_CASE("cue resolver: after a replay's loop the same announcements count agai
     second_loop.resolver.add(out(1, 3 * second));
     second_loop.play_to(10 * second);
     CHECK(second_loop.story == "4:out1 ");
+}
+
+namespace {
+
+/// The same as it would be written down on paper: on a clock that does not wrap, looking at all
+/// cues at each keyframe.
+class Paper {
+public:
+    struct Line {
+        std::int64_t time{};
+        bool is_out{};
+        std::uint32_t id{};
+        std::int64_t planned{}; ///< 0: does not return
+        bool is_done{};
+    };
+
+    void add(std::int64_t newest, Line line) {
+        for (auto const& other : lines_)
+            if (other.time == line.time && other.is_out == line.is_out && other.id == line.id)
+                return;
+        line.is_done = line.time < newest;
+        late += line.is_done ? 1 : 0;
+        lines_.push_back(line);
+    }
+    void cancel(std::uint32_t id) {
+        std::erase_if(lines_, [&](Line const& line) { return line.id == id && !line.is_done; });
+    }
+    std::string at_keyframe(std::int64_t pts) {
+        std::vector<Line*> due;
+        for (auto& line : lines_)
+            if (!line.is_done && line.time <= pts) due.push_back(&line);
+        std::ranges::stable_sort(due, [](Line const* a, Line const* b) {
+            return std::pair(a->time, a->is_out) < std::pair(b->time, b->is_out);
+        });
+        std::string text;
+        for (auto* line : due) {
+            line->is_done = true;
+            text += (line->is_out ? "out" : "in") + std::to_string(line->id) + " ";
+            if (!line->is_out) returns_.erase(line->id);
+            if (line->is_out && line->planned > 0)
+                returns_.try_emplace(line->id, pts + line->planned);
+        }
+        if (std::erase_if(returns_, [&](auto const& due_at) { return due_at.second <= pts; }) > 0)
+            text += "return ";
+        return text;
+    }
+
+    int late{};
+
+private:
+    std::vector<Line> lines_;
+    std::map<std::uint32_t, std::int64_t> returns_;
+};
+
+} // namespace
+
+TEST_CASE("cue resolver: ten thousand random cues, as they would be on paper") {
+    std::mt19937 random(4);
+    auto const pick = [&](std::int64_t from, std::int64_t to) {
+        return std::uniform_int_distribution<std::int64_t>(from, to)(random);
+    };
+    int cues = 0;
+    while (cues < 10'000) {
+        CueResolver resolver;
+        Paper paper;
+        auto const origin = clock_turn.count() - pick(0, 40 * 90'000);
+        int remarks = 0;
+        for (std::int64_t now = 0, frame = 0; now < 80 * 90'000; now += 3600, ++frame) {
+            auto const pts = wrapped(Ticks90k(origin + now));
+            resolver.pass(pts);
+            if (frame % 12 == 0) {
+                auto const opening = resolver.at_keyframe(pts);
+                std::string text;
+                for (auto const& cue : opening.cues)
+                    text += (cue.kind == Cue::Kind::out ? "out" : "in") +
+                            std::to_string(cue.event_id) + " ";
+                if (opening.returns) text += "return ";
+                REQUIRE(text == paper.at_keyframe(now));
+            }
+            if (pick(0, 3) != 0) continue;
+            ++cues;
+            auto const id = static_cast<std::uint32_t>(pick(1, 60));
+            if (pick(0, 19) == 0) {
+                resolver.add(cancel(id));
+                paper.cancel(id);
+                continue;
+            }
+            Paper::Line line{.time = now + pick(-2, 20) * 30'000, .is_out = pick(0, 1) == 0};
+            line.id = id;
+            if (line.is_out && pick(0, 1) == 0) line.planned = pick(1, 10) * 50'000;
+            auto const time = wrapped(Ticks90k(origin + line.time));
+            resolver.add(line.is_out ? out(id, time,
+                                           line.planned > 0 ? std::optional(Ticks90k(line.planned))
+                                                            : std::nullopt)
+                                     : in(id, time));
+            paper.add(now, line);
+            remarks += static_cast<int>(resolver.take_remarks().size());
+        }
+        CHECK(remarks == paper.late);
+    }
 }
