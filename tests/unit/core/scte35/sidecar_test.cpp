@@ -56,9 +56,9 @@ TEST_CASE("sidecar: seconds become the nearest tick, zero is now, a plus counts 
         {"+8.5", After{Ticks90k{765'000}}},
         {"+0", After{}},
     };
-    for (auto const& [text, when] : table) {
-        CAPTURE(text);
-        CHECK((read(with_cue(text)).when == when));
+    for (auto const& row : table) {
+        CAPTURE(row.first);
+        CHECK((read(with_cue(row.first)).when == row.second));
     }
 }
 
