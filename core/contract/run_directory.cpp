@@ -143,6 +143,7 @@ std::string encode(RunInfo const& info) {
     if (info.made)
         object["made"] = {{"pts", info.made->pts.count()},
                           {"date_us", info.made->date.time_since_epoch().count()}};
+    if (info.target_duration_s) object["target_duration_s"] = *info.target_duration_s;
     return object.dump();
 }
 
@@ -177,6 +178,8 @@ Result<RunInfo> parse_run_info(std::string_view text) {
     grid_reader.read_ticks("period", info.grid.period);
     if (!grid_reader.finish() || info.grid.period <= Ticks90k::zero())
         reader.refuse("grid", "has the wrong shape");
+    if (object->contains("target_duration_s"))
+        reader.read("target_duration_s", info.target_duration_s.emplace());
     if (auto const read = reader.finish(); !read) return read.error();
     if (!object->contains("made")) return info;
     auto const made = made_of(object->at("made"));

@@ -26,6 +26,7 @@ namespace continuo::contract {
 inline constexpr std::string_view segment_lines_file = "segments.jsonl";
 inline constexpr std::string_view run_info_file = "run.json";
 inline constexpr std::string_view cuts_file = "cuts";
+inline constexpr std::string_view cues_file = "cues.txt"; ///< core/scte35/sidecar.hpp
 
 /// "000042.ts": the name of the `index`-th segment of a run (more digits when six do not do).
 std::string segment_file_name(std::uint64_t index);
@@ -93,6 +94,7 @@ struct RunInfo {
     std::string audio_codecs;
     std::vector<std::string> cut_off; ///< names of consumers that fell off the log, in that order
     std::optional<MediaDate> made{};  ///< nothing where the source does not tell
+    std::optional<int> target_duration_s{}; ///< where it may be raised to the first GOP's length
 
     friend bool operator==(RunInfo const&, RunInfo const&) = default;
 };

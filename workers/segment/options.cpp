@@ -82,6 +82,8 @@ void check_combination(Options const& options) {
               "--boundaries tells all segments: no --grid, no --cuts");
     refuse_if(options.boundaries && (options.loop || options.listen),
               "--boundaries goes with neither --loop nor --listen");
+    refuse_if(options.raise_target && !(options.boundaries && options.is_source),
+              "--raise-target needs --source and --boundaries");
     refuse_if(options.begin_with != 0 && !options.boundaries, "--begin-with needs --boundaries");
     refuse_if(!options.cuts && !options.is_source && !options.loop && !follows,
               "say what it cuts: --source, --grid with --cuts, --boundaries, or --loop");
@@ -117,7 +119,10 @@ Options options_of(Texts const& texts, Options options) {
             std::chrono::ceil<std::chrono::milliseconds>(duration_of("--idle", texts.idle));
     }
     if (options.loop) options.lead = default_loop_lead;
-    if (!texts.lead.empty()) options.lead = duration_of("--lead", texts.lead);
+    if (texts.lead == "0" || texts.lead == "0s")
+        options.lead = Ticks90k::zero();
+    else if (!texts.lead.empty())
+        options.lead = duration_of("--lead", texts.lead);
     if (!texts.grid.empty()) {
         options.grid = parse_grid(texts.grid);
         if (!options.grid)
@@ -151,6 +156,10 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
                    "or followed");
     app.add_option("--begin-with", options.begin_with,
                    "number of the first segment wanted of those in --boundaries (0)");
+    app.add_flag("--raise-target", options.raise_target,
+                 "a longer first GOP raises the target duration (--source --boundaries)");
+    app.add_flag("--random-access-indicator", options.by_indicator,
+                 "keyframes are where the random access indicator says so");
     app.add_option(
         "--cues", options.cues,
         "file of cues to follow, \"insert_pts, cue\" a line; may be repeated\n(--source)");
@@ -168,7 +177,9 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
                    "(--from; --from-start: 10 x its target duration)");
     app.add_flag("--short-first", options.short_first,
                  "end the first segment with the first GOP (--source)");
-    app.add_option("--lead", texts.lead, "read at most so far ahead of the clock (--loop: 11s)");
+    app.add_option("--lead", texts.lead,
+                   "read at most so far ahead of the clock (--loop: 11s);\n"
+                   "0s: each picture when the clock has reached it");
     app.set_version_flag("--version", "continuo-segment " CONTINUO_VERSION);
     app.footer("Durations: 4s, 4000ms, 2min; a plain number counts seconds.\n"
                "Exit codes: 0 input ended or asked to stop, 64 usage, 65 source can't be used,\n"

@@ -40,6 +40,8 @@ struct Options {
     std::optional<std::chrono::milliseconds> idle{}; ///< without news for so long `from` has ended
     std::optional<std::chrono::sys_time<std::chrono::microseconds>>
         at;                       ///< date of the first picture wanted of `from`
+    bool raise_target{false};     ///< the target duration grows to the first GOP's length
+    bool by_indicator{false};     ///< keyframes are where the random access indicator says so
     bool short_first{false};      ///< the first segment ends with the first GOP
     std::optional<Ticks90k> lead; ///< how far ahead of the clock input is read
 };

@@ -25,6 +25,12 @@ public:
         return *began_ + std::chrono::ceil<Time::duration>(*media_time - *lead_);
     }
 
+    /// How far the media may have come by now.
+    Ticks90k reached(Time now) const noexcept {
+        auto const passed = began_ ? now - *began_ : Time::duration::zero();
+        return std::chrono::floor<Ticks90k>(passed) + lead_.value_or(Ticks90k::zero());
+    }
+
 private:
     std::optional<Ticks90k> lead_;
     std::optional<Time> began_; ///< when the first picture had come

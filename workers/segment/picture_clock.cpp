@@ -5,8 +5,16 @@
 namespace continuo::segment {
 
 void PictureClock::add(Ticks90k dts) noexcept {
-    if (latest_) media_time_ += length_of(elapsed(*latest_, dts));
+    media_time_ = media_time_at(dts);
+    auto const step = latest_ ? elapsed(*latest_, dts) : Ticks90k::zero();
+    if (is_length(step)) steps_[count_++ % steps_.size()] = step;
     latest_ = dts;
+}
+
+Ticks90k PictureClock::media_time_at(Ticks90k dts) const noexcept {
+    if (!latest_) return media_time_;
+    auto const step = elapsed(*latest_, dts);
+    return media_time_ + (is_length(step) ? step : picture_length());
 }
 
 void PictureClock::begin_anew() noexcept {
@@ -15,11 +23,9 @@ void PictureClock::begin_anew() noexcept {
     count_ = 0;
 }
 
-Ticks90k PictureClock::length_of(Ticks90k step) noexcept {
+bool PictureClock::is_length(Ticks90k step) const noexcept {
     auto const unusual = step > jump && count_ > 0 && step > 3 * picture_length();
-    if (step <= Ticks90k::zero() || unusual) return picture_length();
-    steps_[count_++ % steps_.size()] = step;
-    return step;
+    return step > Ticks90k::zero() && !unusual;
 }
 
 Ticks90k PictureClock::picture_length() const noexcept {

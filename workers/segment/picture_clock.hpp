@@ -27,11 +27,14 @@ public:
     /// length.
     Ticks90k media_time() const noexcept { return media_time_; }
 
+    /// What `media_time` will be with a picture of this DTS.
+    Ticks90k media_time_at(Ticks90k dts) const noexcept;
+
     /// The median of the latest steps.
     Ticks90k picture_length() const noexcept;
 
 private:
-    Ticks90k length_of(Ticks90k step) noexcept;
+    bool is_length(Ticks90k step) const noexcept;
 
     std::optional<Ticks90k> latest_;
     Ticks90k media_time_{};

@@ -11,16 +11,15 @@ constexpr std::size_t max_held_bytes =
 
 } // namespace
 
-PictureGate::PictureGate(std::uint16_t leading_pid, std::optional<mpegts::VideoCodec> codec,
-                         Receiver& receiver)
-    : leading_pid_(leading_pid), receiver_(receiver) {
-    if (codec) classifier_.emplace(*codec);
+PictureGate::PictureGate(LeadingTrack const& track, Receiver& receiver)
+    : track_(track), receiver_(receiver) {
+    if (track.codec) classifier_.emplace(*track.codec);
 }
 
 std::optional<TimeBreak> PictureGate::take(mpegts::Packet const& packet,
                                            mpegts::PacketBytes bytes) {
     auto payload = packet.payload;
-    if (packet.pid == leading_pid_ && packet.payload_unit_start) {
+    if (packet.pid == track_.pid && packet.payload_unit_start) {
         auto const header = mpegts::parse_pes_header(payload);
         if (header && header->pts) {
             if (auto const broken = begin_picture(*header, packet.random_access)) return broken;
@@ -32,7 +31,7 @@ std::optional<TimeBreak> PictureGate::take(mpegts::Packet const& packet,
         return std::nullopt;
     }
     bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    if (classifier_ && packet.pid == leading_pid_) classifier_->feed(payload);
+    if (classifier_ && packet.pid == track_.pid) classifier_->feed(payload);
     if (is_clear() || bytes_.size() > max_held_bytes) release();
     return std::nullopt;
 }
@@ -61,6 +60,7 @@ std::optional<TimeBreak> PictureGate::begin_picture(mpegts::PesHeader const& hea
     latest_dts_ = *header.dts;
     held_.push_back({.picture = {.pts = *header.pts, .dts = *header.dts, .parameters = {}},
                      .offset = bytes_.size()});
+    has_indicator_ = random_access;
     if (classifier_) classifier_->begin(random_access);
     return std::nullopt;
 }
@@ -74,7 +74,8 @@ void PictureGate::settle() {
     if (held_.empty()) return;
     auto& picture = held_.back().picture;
     picture.keyframe = !classifier_ || classifier_->finish() == mpegts::Verdict::keyframe;
-    if (classifier_) picture.parameters = classifier_->parameters();
+    if (track_.by_indicator) picture.keyframe = has_indicator_;
+    if (classifier_ && picture.keyframe) picture.parameters = classifier_->parameters();
 }
 
 void PictureGate::release() {

@@ -30,6 +30,13 @@ struct TimeBreak {
         false}; ///< ffmpeg hid it: it lets such pictures follow each other by single ticks
 };
 
+/// The track whose access units segments begin with.
+struct LeadingTrack {
+    std::uint16_t pid{};
+    std::optional<mpegts::VideoCodec> codec{}; ///< nothing: audio leads
+    bool by_indicator{false}; ///< the random access indicator alone makes a keyframe
+};
+
 class PictureGate {
 public:
     /// Gets what passes, in the order in which it came: each picture in front of its packets.
@@ -42,9 +49,8 @@ public:
         ~Receiver() = default;
     };
 
-    /// `codec`: nothing where audio leads. `receiver` must outlive the gate.
-    PictureGate(std::uint16_t leading_pid, std::optional<mpegts::VideoCodec> codec,
-                Receiver& receiver);
+    /// `receiver` must outlive the gate.
+    PictureGate(LeadingTrack const& track, Receiver& receiver);
 
     /// `packet` and `bytes`: the same one, of any PID that is kept. After a break nothing more may
     /// be given.
@@ -63,7 +69,8 @@ private:
     void settle();
     void release();
 
-    std::uint16_t leading_pid_;
+    LeadingTrack track_;
+    bool has_indicator_{false};                              ///< the last of `held_`
     std::optional<mpegts::AccessUnitClassifier> classifier_; ///< looks at the last of `held_`
     Receiver& receiver_;
     std::vector<Held> held_;

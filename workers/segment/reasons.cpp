@@ -7,16 +7,15 @@
 namespace continuo::segment {
 namespace {
 
-/// target_duration counts whole seconds.
-int whole_seconds(Ticks90k time) {
-    return static_cast<int>(std::ceil(seconds_of(time)));
-}
-
 std::string text_of(mpegts::VideoParameters const& video) {
     return fmt::format("{}x{} {}", video.width, video.height, video.codecs);
 }
 
 } // namespace
+
+int whole_seconds(Ticks90k time) {
+    return static_cast<int>(std::ceil(seconds_of(time)));
+}
 
 std::string reason_of(LongGop const& refused) {
     return fmt::format("source GOP {:.1f} s is longer than target_duration {} s: set "

@@ -10,6 +10,9 @@
 
 namespace continuo::segment {
 
+/// Rounded up, as target_duration counts.
+int whole_seconds(Ticks90k time);
+
 /// `target_duration`: the one that would admit the source.
 struct LongGop {
     Ticks90k gop{};

@@ -14,6 +14,8 @@ constexpr Ticks90k second{90'000};
 constexpr Ticks90k max_drift = second;
 /// Beyond the target duration, while waiting for the first keyframes.
 constexpr Ticks90k patience = second;
+/// What is not told by then is cut without a keyframe.
+constexpr Ticks90k max_raised_target = 60 * second;
 constexpr Ticks90k cut_memory = 3600 * second;
 /// A segment that is longer than the target duration by more would be listed as a second longer.
 constexpr Ticks90k rounding = second * 4 / 10;
@@ -44,6 +46,7 @@ void Segmenter::add_boundary(contract::Boundary boundary) {
 void Segmenter::feed(std::span<std::uint8_t const> bytes, Output& output) {
     output_ = &output;
     auto const held_back = std::exchange(held_back_, {});
+    awaited_pace_.reset();
     for (std::size_t at = 0; at < held_back.size(); at += mpegts::packet_size)
         take_or_hold_back(mpegts::PacketBytes(held_back.data() + at, mpegts::packet_size));
     packetizer_.feed(bytes, [this](mpegts::PacketBytes packet) { take_or_hold_back(packet); });
@@ -62,7 +65,7 @@ void Segmenter::finish(Output& output) {
     output_ = &output;
     packetizer_.finish([this](mpegts::PacketBytes packet) { take(packet); });
     if (!ended_ && gate_) gate_->finish();
-    if (!ended_ && segment_) close_tail(End::input);
+    if (!ended_ && segment_) close_input();
     if (!ended_ && rules_.leads && !first_picture_ && start_watch_.has_seen_time()) {
         end(Ended::Why::unusable, map_.problem());
     }
@@ -82,14 +85,21 @@ void Segmenter::take_or_hold_back(mpegts::PacketBytes bytes) {
     }
 }
 
-/// Whether a picture begins of which the leader has not told yet what becomes of it.
-bool Segmenter::must_wait(mpegts::PacketBytes bytes) const {
-    if (!rules_.by_boundaries || rules_.leads || !map_.streams()) return false;
+/// Whether a picture begins that is not due, or of which the leader has not told yet what becomes
+/// of it.
+bool Segmenter::must_wait(mpegts::PacketBytes bytes) {
+    auto const follows = rules_.by_boundaries && !rules_.leads;
+    if ((!follows && !pace_) || !map_.streams()) return false;
     if (mpegts::pid_of(bytes) != map_.streams()->leading_pid) return false;
     auto const packet = mpegts::parse_packet(bytes);
     if (!packet || packet->damaged || !packet->payload_unit_start) return false;
     auto const header = mpegts::parse_pes_header(packet->payload);
-    return header && header->pts && !boundaries_.covers(*header->pts, tolerance());
+    if (!header || !header->pts) return false;
+    if (follows && !boundaries_.covers(*header->pts, tolerance())) return true;
+    auto const media_time = clock_.media_time_at(*header->dts);
+    if (!pace_ || media_time <= *pace_) return false;
+    awaited_pace_ = media_time;
+    return true;
 }
 
 void Segmenter::take(mpegts::PacketBytes bytes) {
@@ -117,7 +127,10 @@ void Segmenter::take(mpegts::PacketBytes bytes) {
     if (!gate_) {
         PictureGate::Receiver& receiver = *this;
         audio_leads_ = !streams->video_codec;
-        gate_.emplace(streams->leading_pid, streams->video_codec, receiver);
+        LeadingTrack const track{.pid = streams->leading_pid,
+                                 .codec = streams->video_codec,
+                                 .by_indicator = rules_.by_indicator};
+        gate_.emplace(track, receiver);
     }
     if (auto const broken = gate_->take(*packet, bytes)) break_off(reason_of(*broken), bytes);
 }
@@ -242,7 +255,7 @@ bool Segmenter::may_begin(Picture const& picture) {
 }
 
 void Segmenter::wait_for_keyframe(Picture const& picture) {
-    auto const limit = rules_.target_duration + patience;
+    auto const limit = longest_gop() + patience;
     if (!rules_.leads || is_told(picture)) return;
     if (elapsed(*stretch_start_, picture.pts) < skip_ + limit) return;
     end(Ended::Why::unusable, reason_without_keyframe(limit, rules_.target_duration));
@@ -250,14 +263,16 @@ void Segmenter::wait_for_keyframe(Picture const& picture) {
 
 void Segmenter::find_grid(Picture const& picture) {
     auto const gop = clock_.media_time() - keyframe_media_time_;
-    auto const target = rules_.target_duration;
-    if (!picture.keyframe) {
-        if (gop < target + patience) return;
-        return end(Ended::Why::unusable, reason_of_endless_gop(target + patience, target));
-    }
     // a GOP is too long when a picture of it lies at the target duration or beyond
     auto const last_picture = gop - clock_.picture_length();
-    if (last_picture >= target) {
+    auto const target = rules_.target_duration;
+    if (rules_.by_boundaries) {
+        if (!picture.keyframe && gop < longest_gop()) return;
+        raise_target(last_picture);
+    } else if (!picture.keyframe) {
+        if (gop < target + patience) return;
+        return end(Ended::Why::unusable, reason_of_endless_gop(target + patience, target));
+    } else if (last_picture >= target) {
         return end(Ended::Why::unusable,
                    reason_of(LongGop{.gop = gop,
                                      .target_duration = target,
@@ -266,12 +281,32 @@ void Segmenter::find_grid(Picture const& picture) {
     auto const by_clock = elapsed(*keyframe_, picture.pts);
     if (std::chrono::abs(by_clock - gop) > max_drift) return; // it jumped: the next GOP will tell
     rules_.grid = timeline::grid_of(*keyframe_, picture.pts, rules_.segment_time);
-    video_.frame_rate = rate_of(segment_->pictures, clock_.media_time() - segment_->media_time);
-    put(GridFound{{.grid = *rules_.grid,
-                   .first_gop = by_clock,
-                   .video = video_,
-                   .audio_codecs = audio_codecs_,
-                   .cut_off = {}}});
+    tell_grid(by_clock);
+}
+
+void Segmenter::tell_grid(Ticks90k first_gop) {
+    auto const length = clock_.media_time() - segment_->media_time;
+    video_.frame_rate = audio_leads_ ? 0 : rate_of(segment_->pictures, length);
+    contract::RunInfo info{.grid = rules_.grid.value_or(timeline::Grid{.period = first_gop}),
+                           .first_gop = first_gop,
+                           .video = video_,
+                           .audio_codecs = audio_codecs_,
+                           .cut_off = {}};
+    if (rules_.by_boundaries) info.target_duration_s = whole_seconds(rules_.target_duration);
+    put(GridFound{std::move(info)});
+}
+
+/// How long the first GOP may become before it is cut.
+Ticks90k Segmenter::longest_gop() const noexcept {
+    return rules_.raise_target ? std::max(rules_.target_duration, max_raised_target)
+                               : rules_.target_duration;
+}
+
+/// Once, at the first GOP of all.
+void Segmenter::raise_target(Ticks90k last_picture) {
+    if (!std::exchange(rules_.raise_target, false)) return;
+    auto const admitting = second * whole_seconds(last_picture + Ticks90k(1));
+    rules_.target_duration = std::max(rules_.target_duration, admitting);
 }
 
 std::optional<contract::SegmentEnd> Segmenter::boundary_at(Picture const& picture) {
@@ -383,6 +418,16 @@ void Segmenter::close_segment(Ticks90k span, Ticks90k duration, End end) {
 void Segmenter::close_at(Ticks90k next_start, End end) {
     close_segment(clock_.media_time() - segment_->media_time,
                   elapsed(segment_->line.start, next_start), end);
+}
+
+/// An input of a single GOP is told of when it is known to be one.
+void Segmenter::close_input() {
+    if (rules_.leads && rules_.by_boundaries && !rules_.grid) {
+        auto const length = segment_->last + clock_.picture_length();
+        raise_target(segment_->last);
+        tell_grid(length);
+    }
+    close_tail(End::input);
 }
 
 void Segmenter::close_tail(End end) {

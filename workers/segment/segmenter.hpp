@@ -40,6 +40,9 @@ struct Rules {
     bool by_boundaries{false};
     std::uint64_t begin_with{}; ///< number of the first segment wanted (by boundaries)
     bool replays{false};        ///< the input begins again behind its end
+    /// The target duration grows to the first GOP's length, in whole seconds (by boundaries).
+    bool raise_target{false};
+    bool by_indicator{false}; ///< keyframes are where the random access indicator says so
 };
 
 /// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the
@@ -63,9 +66,13 @@ public:
     void add_boundary(contract::Boundary boundary);
 
     void feed(std::span<std::uint8_t const> bytes, Output& output);
-    /// It has come to a picture that lies beyond what the boundaries tell: no input may be fed
-    /// before there are more of them; then `feed` goes on, with or without bytes.
+    /// It has come to a picture that lies beyond what the boundaries tell, or the pace: no input
+    /// may be fed before there is more of them; then `feed` goes on, with or without bytes.
     bool is_waiting() const noexcept { return !held_back_.empty(); }
+    /// Pictures that are later in media time wait.
+    void pace(Ticks90k media_time) noexcept { pace_ = media_time; }
+    /// The media time of the picture that waits for that.
+    std::optional<Ticks90k> awaited_pace() const noexcept { return awaited_pace_; }
     /// What is fed next does not continue what was fed, in time or in form (by boundaries).
     void discontinuity(Output& output);
     /// The input ended: a torn packet is dropped, the open segment is closed as
@@ -93,7 +100,7 @@ private:
     using End = contract::SegmentEnd;
 
     void take_or_hold_back(mpegts::PacketBytes bytes);
-    bool must_wait(mpegts::PacketBytes bytes) const;
+    bool must_wait(mpegts::PacketBytes bytes);
     void take(mpegts::PacketBytes bytes);
     void on_picture(Picture const& picture) override;
     void on_packet(mpegts::PacketBytes bytes) override;
@@ -106,6 +113,9 @@ private:
     void wait_for_keyframe(Picture const& picture);
     /// Asked at each picture while there is no grid; ends the run when the source can't be used.
     void find_grid(Picture const& picture);
+    void tell_grid(Ticks90k first_gop);
+    Ticks90k longest_gop() const noexcept;
+    void raise_target(Ticks90k last_picture);
     std::optional<End> boundary_at(Picture const& picture);
     std::optional<End> boundary_as_told(Picture const& picture);
     std::optional<End> boundary_at_keyframe(Picture const& picture);
@@ -121,6 +131,7 @@ private:
     void close_segment(Ticks90k span, Ticks90k duration, End end);
     void close_at(Ticks90k next_start, End end);
     void close_tail(End end);
+    void close_input();
     /// The input is not what it was in front of `next`: the run ends there, or goes on with it.
     void break_off(std::string reason, mpegts::PacketBytes next);
     void begin_stretch();
@@ -142,6 +153,8 @@ private:
     BoundaryFollower boundaries_;
     std::optional<contract::Boundary> told_; ///< which opens the next segment
     std::vector<std::uint8_t> held_back_;    ///< packets from the one that waits on
+    std::optional<Ticks90k> pace_;           ///< how far the media may come
+    std::optional<Ticks90k> awaited_pace_;
     std::optional<OpenSegment> segment_;
     Ticks90k skip_{};
     std::optional<Ticks90k> first_picture_;

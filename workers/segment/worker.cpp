@@ -60,7 +60,9 @@ Rules rules_of(Options const& options) {
             .in_band_cues = !options.loop,
             .by_boundaries = options.boundaries.has_value(),
             .begin_with = options.begin_with,
-            .replays = options.replay};
+            .replays = options.replay,
+            .raise_target = options.raise_target,
+            .by_indicator = options.by_indicator};
 }
 
 } // namespace
@@ -117,19 +119,31 @@ Result<> Worker::prepare() {
 int Worker::work() {
     while (!input_ended_) {
         auto const now = Clock::now();
-        auto const due = input_->hurries() ? now : pacer_.due(segmenter_.media_time(), now);
+        auto const due = next_due(now);
         wait(due);
         if (asked_to_stop_) break;
         feed_consumers();
+        auto const is_due = due <= Clock::now();
         if (segmenter_.is_waiting()) {
-            if (polled_[1].revents != 0) take_input({});
-        } else if (due <= Clock::now()) {
+            if (polled_[1].revents != 0 || (is_due && segmenter_.awaited_pace())) take_input({});
+        } else if (is_due) {
             read_input();
         }
     }
     finish();
     drain();
     return exit_code_;
+}
+
+Worker::Clock::time_point Worker::next_due(Clock::time_point now) {
+    if (auto const awaited = segmenter_.awaited_pace()) return pacer_.due(awaited, now);
+    auto const due = pacer_.due(segmenter_.media_time(), now);
+    return input_->hurries() && !is_paced_exactly() ? now : due;
+}
+
+/// Where nothing may be ahead of the clock each picture is paced, not what was read at once.
+bool Worker::is_paced_exactly() const noexcept {
+    return options_.lead == Ticks90k::zero();
 }
 
 /// Waits for input that is due, for consumers and for signals.
@@ -208,6 +222,7 @@ void Worker::take_input(std::span<std::uint8_t const> bytes) {
     }
     if (follows_boundaries()) read_boundaries();
     read_cues();
+    if (is_paced_exactly()) segmenter_.pace(pacer_.reached(Clock::now()));
     output_.clear();
     segmenter_.feed(bytes, output_);
     publish();

@@ -36,6 +36,8 @@ private:
 
     Result<> prepare();
     int work();
+    Clock::time_point next_due(Clock::time_point now);
+    bool is_paced_exactly() const noexcept;
     void wait(Clock::time_point input_due);
     std::optional<Clock::time_point> wake_time(Clock::time_point input_due) const;
     void read_input();

@@ -67,6 +67,7 @@ TEST_CASE("run info: what is written is read back, a grid without period is refu
         .audio_codecs = "",
         .cut_off = {"720p"}};
     CHECK(parse_run_info(encode(info)).value() == info);
+    info.target_duration_s = 6;
     info.made = MediaDate{.pts = Ticks90k{126'000},
                           .date = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21}};
     CHECK(parse_run_info(encode(info)).value() == info);
@@ -95,6 +96,9 @@ TEST_CASE(
     Boundary const boundary{.pts = Ticks90k{1'033'917}, .cues = {cue, cue}};
     auto const text = encode(boundary);
     CHECK(parse_boundary(text).value() == boundary);
+    Boundary const overlong{.pts = Ticks90k{5}, .overlong = true};
+    CHECK(encode(overlong) == "5 overlong\n");
+    CHECK(parse_boundary("5 overlong\n").value() == overlong);
     for (std::size_t size = 9; size + 2 < text.size(); ++size)
         CHECK(!parse_boundary(text.substr(0, size)));
     for (auto const kind : {Boundary::Kind::discontinuity, Boundary::Kind::end})

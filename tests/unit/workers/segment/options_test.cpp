@@ -149,3 +149,30 @@ TEST_CASE("grids: two whole numbers, the period above zero, both within the cloc
         CHECK_FALSE(parse_grid(text));
     }
 }
+
+TEST_CASE("options: a leader by boundaries, and one that follows it") {
+    auto const leader = options({"--directory", "run", "--source", "--segment-time", "2",
+                                 "--target-duration", "3", "--boundaries", "b", "--raise-target",
+                                 "--random-access-indicator", "--lead", "0s"});
+    CHECK(leader.boundaries == "b");
+    CHECK(leader.raise_target);
+    CHECK(leader.by_indicator);
+    CHECK(leader.begin_with == 0);
+    CHECK(leader.lead == Ticks90k::zero());
+    auto const follower = options({"--directory", "run", "--target-duration", "3", "--boundaries",
+                                   "b", "--begin-with", "12"});
+    CHECK_FALSE(follower.is_source);
+    CHECK(follower.begin_with == 12);
+    std::vector<std::vector<char const*>> const wrong{
+        {"--boundaries", "b", "--grid", "0:90000", "--cuts", "c"},
+        {"--boundaries", "b", "--loop", "x.ts", "--segment-time", "2"},
+        {"--boundaries", "b", "--raise-target"},
+        {"--source", "--segment-time", "2", "--begin-with", "1"},
+        {"--source", "--boundaries", "b"},
+    };
+    for (auto arguments : wrong) {
+        CAPTURE(arguments[0]);
+        arguments.insert(arguments.end(), {"--directory", "run", "--target-duration", "3"});
+        CHECK(message(arguments).exit_code == 64);
+    }
+}

@@ -322,3 +322,79 @@ TEST_CASE("boundaries: a GOP that grows too long is cut at one place in all of t
         run_by_boundaries(follower_rules(), {stream}, with_end(leader.boundaries));
     CHECK(follower.files == leader.files);
 }
+
+TEST_CASE("boundaries: the first GOP raises the target duration, later ones are cut at it") {
+    TsBuilder builder;
+    builder.tables();
+    pictures(builder, Ticks90k(0), 600, [](int i) { return i == 0 || i == 110 || i == 220; });
+    auto const stream = builder.take();
+    auto rules = leader_rules();
+    rules.raise_target = true;
+    auto const leader = run_by_boundaries(rules, {stream, stream});
+    REQUIRE(leader.info);
+    CHECK(leader.info->target_duration_s == 5);
+    CHECK(leader.segments.size() > 4);
+    for (auto const duration : durations(leader))
+        CHECK(duration <= 5 * second + Ticks90k(36'000));
+    CHECK(sum_of(leader) == 1200 * Ticks90k(3600));
+    auto const follower =
+        run_by_boundaries(follower_rules(), {stream, stream}, with_end(leader.boundaries));
+    CHECK(follower.files == leader.files);
+}
+
+TEST_CASE(
+    "boundaries: an input of a single GOP is told of at its end, one of endless GOPs is cut") {
+    auto rules = leader_rules();
+    rules.raise_target = true;
+    auto const single = run_by_boundaries(rules, {stream_of({.gop = 250, .pictures = 200})});
+    REQUIRE(single.info);
+    CHECK(single.info->target_duration_s == 8);
+    CHECK(durations(single) == std::vector{200 * Ticks90k(3600)});
+    auto const endless = run_by_boundaries(rules, {stream_of({.gop = 4000, .pictures = 2000})});
+    REQUIRE(endless.info);
+    CHECK(endless.info->target_duration_s == 60);
+    CHECK(durations(endless) == std::vector{60 * second, 20 * second});
+    rules.raise_target = false;
+    auto const cut = run_by_boundaries(rules, {stream_of({.gop = 4000, .pictures = 200})});
+    CHECK(cut.info->target_duration_s == 3);
+    CHECK(durations(cut) == std::vector{3 * second, 3 * second, 2 * second});
+}
+
+TEST_CASE("boundaries: by the random access indicator alone other keyframes are none") {
+    TsBuilder builder;
+    builder.tables();
+    for (int i = 0; i < 200; ++i) {
+        auto const mark = i % 50 == 0 ? Mark::indicator : i % 25 == 0 ? Mark::idr : Mark::none;
+        builder.picture({.pts = Ticks90k(i * 3600), .mark = mark});
+    }
+    auto const stream = builder.take();
+    auto rules = leader_rules(second, 3 * second);
+    CHECK(run_by_boundaries(rules, {stream}).segments.size() == 8);
+    rules.by_indicator = true;
+    CHECK(durations(run_by_boundaries(rules, {stream})) == std::vector(4, 2 * second));
+}
+
+TEST_CASE("segmenter: at a pace each picture waits until its media time is reached") {
+    auto const stream = stream_of({.gop = 12, .pictures = 100});
+    Segmenter paced(leader_rules(second));
+    Output output;
+    Output all;
+    paced.pace(Ticks90k::zero());
+    paced.feed(stream, output);
+    std::size_t steps = 0;
+    for (; paced.is_waiting(); ++steps) {
+        REQUIRE(paced.awaited_pace());
+        CHECK(paced.media_time() == paced.awaited_pace().value() - Ticks90k(3600));
+        paced.feed({}, output); // still not due
+        REQUIRE(paced.is_waiting());
+        paced.pace(*paced.awaited_pace());
+        paced.feed({}, output);
+    }
+    CHECK(steps == 99);
+    CHECK_FALSE(paced.awaited_pace());
+    paced.finish(output);
+    Segmenter unpaced(leader_rules(second));
+    unpaced.feed(stream, all);
+    unpaced.finish(all);
+    CHECK(output.bytes == all.bytes);
+}
