@@ -26,6 +26,7 @@ store::TimelineOptions timeline_options(config::Channel const& config) {
                                    .window = config.window,
                                    .budget_bytes = config.budget_bytes,
                                    .restart_discontinuity = config.restart_discontinuity,
+                                   .cue_discontinuity = config.cues.discontinuity,
                                    .usual_slack = read_ahead(config)};
     for (auto const& variant : config.variants)
         options.variants.push_back(variant.name);
@@ -41,9 +42,11 @@ milliseconds fallback_kept(config::Channel const& config) {
 
 } // namespace
 
-Channel::Channel(Surroundings& surroundings, config::Channel config)
+Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladder)
     : surroundings_(surroundings)
-    , config_(std::move(config))
+    , written_(std::move(config))
+    , ladder_(std::move(ladder))
+    , config_(with_ladder(written_, ladder_))
     , publisher_(contract::channel_directory(surroundings.runtime_dir, config_.name),
                  surroundings.state_dir / "channels" / (config_.name + ".json"))
     , chooser_(config_.sources.size(), config_.source_retry, fallback_kept(config_))
@@ -73,6 +76,9 @@ void Channel::start() {
     auto resume = publisher_.resume(first_number, options.variants);
     spdlog::info("channel \"{}\": starts with number {}{}", config_.name, resume.next_number,
                  resume.segments.empty() ? "" : ", goes on from its last list");
+    breaks_ = BreakHistory(resume.segments);
+    for (auto const& segment : resume.segments)
+        cue_orders_.on_listed({}, segment.breaks);
     timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
                                                   steady_clock::now(), wall);
     icecast_number_ = timeline_->next_number();
@@ -104,6 +110,7 @@ void Channel::evaluate() {
     }
     auto const changed = timeline_->advance(now);
     if (changed) note_switched();
+    settle_cues(now);
     feed_icecast();
     for (auto const& note : timeline_->take_notes())
         spdlog::warn("channel \"{}\": {}", config_.name, note);
@@ -179,6 +186,12 @@ void Channel::on_end(Run& run, RunEnd const& end) {
 
 void Channel::publish(SteadyTime now) {
     auto snapshot = timeline_->snapshot();
+    for (std::size_t i = 0; i < ladder_.size(); ++i) {
+        snapshot.variants[i].audio_group = ladder_[i].audio_group;
+        snapshot.variants[i].rendition = ladder_[i].rendition;
+    }
+    snapshot.cue_styles = config_.cues.tags;
+    snapshot.interstitial_uri = config_.cues.interstitial_uri;
     snapshot.state = state_;
     snapshot.ended = stopping_ == Stop::finish;
     auto const published = publisher_.publish(snapshot);

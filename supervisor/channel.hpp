@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "supervisor/break_history.hpp"
 #include "supervisor/child/restart_policy.hpp"
+#include "supervisor/cue_orders.hpp"
 #include "supervisor/icecast.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/playhead.hpp"
@@ -28,7 +30,8 @@ namespace continuo::supervisor {
 /// Owned by the daemon, from the config that names it until its last process and file are gone.
 class Channel {
 public:
-    Channel(Surroundings& surroundings, config::Channel config);
+    /// `ladder`: of a resegmented channel, whose playlist has been read; else empty.
+    Channel(Surroundings& surroundings, config::Channel config, Ladder ladder);
     Channel(Channel const&) = delete;
     Channel& operator=(Channel const&) = delete;
     ~Channel();
@@ -50,9 +53,12 @@ public:
     /// Another stream for a playhead channel, as an operator asks for it.
     /// Errors: `Errc::conflict` where the channel has no playhead.
     Result<> switch_to(source::Head head);
+    /// A cue by hand; errors as `CueOrders::accept` has them.
+    Result<CueOrders::Accepted> order_cue(contract::CueRequest const& request);
 
     std::string const& name() const { return config_.name; }
-    config::Channel const& config() const { return config_; }
+    /// As the file has it, without what was found out since.
+    config::Channel const& written_config() const { return written_; }
     /// JSON text for `continuo status` and the API.
     std::string status() const;
 
@@ -98,6 +104,7 @@ private:
     std::set<std::string> active_directories() const;
 
     void feed_icecast();
+    void settle_cues(SteadyTime now);
 
     // playhead channels
     void on_head(source::Head const& head);
@@ -108,7 +115,9 @@ private:
     bool is_head(source::SourceId source) const { return playhead_ && source == head_; }
 
     Surroundings& surroundings_;
-    config::Channel config_;
+    config::Channel written_;
+    Ladder ladder_;
+    config::Channel config_; ///< with the variants and the source that `ladder_` makes
     store::Publisher publisher_;
     std::unique_ptr<store::Timeline> timeline_;
     source::Chooser chooser_;
@@ -117,6 +126,9 @@ private:
     std::vector<std::unique_ptr<Run>> runs_;
     std::optional<source::SourceId>
         on_air_source_; ///< whose segments are listed; nothing: the slate's, or none yet
+
+    CueOrders cue_orders_;
+    BreakHistory breaks_;
 
     std::unique_ptr<Icecast> icecast_;
     std::uint64_t icecast_number_{0}; ///< the next one to be handed to it

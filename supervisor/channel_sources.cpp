@@ -80,6 +80,7 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
     else if (playhead_)
         plan.at = timeline_->made_next(now + startup_time(config_));
     plan.short_first = playhead_ && !record.end;
+    plan.ladder = ladder_;
     return plan;
 }
 
@@ -132,8 +133,9 @@ void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
     if (found == records_.end()) return;
     auto& record = found->second;
     // After a proper end the next run is no continuation: it plays the same again.
-    record.end =
-        keeps_clock(record.config) && !end.clean ? timeline_->end_of(run.name()) : std::nullopt;
+    record.end = keeps_clock(record.config) && ladder_.empty() && !end.clean
+                     ? timeline_->end_of(run.name())
+                     : std::nullopt;
     auto const ended =
         run.stopping() ? source::Ended{.hurry = true} : judged(record, source, end, now);
     // One that was told to stop may end after the next of the same source was started.
@@ -148,6 +150,7 @@ source::Ended Channel::judged(SourceRecord& record, source::SourceId source, Run
         record.through_ffmpeg = true;
         return {.hurry = true};
     }
+    if (end.clean && record.config.loop) return {}; // no death: its next turn
     auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
     auto const verdict = record.policy.on_exit(now, jitter);
     source::Ended const ended{.delay = verdict.delay,

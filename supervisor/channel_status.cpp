@@ -54,6 +54,7 @@ contract::ChannelState Channel::state_now() const {
     if (!state.note.empty()) state.note += on_its_way();
     if (playhead_) state.playhead = playhead_->state();
     if (icecast_) state.icecast = icecast_->state();
+    state.breaks = breaks_.latest();
     auto const same = state.state == state_.state && state.source == state_.source;
     state.since = same ? state_.since : surroundings_.wall_clock();
     return state;
@@ -99,6 +100,10 @@ std::string Channel::status() const {
                 {"budget_bytes", config_.budget_bytes},
                 {"sources", std::move(sources)},
                 {"variants", std::move(variants)}};
+    status["cues_waiting"] = cue_orders_.waiting();
+    status["breaks"] = json::array();
+    for (auto const& entry : breaks_.latest())
+        status["breaks"].push_back(json::parse(contract::encode(entry)));
     if (icecast_) status["icecast"] = {{"state", icecast_->state()}, {"pids", icecast_->pids()}};
     if (playhead_) status["playhead"] = json::parse(contract::encode(playhead_->state()));
     return status.dump();

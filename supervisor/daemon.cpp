@@ -1,5 +1,6 @@
 #include "supervisor/daemon.hpp"
 
+#include "core/base/redact.hpp"
 #include "core/base/stream_url.hpp"
 #include "core/config/load.hpp"
 #include "core/contract/layout.hpp"
@@ -23,6 +24,14 @@ contract::ControlReply success(std::string result) {
 
 contract::ControlReply failure(std::string error, std::string message) {
     return {.ok = false, .result = {}, .error = std::move(error), .message = std::move(message)};
+}
+
+/// Of a channel whose variants are not known yet.
+nlohmann::json waiting_json(config::Channel const& channel, LadderReader const& reader) {
+    return {{"name", channel.name},
+            {"state", "starting"},
+            {"source", without_credentials(channel.resegment->master)},
+            {"note", reader.problem()}};
 }
 
 } // namespace
@@ -84,9 +93,29 @@ void Daemon::remove_strangers() const {
 }
 
 void Daemon::start_channel(config::Channel const& channel) {
-    auto made = std::make_unique<Channel>(surroundings_, channel);
+    if (!channel.resegment) return make_channel(channel, {});
+    auto reader = std::make_unique<LadderReader>(
+        surroundings_, channel, [this, name = channel.name](Ladder ladder) {
+            auto const waiting = std::move(waiting_.extract(name).mapped());
+            make_channel(waiting.config, std::move(ladder));
+        });
+    auto& waiting = waiting_[channel.name];
+    waiting = {.config = channel, .reader = std::move(reader)};
+    waiting.reader->start();
+}
+
+void Daemon::make_channel(config::Channel const& channel, Ladder ladder) {
+    auto made = std::make_unique<Channel>(surroundings_, channel, std::move(ladder));
     auto& started = *channels_.insert_or_assign(channel.name, std::move(made)).first->second;
     started.start();
+}
+
+config::Channel const* Daemon::started_as(std::string const& name) const {
+    if (auto const found = channels_.find(name); found != channels_.end())
+        return &found->second->written_config();
+    if (auto const found = waiting_.find(name); found != waiting_.end())
+        return &found->second.config;
+    return nullptr;
 }
 
 Result<std::string> Daemon::reload() {
@@ -114,10 +143,14 @@ Result<std::string> Daemon::reload() {
             if (channel.name == name) return &channel;
         return nullptr;
     };
+    auto const stays = [&](std::string const& name) {
+        auto const* const now = wanted(name);
+        return now != nullptr && *now == *started_as(name);
+    };
     std::vector<std::string> gone;
     for (auto const& [name, channel] : channels_)
-        if (auto const* const now = wanted(name); now == nullptr || *now != channel->config())
-            gone.push_back(name);
+        if (!stays(name)) gone.push_back(name);
+    std::erase_if(waiting_, [&](auto const& entry) { return !stays(entry.first); });
     for (auto const& name : gone) {
         auto const* const now = wanted(name);
         ++(now == nullptr ? removed : changed);
@@ -133,7 +166,7 @@ Result<std::string> Daemon::reload() {
                       });
     }
     for (auto const& channel : loaded->channels)
-        if (!channels_.contains(channel.name) && !leaving_.contains(channel.name)) {
+        if (started_as(channel.name) == nullptr && !leaving_.contains(channel.name)) {
             start_channel(channel);
             ++added;
         }
@@ -145,6 +178,7 @@ void Daemon::stop(std::function<void()> on_stopped) {
     if (on_stopped_) return;
     on_stopped_ = std::move(on_stopped);
     control_.reset();
+    waiting_.clear();
     // All are asked first, then all are waited for: one grace period, not one each.
     auto const waiting = std::make_shared<std::size_t>(channels_.size() + leaving_.size());
     auto const one_gone = [this, waiting] {
@@ -169,6 +203,9 @@ std::string Daemon::status() const {
     for (auto const& wanted : config_.channels)
         if (auto const found = channels_.find(wanted.name); found != channels_.end())
             channels.push_back(nlohmann::json::parse(found->second->status()));
+        else if (auto const found_waiting = waiting_.find(wanted.name);
+                 found_waiting != waiting_.end())
+            channels.push_back(waiting_json(wanted, *found_waiting->second.reader));
     return nlohmann::json{{"channels", std::move(channels)}}.dump();
 }
 
@@ -181,6 +218,20 @@ contract::ControlReply Daemon::answer_switch(contract::ControlRequest const& req
     if (auto const asked = found->second->switch_to({.url = request.url, .name = {}}); !asked)
         return failure("conflict", asked.error().context);
     return success("null");
+}
+
+/// {"event_id":7,"kind":"out"}
+contract::ControlReply Daemon::answer_cue(contract::ControlRequest const& request) {
+    auto const found = channels_.find(request.channel);
+    if (found == channels_.end())
+        return failure("not_found", fmt::format("no channel \"{}\"", request.channel));
+    if (!request.cue) return failure("malformed", "there is no cue in the request");
+    auto const ordered = found->second->order_cue(*request.cue);
+    if (!ordered)
+        return failure(ordered.error().code == Errc::conflict ? "conflict" : "malformed",
+                       ordered.error().context);
+    auto const* const kind = ordered->kind == timeline::Cue::Kind::out ? "out" : "in";
+    return success(nlohmann::json{{"event_id", ordered->event_id}, {"kind", kind}}.dump());
 }
 
 contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
@@ -198,6 +249,7 @@ contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
         return success("null");
     }
     if (request.op == "switch") return answer_switch(request);
+    if (request.op == "cue") return answer_cue(request);
     return failure("malformed", fmt::format("unknown op \"{}\"", request.op));
 }
 

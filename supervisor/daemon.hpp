@@ -6,6 +6,7 @@
 #include "core/contract/control.hpp"
 #include "supervisor/channel.hpp"
 #include "supervisor/control/server.hpp"
+#include "supervisor/ladder_reader.hpp"
 #include "supervisor/plan.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,11 +36,20 @@ public:
     void stop(std::function<void()> on_stopped);
 
 private:
+    struct Waiting {
+        config::Channel config;
+        std::unique_ptr<LadderReader> reader;
+    };
+
     void check_ffmpeg();
     void start_channel(config::Channel const& channel);
+    void make_channel(config::Channel const& channel, Ladder ladder);
+    /// As the config had it when the channel was started, or began to wait for its playlist.
+    config::Channel const* started_as(std::string const& name) const;
     void remove_strangers() const;
     contract::ControlReply answer(contract::ControlRequest const& request);
     contract::ControlReply answer_switch(contract::ControlRequest const& request);
+    contract::ControlReply answer_cue(contract::ControlRequest const& request);
     std::string status() const;
 
     Surroundings& surroundings_;
@@ -48,6 +58,7 @@ private:
     std::unique_ptr<control::Server> control_;
     std::unique_ptr<child::Child> ffmpeg_check_;
     std::map<std::string, std::unique_ptr<Channel>> channels_;
+    std::map<std::string, Waiting> waiting_; ///< channels whose variants are not known yet
     std::map<std::string, std::unique_ptr<Channel>> leaving_;
     std::function<void()> on_stopped_;
 };

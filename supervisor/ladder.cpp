@@ -64,12 +64,18 @@ Result<Ladder> ladder_of(std::string_view text, std::string const& location) {
     return ladder;
 }
 
-std::vector<config::Variant> variants_of(Ladder const& ladder) {
-    std::vector<config::Variant> variants;
+config::Channel with_ladder(config::Channel channel, Ladder const& ladder) {
+    if (ladder.empty()) return channel;
     for (auto const& member : ladder)
-        variants.push_back(
-            {.name = member.name, .copy = variants.empty(), .height = member.height, .preset = {}});
-    return variants;
+        channel.variants.push_back({.name = member.name,
+                                    .copy = channel.variants.empty(),
+                                    .height = member.height,
+                                    .preset = {}});
+    channel.sources = {{.kind = config::Source::Kind::file,
+                        .location = channel.resegment->master,
+                        .loop = channel.resegment->loop,
+                        .test = {}}};
+    return channel;
 }
 
 } // namespace continuo::supervisor

@@ -30,7 +30,8 @@ using Ladder = std::vector<LadderMember>;
 /// other schemes.
 Result<Ladder> ladder_of(std::string_view text, std::string const& location);
 
-/// What a channel with this ladder is configured as.
-std::vector<config::Variant> variants_of(Ladder const& ladder);
+/// A resegmented channel as one of any other kind: its variants, and the source that all of them
+/// are cut from. Without a ladder it stays as it is.
+config::Channel with_ladder(config::Channel channel, Ladder const& ladder);
 
 } // namespace continuo::supervisor

@@ -59,6 +59,7 @@ Run::Run(Surroundings& surroundings, config::Channel const& channel, std::string
     , name_(std::move(name))
     , source_(std::move(source))
     , handlers_(std::move(handlers))
+    , ladder_(channel_.variants.size())
     , started_(steady_clock::now())
     , last_progress_(started_) {
     for (std::size_t i = 0; i < channel_.variants.size(); ++i) {
@@ -111,16 +112,23 @@ Result<std::unique_ptr<segment::RunReader>> Run::read_run(std::size_t variant,
 }
 
 Result<> Run::start_source() {
-    auto const name =
-        copy_ ? std::string_view(channel_.variants[*copy_].name) : contract::source_directory;
-    auto const directory = make_directory(name, name_);
-    if (!directory) return directory.error();
     auto const sockets = surroundings_.runtime_dir / "relay";
     if (auto const made = os::make_directories(sockets); !made) return made.error();
-    socket_ = sockets / name_;
-    cuts_ = *directory / contract::cuts_file;
+    if (!is_resegmented()) socket_ = sockets / name_;
+    return start_source_pipeline(name_);
+}
 
-    auto reader = read_run(copy_.value_or(units_.size()), name_, /*of_source=*/true);
+Result<> Run::start_source_pipeline(std::string const& run) {
+    auto const name =
+        copy_ ? std::string_view(channel_.variants[*copy_].name) : contract::source_directory;
+    auto const directory = make_directory(name, run);
+    if (!directory) return directory.error();
+    if (run == name_) {
+        cuts_ = *directory / contract::cuts_file;
+        cues_ = *directory / contract::cues_file;
+        boundaries_ = *directory / contract::boundaries_file;
+    }
+    auto reader = read_run(copy_.value_or(units_.size()), run, /*of_source=*/true);
     if (!reader) return reader.error();
     reader_ = *std::move(reader);
     auto pipeline = child::Pipeline::start(
@@ -129,11 +137,14 @@ Result<> Run::start_source() {
                           [this](child::PipelineExit const& exit) { on_source_end(exit); }));
     if (!pipeline) return pipeline.error();
     pipeline_ = *std::move(pipeline);
+    if (copy_) units_[*copy_].directory = channel_.variants[*copy_].name + '/' + run;
+    last_progress_ = steady_clock::now();
     return {};
 }
 
 /// The ingest and the source's segmenter; the latter alone where it reads by itself.
 std::vector<workers::Command> Run::source_commands(fs::path const& directory) const {
+    if (is_resegmented()) return {resegment_command(*copy_, directory)};
     auto const& source = source_->config;
     workers::segment::SourceOptions options{.directory = directory,
                                             .socket = socket_,
@@ -141,6 +152,7 @@ std::vector<workers::Command> Run::source_commands(fs::path const& directory) co
                                             .target_duration = channel_.target_duration,
                                             .files = copy_.has_value()};
     options.short_first = source_->short_first;
+    options.cues = {cues_};
     if (is_read_ahead(source)) options.lead = read_ahead(channel_);
     std::vector<workers::Command> commands;
     if (!source_->through_ffmpeg) {
@@ -153,6 +165,24 @@ std::vector<workers::Command> Run::source_commands(fs::path const& directory) co
         commands.push_back(workers::ffmpeg::ingest(source, source_->position));
     commands.push_back(workers::segment::source(surroundings_.segmenter, options));
     return commands;
+}
+
+workers::Command Run::resegment_command(std::size_t variant, fs::path const& directory) const {
+    auto const leads = variant == *copy_;
+    workers::segment::ResegmentOptions options{.directory = directory,
+                                               .from = source_->ladder[variant].location,
+                                               .boundaries = boundaries_,
+                                               .leads = leads,
+                                               .begin_with = ladder_.count(variant),
+                                               .segment_time = channel_.segment_time,
+                                               .target_duration = channel_.target_duration,
+                                               .random_access_indicator =
+                                                   channel_.resegment->random_access_indicator};
+    options.from_start = !leads; // a live input is joined near its end by the leader
+    options.paced = leads;
+    if (leads && channel_.resegment->sidecar) options.cues.push_back(*channel_.resegment->sidecar);
+    if (leads) options.cues.push_back(cues_);
+    return workers::segment::resegment(surroundings_.segmenter, options);
 }
 
 Result<> Run::start_slate(SlateFiles const& files) {
@@ -192,7 +222,7 @@ void Run::on_info(contract::RunInfo const& info) {
         auto& unit = units_[variant];
         auto const& wanted = channel_.variants[variant];
         if (wanted.copy) continue;
-        unit.made = wanted.height <= info.video.height;
+        unit.made = is_resegmented() || wanted.height <= info.video.height;
         if (!unit.made)
             spdlog::warn("{} is {} lines high, the source only {}: left out until it is higher",
                          label(variant), wanted.height, info.video.height);
@@ -212,7 +242,43 @@ void Run::on_line(std::size_t variant, std::string const& run, contract::Segment
     if (line.end != contract::SegmentEnd::input) unit.policy.on_ready(now);
     contract::SegmentPath const path{
         .variant = channel_.variants[variant].name, .run = run, .file = line.name};
-    handlers_.on_segment(*this, variant, line, contract::to_text(path));
+    if (!is_resegmented())
+        return handlers_.on_segment(*this, variant, line, contract::to_text(path));
+    for (auto const& ready :
+         ladder_.add({.member = variant, .line = line, .path = contract::to_text(path)}))
+        handlers_.on_segment(*this, ready.member, ready.line, ready.path);
+}
+
+/// Fed by the source's segmenter, from what was taken of the variant so far.
+Result<std::unique_ptr<child::Pipeline>>
+Run::start_encoder(std::size_t variant, std::optional<Ticks90k> from, fs::path const& directory) {
+    auto const& wanted = channel_.variants[variant];
+    auto const socket = segment::join(socket_, {.from = from, .consumer = wanted.name});
+    if (!socket) return socket.error();
+    workers::segment::VariantOptions const options{.directory = directory,
+                                                   .cuts = cuts_,
+                                                   .grid = info_->grid,
+                                                   .target_duration = channel_.target_duration};
+    auto pipeline =
+        child::Pipeline::start(surroundings_.executor,
+                               {workers::ffmpeg::encode(wanted),
+                                workers::segment::variant(surroundings_.segmenter, options)},
+                               *socket, variant_handlers(variant));
+    ::close(*socket);
+    return pipeline;
+}
+
+/// Reads the variant's own playlist, and begins its segments where the leader does.
+Result<std::unique_ptr<child::Pipeline>> Run::start_follower(std::size_t variant,
+                                                             fs::path const& directory) {
+    return child::Pipeline::start(surroundings_.executor, {resegment_command(variant, directory)},
+                                  std::nullopt, variant_handlers(variant));
+}
+
+child::PipelineHandlers Run::variant_handlers(std::size_t variant) {
+    return pipeline_handlers(label(variant), [this, variant](child::PipelineExit const& exit) {
+        on_variant_end(variant, exit);
+    });
 }
 
 Result<> Run::start_variant(std::size_t variant, std::optional<Ticks90k> from) {
@@ -224,23 +290,8 @@ Result<> Run::start_variant(std::size_t variant, std::optional<Ticks90k> from) {
     if (!directory) return directory.error();
     auto reader = read_run(variant, run, /*of_source=*/false);
     if (!reader) return reader.error();
-    contract::JoinRequest const request{.from = from, .consumer = wanted.name};
-    auto const socket = segment::join(socket_, request);
-    if (!socket) return socket.error();
-
-    workers::segment::VariantOptions const options{.directory = *directory,
-                                                   .cuts = cuts_,
-                                                   .grid = info_->grid,
-                                                   .target_duration = channel_.target_duration};
-    std::vector<workers::Command> const commands{
-        workers::ffmpeg::encode(wanted),
-        workers::segment::variant(surroundings_.segmenter, options)};
-    auto pipeline = child::Pipeline::start(
-        surroundings_.executor, commands, *socket,
-        pipeline_handlers(label(variant), [this, variant](child::PipelineExit const& exit) {
-            on_variant_end(variant, exit);
-        }));
-    ::close(*socket);
+    auto pipeline = is_resegmented() ? start_follower(variant, *directory)
+                                     : start_encoder(variant, from, *directory);
     if (!pipeline) return pipeline.error();
     unit.reader = *std::move(reader);
     unit.directory = wanted.name + '/' + run;
@@ -318,9 +369,38 @@ void Run::on_variant_end(std::size_t variant, child::PipelineExit const& exit) {
     back_off(variant, exit.describe());
 }
 
+/// The leader of a ladder that reads by itself goes on where it was, and nobody else notices.
+bool Run::restart_leader(child::PipelineExit const& exit) {
+    auto const& segmenter = exit.members.back().exit;
+    if (!is_resegmented() || stopping_ || exit.clean() ||
+        (segmenter.kind == child::Exit::Kind::exited && segmenter.value == os::exit_source))
+        return false;
+    auto& unit = units_[*copy_];
+    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+    auto const verdict = unit.policy.on_exit(steady_clock::now(), jitter);
+    if (verdict.failed || verdict.give_way) return false;
+    ++unit.restarts;
+    spdlog::warn("{}: {}; restart in {} ms ({} in the last {} s)", label(*copy_),
+                 stalled_.empty() ? exit.describe() : std::exchange(stalled_, {}),
+                 verdict.delay.count(), verdict.restarts_in_window,
+                 channel_.restart.burst_window.count());
+    after(unit, verdict.delay, [this] {
+        if (stopping_ || end_) return;
+        if (auto const started = start_source_pipeline(surroundings_.new_run_name()); !started) {
+            end_ = RunEnd{};
+            end_->why = to_text(started.error());
+            finish_when_drained();
+        }
+    });
+    return true;
+}
+
 void Run::on_source_end(child::PipelineExit const& exit) {
     auto const& segmenter = exit.members.back().exit;
     reader_->look();
+    asio::post(surroundings_.executor,
+               [gone = std::shared_ptr<child::Pipeline>(std::move(pipeline_))] {});
+    if (restart_leader(exit)) return;
     auto const segmenter_finished = segmenter.kind == child::Exit::Kind::exited;
     end_ = RunEnd{.clean = exit.clean(),
                   .tail_counts = segmenter_finished,
@@ -339,8 +419,6 @@ void Run::on_source_end(child::PipelineExit const& exit) {
         [kill_ladder = std::move(kill_ladder)](boost::system::error_code code) {
             if (!code) kill_ladder();
         });
-    asio::post(surroundings_.executor,
-               [gone = std::shared_ptr<child::Pipeline>(std::move(pipeline_))] {});
     finish_when_drained();
 }
 

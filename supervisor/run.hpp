@@ -7,7 +7,9 @@
 #include "core/contract/run_directory.hpp"
 #include "supervisor/child/pipeline.hpp"
 #include "supervisor/child/restart_policy.hpp"
+#include "supervisor/ladder.hpp"
 #include "supervisor/plan.hpp"
+#include "supervisor/segment/ladder_lines.hpp"
 #include "supervisor/segment/run_reader.hpp"
 #include "supervisor/slate.hpp"
 #include "supervisor/source/chooser.hpp"
@@ -31,6 +33,7 @@ struct RunSource {
     std::optional<contract::WallTime>
         at{};                ///< begin with what was made then; nothing: near the end
     bool short_first{false}; ///< the first segment is one GOP, so that it is there soon
+    Ladder ladder{}; ///< of a resegmented channel: each variant is read from a playlist of its own
 };
 
 /// How a run ended.
@@ -90,6 +93,8 @@ public:
     };
     VariantStatus variant_status(std::size_t variant) const;
     std::vector<pid_t> source_pids() const;
+    /// Where its source's segmenter looks for cues that were asked for by hand.
+    fs::path const& cue_file() const { return cues_; }
     /// What the source's processes, which run, said last; empty when they said nothing.
     std::string last_words() const;
     /// Run directories that it may still write to: "720p/18c2f3a9b01".
@@ -118,6 +123,11 @@ private:
     void on_info(contract::RunInfo const& info);
     void on_line(std::size_t variant, std::string const& run, contract::SegmentLine const& line);
     Result<> start_variant(std::size_t variant, std::optional<Ticks90k> from);
+    Result<std::unique_ptr<child::Pipeline>>
+    start_encoder(std::size_t variant, std::optional<Ticks90k> from, fs::path const& directory);
+    Result<std::unique_ptr<child::Pipeline>> start_follower(std::size_t variant,
+                                                            fs::path const& directory);
+    child::PipelineHandlers variant_handlers(std::size_t variant);
     void restart_variant(std::size_t variant);
     void try_variant(std::size_t variant, std::optional<Ticks90k> from);
     void back_off(std::size_t variant, std::string const& why);
@@ -129,6 +139,10 @@ private:
     child::PipelineHandlers
     pipeline_handlers(std::string label, std::function<void(child::PipelineExit const&)> on_end);
     std::vector<workers::Command> source_commands(fs::path const& directory) const;
+    bool is_resegmented() const { return source_ && !source_->ladder.empty(); }
+    workers::Command resegment_command(std::size_t variant, fs::path const& directory) const;
+    Result<> start_source_pipeline(std::string const& run);
+    bool restart_leader(child::PipelineExit const& exit);
     std::string label(std::size_t variant) const;
 
     Surroundings& surroundings_;
@@ -142,6 +156,9 @@ private:
     std::unique_ptr<segment::RunReader> reader_; ///< of the source's run directory
     fs::path socket_;
     fs::path cuts_;
+    fs::path cues_;
+    fs::path boundaries_;         ///< of a resegmented channel
+    segment::LadderLines ladder_; ///< the same: what its segmenters wrote
     std::optional<contract::RunInfo> info_;
     std::optional<RunEnd> end_; ///< the source has ended; the ladder drains
     std::unique_ptr<asio::steady_timer> drain_timer_;

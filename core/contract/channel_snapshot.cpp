@@ -25,14 +25,28 @@ json to_json(TimelineSegment const& segment) {
     return object;
 }
 
+json to_json(hls::Rendition const& rendition) {
+    return {{"type", rendition.type},
+            {"group_id", rendition.group_id},
+            {"name", rendition.name},
+            {"language", rendition.language},
+            {"characteristics", rendition.characteristics},
+            {"channels", rendition.channels},
+            {"default", rendition.is_default},
+            {"autoselect", rendition.autoselect}};
+}
+
 json to_json(VariantFacts const& variant) {
-    return {{"name", variant.name},
-            {"bandwidth_bps", variant.bandwidth_bps},
-            {"average_bandwidth_bps", variant.average_bandwidth_bps},
-            {"width", variant.width},
-            {"height", variant.height},
-            {"frame_rate", variant.frame_rate},
-            {"codecs", variant.codecs}};
+    json object{{"name", variant.name},
+                {"bandwidth_bps", variant.bandwidth_bps},
+                {"average_bandwidth_bps", variant.average_bandwidth_bps},
+                {"width", variant.width},
+                {"height", variant.height},
+                {"frame_rate", variant.frame_rate},
+                {"codecs", variant.codecs}};
+    if (!variant.audio_group.empty()) object["audio_group"] = variant.audio_group;
+    if (variant.rendition) object["rendition"] = to_json(*variant.rendition);
+    return object;
 }
 
 json to_json(Switch const& entry) {
@@ -62,6 +76,8 @@ json to_json(ChannelState const& state) {
                 {"since_us", state.since.time_since_epoch().count()}};
     if (state.playhead) object["playhead"] = to_json(*state.playhead);
     if (state.icecast) object["icecast"] = *state.icecast;
+    for (auto const& entry : state.breaks)
+        object["breaks"].push_back(contract::to_json(entry));
     return object;
 }
 
@@ -76,8 +92,6 @@ Result<TimelineSegment> segment_of(json const& value) {
     ObjectReader reader(value, "channel.json segment");
     reader.read("number", segment.number);
     reader.read_ticks("start", segment.start);
-    for (auto const& entry : state.breaks)
-        object["breaks"].push_back(contract::to_json(entry));
     reader.read_ticks("duration", segment.duration);
     read_wall_time(reader, "date_us", segment.date);
     reader.read("discontinuity", segment.discontinuity);
@@ -93,6 +107,21 @@ Result<TimelineSegment> segment_of(json const& value) {
     return segment;
 }
 
+Result<hls::Rendition> rendition_of(json const& value) {
+    hls::Rendition rendition;
+    ObjectReader reader(value, "channel.json rendition");
+    reader.read("type", rendition.type);
+    reader.read("group_id", rendition.group_id);
+    reader.read("name", rendition.name);
+    reader.read("language", rendition.language);
+    reader.read("characteristics", rendition.characteristics);
+    reader.read("channels", rendition.channels);
+    reader.read("default", rendition.is_default);
+    reader.read("autoselect", rendition.autoselect);
+    if (auto const read = reader.finish(); !read) return read.error();
+    return rendition;
+}
+
 Result<VariantFacts> variant_of(json const& value) {
     VariantFacts variant;
     ObjectReader reader(value, "channel.json variant");
@@ -103,7 +132,12 @@ Result<VariantFacts> variant_of(json const& value) {
     reader.read("height", variant.height);
     reader.read("frame_rate", variant.frame_rate);
     reader.read("codecs", variant.codecs);
+    reader.read("audio_group", variant.audio_group, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
+    if (!value.contains("rendition")) return variant;
+    auto rendition = rendition_of(value.at("rendition"));
+    if (!rendition) return rendition.error();
+    variant.rendition = *std::move(rendition);
     return variant;
 }
 
@@ -161,7 +195,14 @@ Result<ChannelState> state_of(json const& value) {
     reader.read("note", state.note);
     read_wall_time(reader, "since_us", state.since);
     if (value.contains("icecast")) reader.read("icecast", state.icecast.emplace());
+    json breaks = json::array();
+    reader.read("breaks", breaks, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
+    for (auto const& listed : breaks) {
+        auto entry = break_state_of(listed);
+        if (!entry) return entry.error();
+        state.breaks.push_back(*std::move(entry));
+    }
     if (!value.contains("playhead")) return state;
     auto playhead = playhead_of(value.at("playhead"));
     if (!playhead) return playhead.error();
@@ -195,14 +236,7 @@ std::string encode(PlayheadState const& playhead) {
     return to_json(playhead).dump();
 }
 
-    json breaks = json::array();
-    reader.read("breaks", breaks, /*required=*/false);
 std::string encode(ChannelSnapshot const& snapshot) {
-    for (auto const& listed : breaks) {
-        auto entry = break_state_of(listed);
-        if (!entry) return entry.error();
-        state.breaks.push_back(*std::move(entry));
-    }
     json variants = json::array();
     for (auto const& variant : snapshot.variants)
         variants.push_back(to_json(variant));

@@ -6,6 +6,7 @@
 #include "core/base/result.hpp"
 #include "core/base/ticks.hpp"
 #include "core/hls/cue_style.hpp"
+#include "core/hls/multivariant_playlist.hpp"
 #include "core/timeline/breaks.hpp"
 
 #include <chrono>
@@ -42,7 +43,9 @@ struct VariantFacts {
     int width{};
     int height{};
     double frame_rate{};
-    std::string codecs; ///< RFC 6381 list, video first
+    std::string codecs;        ///< RFC 6381 list, video first
+    std::string audio_group{}; ///< the renditions that it is played with; empty: its own sound
+    std::optional<hls::Rendition> rendition{}; ///< it is one of those; its URI is ours to say
 
     friend bool operator==(VariantFacts const&, VariantFacts const&) = default;
 };
@@ -80,9 +83,6 @@ struct PlayheadState {
 
 std::string encode(PlayheadState const& playhead);
 
-/// What a person wants to know of a channel; words, not contract.
-struct ChannelState {
-    std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"
 /// A break as people are told of it.
 struct BreakState {
     std::uint32_t event_id{};
@@ -94,15 +94,21 @@ struct BreakState {
     friend bool operator==(BreakState const&, BreakState const&) = default;
 };
 
+/// {"event_id":7,"first_number":30,"start_us":...,"planned":900000,"end_us":...}
+std::string encode(BreakState const& state);
+
+/// What a person wants to know of a channel; words, not contract.
+struct ChannelState {
+    std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"
     std::string source; ///< what is on air, credentials left out; empty when nothing is
     std::string note;   ///< why it is not as it should be; empty when all is well
     WallTime since{};
     std::optional<PlayheadState> playhead{}; ///< of playhead channels
     std::optional<std::string> icecast{};    ///< of channels with Icecast: "connected", ...
+    std::vector<BreakState> breaks{};        ///< the newest first, ten at most
 
     friend bool operator==(ChannelState const&, ChannelState const&) = default;
 };
-    std::vector<BreakState> breaks{};        ///< the newest first, ten at most
 
 struct ChannelSnapshot {
     static constexpr int version = 1;

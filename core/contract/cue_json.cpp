@@ -115,6 +115,10 @@ json to_json(BreakState const& state) {
     return object;
 }
 
+std::string encode(BreakState const& state) {
+    return to_json(state).dump();
+}
+
 Result<BreakState> break_state_of(json const& value) {
     BreakState state;
     std::int64_t start_us = 0;

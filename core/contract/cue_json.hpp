@@ -21,7 +21,6 @@ Result<timeline::Cue> cue_of(nlohmann::json const& value);
 nlohmann::json to_json(timeline::BreakMark const& mark);
 Result<timeline::BreakMark> break_mark_of(nlohmann::json const& value);
 
-/// {"event_id":7,"first_number":30,"start_us":...,"planned":900000,"end_us":...}
 nlohmann::json to_json(BreakState const& state);
 Result<BreakState> break_state_of(nlohmann::json const& value);
 

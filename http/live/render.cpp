@@ -42,6 +42,22 @@ hls::VariantStream variant_stream(contract::VariantFacts const& variant, std::st
     return stream;
 }
 
+/// A variant is announced with the widest of the renditions that it may be played with.
+void add_renditions(hls::VariantStream& stream, contract::VariantFacts const& variant,
+                    std::vector<contract::VariantFacts> const& all) {
+    contract::VariantFacts const* widest = nullptr;
+    for (auto const& other : all)
+        if (other.rendition && other.rendition->group_id == variant.audio_group &&
+            is_measured(other) && (!widest || widest->bandwidth_bps < other.bandwidth_bps))
+            widest = &other;
+    if (!widest) return;
+    stream.audio = variant.audio_group;
+    stream.bandwidth_bps += with_headroom(widest->bandwidth_bps);
+    stream.average_bandwidth_bps += widest->average_bandwidth_bps;
+    if (stream.codecs.find(widest->codecs) == std::string::npos)
+        stream.codecs += ',' + widest->codecs;
+}
+
 } // namespace
 
 std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const& snapshot,
@@ -90,8 +106,14 @@ multivariant_playlist(contract::ChannelSnapshot const& snapshot, PlaylistUri con
     playlist.independent_segments = true;
     for (std::size_t index = 0; index < snapshot.variants.size(); ++index) {
         auto const& variant = snapshot.variants[index];
-        if (is_measured(variant))
-            playlist.variants.push_back(variant_stream(variant, uri_of(index)));
+        if (!is_measured(variant)) continue;
+        if (variant.rendition) {
+            playlist.renditions.push_back(*variant.rendition);
+            playlist.renditions.back().uri = uri_of(index);
+            continue;
+        }
+        playlist.variants.push_back(variant_stream(variant, uri_of(index)));
+        add_renditions(playlist.variants.back(), variant, snapshot.variants);
     }
     if (playlist.variants.empty()) return std::nullopt;
     return playlist;

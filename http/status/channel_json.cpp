@@ -75,6 +75,10 @@ Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
     Json variants = Json::array();
     for (auto const& variant : channel.variants)
         variants.push_back(variant_json(channel.name, variant, snapshot));
+    if (channel.resegment && snapshot) // whose variants are its input's
+        for (auto const& facts : snapshot->variants)
+            variants.push_back(
+                variant_json(channel.name, {.name = facts.name, .preset = {}}, snapshot));
     Json json{
         {"name", channel.name},
         {"state", condition.state},

@@ -179,6 +179,8 @@ void Timeline::measure(std::size_t variant, contract::SegmentLine const& line) {
         facts.height = line.video.height;
         facts.codecs = line.video.codecs;
         if (!line.audio_codecs.empty()) facts.codecs += ',' + line.audio_codecs;
+    } else if (facts.width == 0) { // a rendition of sound alone
+        facts.codecs = line.audio_codecs;
     }
     if (line.video.frame_rate > 0) facts.frame_rate = line.video.frame_rate;
 }

@@ -50,10 +50,11 @@ struct Resume {
         leftovers{}; ///< files of earlier lists, to be kept as long as any that leave now
 };
 
-/// A break that begins or ends with a segment on the list.
-struct ListedMark {
-    std::uint64_t number{}; ///< of the segment
-    timeline::BreakMark mark;
+/// A segment on the list at which breaks begin or end, or that cues speak of.
+struct ListedCues {
+    std::uint64_t number{};
+    std::vector<timeline::Cue> cues;
+    std::vector<timeline::BreakMark> marks; ///< `cont` left out
 };
 
 /// Pure: every function that needs the time gets it. Owned by the channel.
@@ -126,16 +127,18 @@ public:
     /// 33-bit PTS that a restarted child of `variant` should begin with.
     std::optional<Ticks90k> taken_until(std::string const& run, std::size_t variant) const;
     void set_expected(std::string const& run, std::size_t variant, bool expected);
+    /// The break that what is listed and what waits behind it end in; `elapsed` counts to there.
+    std::optional<timeline::BreakMark> open_break() const;
+    /// Where that is on the clock of the run on air, 33 bit; nothing before its first segment.
+    std::optional<Ticks90k> newest_end() const;
+    /// Whether a segment that is not listed yet brings such a cue.
+    bool awaits(std::function<bool(timeline::Cue const&)> const& is_wanted) const;
+    /// What was listed since the last call.
+    std::vector<ListedCues> take_listed_cues() { return std::exchange(listed_cues_, {}); }
     std::uint64_t held_bytes() const { return retention_.held_bytes(); }
 
     /// Files that nothing refers to any more.
     std::vector<std::string> take_unlinks();
-    /// The break that the newest segment on the list lies in.
-    std::optional<timeline::BreakMark> open_break() const;
-    /// Whether a segment that is not listed yet brings such a cue.
-    bool awaits(std::function<bool(timeline::Cue const&)> const& is_wanted) const;
-    /// What was listed since the last call at which a break began or ended.
-    std::vector<ListedMark> take_marks() { return std::exchange(marks_, {}); }
     /// Whether any file below `directory` ("720p/18c2f3a9b01/") is still waiting, listed or kept.
     bool uses(std::string_view directory) const;
     /// What an operator should know: one line each.
@@ -148,11 +151,11 @@ private:
         std::uint64_t number{};
         WallTime date{};
         bool discontinuity{false};
+        std::vector<timeline::BreakMark> breaks;
         std::vector<bool> filled; ///< the file is a sibling's
     };
 
     void list_again(contract::TimelineSegment const& segment,
-        std::vector<timeline::BreakMark> breaks;
                     std::map<std::string, std::uint64_t> const& sizes, SteadyTime now);
     RunQueue* find(std::string const& run);
     RunQueue const* find(std::string const& run) const;
@@ -161,12 +164,12 @@ private:
     bool join_listed(RunQueue& run, std::size_t variant, contract::SegmentLine const& line,
                      File& file, SteadyTime now);
     void measure(std::size_t variant, contract::SegmentLine const& line);
+    void mark(Listed& listed);
+    void note_disagreement(std::size_t variant, Ticks90k start);
 
     void take_off_air();
     void drop_what_was_shown(RunQueue& run);
     bool is_whole(Listed const& listed, RunQueue const& run) const;
-    void mark(Listed& listed);
-    void note_disagreement(std::size_t variant, Ticks90k start);
     std::optional<WallTime> shown_until() const;
     bool list_due(SteadyTime now);
     void give_way(SteadyTime now);
@@ -215,11 +218,11 @@ private:
     SteadyTime last_listed_;
     std::vector<SteadyTime> variant_listed_; ///< when each variant's list last grew
     std::vector<bool> behind_;               ///< a sibling fills in for it until it is back
+    timeline::Breaks breaks_;
+    std::vector<ListedCues> listed_cues_;
     bool over_budget_noted_{false};
     std::vector<std::string> unlinks_;
     std::vector<std::string> notes_;
 };
-    timeline::Breaks breaks_;
-    std::vector<ListedMark> marks_;
 
 } // namespace continuo::store

@@ -132,6 +132,7 @@ void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
         return;
     }
     if (next.front().start <= tail->start) { // delivered again, and whole
+        next.inherit_cues(tail->start, tail->cues);
         discard(before.drop_tails());
         return;
     }
@@ -140,7 +141,6 @@ void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
                   4) { // the new run begins inside: what the tail has already is not shown twice
         auto const end = tail->end();
         before.adopt_tail(tail->duration);
-        next.inherit_cues(tail->start, tail->cues);
         discard(next.drop_before(end - seam_tolerance / 4));
         return;
     }

@@ -40,6 +40,8 @@ Command source(std::string const& executable, SourceOptions const& options) {
                          {"--at", std::to_string(options.at->time_since_epoch().count())});
     if (options.short_first) arguments.push_back("--short-first");
     if (options.lead) arguments.insert(arguments.end(), {"--lead", text(*options.lead)});
+    for (auto const& file : options.cues)
+        arguments.insert(arguments.end(), {"--cues", file.string()});
     return command(executable, std::move(arguments));
 }
 
@@ -56,6 +58,32 @@ Command loop(std::string const& executable, LoopOptions const& options) {
                    {"--directory", options.directory.string(), "--segment-time",
                     text(options.segment_time), "--target-duration", text(options.target_duration),
                     "--loop", options.file.string(), "--lead", text(options.lead)});
+}
+
+Command resegment(std::string const& executable, ResegmentOptions const& options) {
+    std::vector<std::string> arguments{"--directory",
+                                       options.directory.string(),
+                                       "--boundaries",
+                                       options.boundaries.string(),
+                                       "--from",
+                                       options.from,
+                                       "--target-duration",
+                                       text(options.target_duration)};
+    auto const add = [&](std::initializer_list<std::string> more) {
+        arguments.insert(arguments.end(), more);
+    };
+    if (options.leads) {
+        add({"--source", "--segment-time", text(options.segment_time)});
+        for (auto const& file : options.cues)
+            add({"--cues", file.string()});
+        if (options.paced) add({"--lead", "0s"});
+    }
+    if (options.from_start) add({"--from-start"});
+    if (options.begin_with > 0) add({"--begin-with", std::to_string(options.begin_with)});
+    if (options.replay) add({"--replay"});
+    if (options.random_access_indicator) add({"--random-access-indicator"});
+    if (options.idle) add({"--idle", text(*options.idle)});
+    return command(executable, std::move(arguments));
 }
 
 } // namespace continuo::workers::segment

@@ -5,9 +5,11 @@
 #include "workers/command.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace continuo::workers::segment {
 
@@ -25,6 +27,7 @@ struct SourceOptions {
     std::optional<std::chrono::sys_time<std::chrono::microseconds>> at{};
     bool short_first{false};                         ///< the first segment is one GOP
     std::optional<std::chrono::milliseconds> lead{}; ///< how far it may read ahead of the clock
+    std::vector<fs::path> cues{};                    ///< files of cues that it follows
 };
 Command source(std::string const& executable, SourceOptions const& options);
 
@@ -44,5 +47,23 @@ struct LoopOptions {
     std::chrono::milliseconds lead{};
 };
 Command loop(std::string const& executable, LoopOptions const& options);
+
+/// One variant of a ladder that is cut again, from its first picture to its last.
+struct ResegmentOptions {
+    fs::path directory;
+    std::string from;    ///< playlist or TS: path or URL; "-" is standard input
+    fs::path boundaries; ///< where its segments begin: written by the one that leads
+    bool leads{false};
+    std::uint64_t begin_with{}; ///< the first boundary wanted, counted from 0
+    std::chrono::milliseconds segment_time{};
+    std::chrono::seconds target_duration{}; ///< the leader's may become longer: RunInfo
+    std::vector<fs::path> cues{};           ///< files that the leader reads
+    bool from_start{true};                  ///< false: a live playlist from near its end
+    bool paced{false};                      ///< the leader reads as fast as it plays
+    bool replay{false};
+    bool random_access_indicator{false};
+    std::optional<std::chrono::milliseconds> idle{};
+};
+Command resegment(std::string const& executable, ResegmentOptions const& options);
 
 } // namespace continuo::workers::segment

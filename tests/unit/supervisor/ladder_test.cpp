@@ -32,11 +32,14 @@ TEST_CASE("ladder: the variants of a master, each once, and behind them the audi
     CHECK(ladder[2].location == "https://example.com/live/audio/en.m3u8");
     REQUIRE(ladder[2].rendition);
     CHECK(ladder[2].rendition->language == "en");
-    auto const variants = variants_of(ladder);
+    config::Channel written;
+    written.resegment.emplace().master = "m";
+    auto const variants = with_ladder(written, ladder).variants;
     REQUIRE(variants.size() == 3);
     CHECK(variants[0].copy);
     CHECK_FALSE(variants[1].copy);
     CHECK(variants[2].name == "2");
+    CHECK(with_ladder(written, {}) == written);
 }
 
 TEST_CASE("ladder: paths are seen from the master's folder") {

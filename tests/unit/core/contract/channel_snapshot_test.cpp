@@ -67,6 +67,31 @@ TEST_CASE("snapshot: what is written is read back") {
                                                         .took = std::nullopt,
                                                         .outcome = Switch::Outcome::failed}}};
     snapshot.state.icecast = "connected";
+    snapshot.state.breaks = {{.event_id = 8,
+                              .first_number = 102,
+                              .start = WallTime{1'700'000'008s},
+                              .planned = Ticks90k{30s}},
+                             {.event_id = 7,
+                              .first_number = 90,
+                              .start = WallTime{1'700'000'000s},
+                              .planned = std::nullopt,
+                              .end = WallTime{1'700'000'004s}}};
+    CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
+}
+
+TEST_CASE("snapshot: renditions are read back") {
+    auto snapshot = sample(1);
+    snapshot.variants[0].audio_group = "sound";
+    snapshot.variants[1].rendition = hls::Rendition{.type = "AUDIO",
+                                                    .group_id = "sound",
+                                                    .name = "English",
+                                                    .uri = std::nullopt,
+                                                    .language = "en",
+                                                    .instream_id = {},
+                                                    .characteristics = {},
+                                                    .channels = "2",
+                                                    .is_default = true,
+                                                    .autoselect = true};
     CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
 }
 

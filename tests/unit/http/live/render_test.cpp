@@ -89,6 +89,24 @@ TEST_CASE("render: the master waits for the ladder, but not for ever") {
     CHECK(!live::multivariant_playlist(snapshot));
 }
 
+TEST_CASE("render: a variant is announced with the rendition that it may be played with") {
+    auto snapshot = sample_snapshot(8);
+    auto& variants = snapshot.variants;
+    variants[0].audio_group = "sound";
+    variants[1].codecs = "mp4a.40.2";
+    variants[1].rendition.emplace().type = "AUDIO";
+    variants[1].rendition->group_id = "sound";
+    variants[1].rendition->name = "English";
+    auto const master = live::multivariant_playlist(snapshot).value();
+    REQUIRE(master.variants.size() == 1);
+    REQUIRE(master.renditions.size() == 1);
+    CHECK(master.renditions[0].uri == variants[1].name + "/index.m3u8");
+    CHECK(master.variants[0].audio == "sound");
+    CHECK(master.variants[0].bandwidth_bps >=
+          variants[0].bandwidth_bps + variants[1].bandwidth_bps);
+    CHECK(master.variants[0].codecs.find("mp4a.40.2") != std::string::npos);
+}
+
 TEST_CASE("render: the declared peak leaves room for what a live source has not shown yet") {
     auto snapshot = sample_snapshot(1);
     snapshot.variants[0].bandwidth_bps = 2'000'000;

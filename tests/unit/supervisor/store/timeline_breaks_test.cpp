@@ -58,19 +58,27 @@ TEST_CASE("timeline: a break has its marks in the number's only snapshot, for al
     auto const open = driver.timeline().open_break();
     REQUIRE(open);
     CHECK(open->kind == BreakMark::Kind::cont);
-    CHECK(open->elapsed == Ticks90k{4s});
-    play_one(driver, "a", 3, {in(Ticks90k{11s})});
-    CHECK(marks(driver.snapshot()) == "100 101< 102= 103>");
+    CHECK(open->elapsed == Ticks90k{8s});
+    CHECK(driver.timeline().newest_end() == Ticks90k{12s});
+    driver.give_all("a", {.start = 12s}); // waits for its time
+    CHECK(driver.timeline().open_break()->elapsed == Ticks90k{12s});
+    CHECK(driver.timeline().newest_end() == Ticks90k{16s});
+    driver.give_all("a", {.start = 16s, .cues = {in(Ticks90k{15s})}});
     CHECK_FALSE(driver.timeline().open_break());
-    auto const& segments = driver.snapshot().segments;
+    driver.pass(8s);
+    CHECK(marks(driver.snapshot()) == "100 101< 102= 103= 104>");
+    CHECK_FALSE(driver.timeline().open_break());
+    auto const segments = driver.snapshot().segments;
     CHECK(segments[1].breaks[0].first_number == 101);
     CHECK(segments[1].breaks[0].start_date == segments[1].date - 1s);
-    CHECK(segments[3].breaks[0].end_date == segments[3].date - 1s);
-    auto const told = driver.timeline().take_marks();
+    CHECK(segments[4].breaks[0].end_date == segments[4].date - 1s);
+    auto const told = driver.timeline().take_listed_cues();
     REQUIRE(told.size() == 2);
     CHECK(told[0].number == 101);
-    CHECK(told[1].number == 103);
-    CHECK(driver.timeline().take_marks().empty());
+    CHECK(told[1].number == 104);
+    CHECK(told[1].cues == std::vector{in(Ticks90k{15s})});
+    CHECK(told[1].marks == segments[4].breaks);
+    CHECK(driver.timeline().take_listed_cues().empty());
     CHECK(driver.take_notes().empty());
 }
 
@@ -126,7 +134,7 @@ TEST_CASE("timeline: killed inside of a break it goes on with the same break") {
         play_one(after, "b", 9, {});
         CHECK(marks(after.snapshot()) == "101< 102= !103= 104> 105");
         CHECK(after.snapshot().segments[3].breaks[0].first_number == 101);
-        CHECK(after.timeline().take_marks().size() == 1); // the OUT was told before
+        CHECK(after.timeline().take_listed_cues().size() == 1); // the OUT was told before
     }
 }
 

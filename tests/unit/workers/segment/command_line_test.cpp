@@ -64,5 +64,23 @@ TEST_CASE("segmenter command: a loop") {
           "segment_loop");
 }
 
+TEST_CASE("segmenter command: a ladder that is cut again, its leader and one that follows") {
+    ResegmentOptions options{.directory = "/srv/out/.continuo/0/0",
+                             .from = "/srv/in/hi/index.m3u8",
+                             .boundaries = "/srv/out/.continuo/boundaries",
+                             .leads = true,
+                             .segment_time = 2s,
+                             .target_duration = 3s,
+                             .cues = {"sidecar.txt"},
+                             .paced = true};
+    check(resegment(executable, options), "segment_resegment_leader");
+    options.leads = false; // and so neither cues nor pace are its concern
+    options.begin_with = 7;
+    options.replay = true;
+    options.random_access_indicator = true;
+    options.idle = 20s;
+    check(resegment(executable, options), "segment_resegment_follower");
+}
+
 } // namespace
 } // namespace continuo::workers::segment

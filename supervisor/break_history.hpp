@@ -1,0 +1,34 @@
+// The latest breaks of a channel, as people are told of them: in its state and in the log.
+#pragma once
+
+#include "core/contract/channel_snapshot.hpp"
+#include "core/timeline/breaks.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace continuo::supervisor {
+
+/// Pure; owned by the channel.
+class BreakHistory {
+public:
+    static constexpr std::size_t limit = 10;
+
+    /// What an earlier life of the channel listed.
+    explicit BreakHistory(std::vector<contract::TimelineSegment> const& listed = {});
+
+    /// Segment `number` begins or ends a break. Answers the line for the log:
+    /// "break 7 begins with segment 123 (30 s planned)".
+    std::string note(std::uint64_t number, timeline::BreakMark const& mark);
+
+    /// The newest first.
+    std::vector<contract::BreakState> const& latest() const noexcept { return latest_; }
+
+private:
+    contract::BreakState& entry_of(timeline::BreakMark const& mark);
+
+    std::vector<contract::BreakState> latest_;
+};
+
+} // namespace continuo::supervisor
