@@ -10,7 +10,7 @@ _continuo() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     local words=
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run check status restart switch reload verify cue completion --help --version'
+        words='run check status restart switch reload verify resegment cue completion --help --version'
     elif [ "$previous" = --config ]; then
         COMPREPLY=($(compgen -f -- "$word"))
         return
@@ -21,6 +21,15 @@ _continuo() {
             restart | switch) words="--config --help $(_continuo_channels)" ;;
             status) words='--config --json --help' ;;
             verify) words='--seconds --json --help' ;;
+            resegment)
+                case $previous in
+                    -i | --input | -s | --sidecar_file) COMPREPLY=($(compgen -f -- "$word")); return ;;
+                    -o | --output_dir) COMPREPLY=($(compgen -d -- "$word")); return ;;
+                    -T | --hls_tag) words='x_cue x_scte35 x_daterange x_splicepoint' ;;
+                    *) words='--input --output_dir --sidecar_file --time --hls_tag --window_size --delete --live --replay
+                        --shulga --program_date_time --version --no-discontinuity --no-throttle --byterange --continue
+                        --idle --help' ;;
+                esac ;;
             cue)
                 if [ "$COMP_CWORD" -eq 2 ]; then
                     words='decode encode --help'
@@ -54,6 +63,7 @@ _continuo() {
         'switch:put another stream on air'
         'reload:make the daemon read its configuration again'
         'verify:hold a live stream against the rules'
+        'resegment:cut a ladder again, with cues'
         'cue:read and write SCTE-35 cues'
         'completion:print a completion script for a shell'
     )
@@ -69,6 +79,13 @@ _continuo() {
         status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
         verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
         check) _files ;;
+        resegment) _arguments {-i,--input}'[playlist or TS]:input:_files' {-o,--output_dir}'[where to]:directory:_files -/' \
+            {-s,--sidecar_file}'[cues]:file:_files' {-t,--time}'[of a segment]:seconds:' \
+            {-T,--hls_tag}'[style of the tags]:tag:(x_cue x_scte35 x_daterange x_splicepoint)' \
+            {-w,--window_size}'[segments listed]:number:' {-d,--delete}'[unlink what has left]' \
+            {-l,--live}'[at the pace of real time]' {-r,--replay}'[for ever]' {-S,--shulga}'[cut at indicators]' \
+            {-p,--program_date_time}'[a date on every segment]' --no-discontinuity'[none at breaks]' \
+            --no-throttle'[at full speed]' --byterange'[one file a variant]' --continue'[append]' --idle'[end after]:seconds:' ;;
         cue)
             if (( CURRENT == 3 )); then
                 _values command decode encode
@@ -88,7 +105,7 @@ compdef _continuo continuo
 )sh";
 
 constexpr std::string_view fish_script = R"sh(complete -c continuo -f
-set -l commands run check status restart switch reload verify cue completion
+set -l commands run check status restart switch reload verify resegment cue completion
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a run -d 'put the channels on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a check -d 'say everything that is wrong with a configuration'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a status -d 'show what the channels are doing'
@@ -96,6 +113,7 @@ complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a restart -
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a switch -d 'put another stream on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a resegment -d 'cut a ladder again, with cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a cue -d 'read and write SCTE-35 cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
 complete -c continuo -n '__fish_seen_subcommand_from run status restart switch reload' -l config -r -F -d 'the configuration'
@@ -104,6 +122,22 @@ complete -c continuo -n '__fish_seen_subcommand_from restart switch' -a "(contin
 complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
 complete -c continuo -n '__fish_seen_subcommand_from check' -F
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s i -l input -r -F -d 'playlist or TS'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s o -l output_dir -r -F -d 'where to'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s s -l sidecar_file -r -F -d 'cues'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s t -l time -x -d 'seconds per segment'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s T -l hls_tag -x -a 'x_cue x_scte35 x_daterange x_splicepoint' -d 'style of the tags'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s w -l window_size -x -d 'segments listed'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s d -l delete -d 'unlink what has left'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s l -l live -d 'at the pace of real time'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s r -l replay -d 'for ever'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s S -l shulga -d 'cut at indicators'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -s p -l program_date_time -d 'a date on every segment'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -l no-discontinuity -d 'none at breaks'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -l no-throttle -d 'at full speed'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -l byterange -d 'one file a variant'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -l continue -d 'append'
+complete -c continuo -n '__fish_seen_subcommand_from resegment' -l idle -x -d 'end after seconds'
 complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -a 'decode encode'
 complete -c continuo -n '__fish_seen_subcommand_from cue; and __fish_seen_subcommand_from decode' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from encode' -l out -d 'a break begins'

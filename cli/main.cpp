@@ -4,6 +4,7 @@
 #include "cli/completion.hpp"
 #include "cli/cue.hpp"
 #include "cli/options.hpp"
+#include "cli/resegment/resegment.hpp"
 #include "cli/run.hpp"
 #include "cli/verify.hpp"
 #include "core/os/program.hpp"
@@ -23,6 +24,9 @@ struct Execute {
     int operator()(cli::Switch const& options) const { return cli::switch_to(options); }
     int operator()(cli::Reload const& options) const { return cli::reload(options); }
     int operator()(cli::VerifyOptions const& options) const { return cli::verify(options); }
+    int operator()(cli::resegment::Options const& options) const {
+        return cli::resegment::run(options);
+    }
     int operator()(cli::CueDecode const& options) const { return cli::decode_cues(options); }
     int operator()(cli::CueEncode const& options) const { return cli::encode_cue(options); }
     int operator()(cli::Completion const& options) const {

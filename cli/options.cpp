@@ -52,6 +52,9 @@ public:
         add_reload();
         add_verify(app_,
                    [this](VerifyOptions const& verify) { chosen_ = [verify] { return verify; }; });
+        resegment::add_command(app_, [this](resegment::Options const& resegment) {
+            chosen_ = [resegment] { return resegment; };
+        });
         add_cue(app_, [this](CueOptions const& cue) {
             chosen_ = [cue] {
                 return std::visit([](auto const& options) -> Options { return options; }, cue);

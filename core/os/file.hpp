@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::os {
 
@@ -20,6 +21,17 @@ enum class Readers : std::uint8_t { everybody, owner };
 /// Writes `path`.tmp beside it and renames: a reader sees the old bytes or the new ones.
 Result<> replace_file(fs::path const& path, std::string_view bytes,
                       Readers readers = Readers::everybody);
+
+/// In one write at the end of the file, which is made where there is none.
+Result<> append_to_file(fs::path const& path, std::string_view bytes);
+
+struct Replacement {
+    fs::path path;
+    std::string_view bytes;
+};
+/// The same for several files: all are written first, then renamed right after one another. After
+/// an error in writing none has changed.
+Result<> replace_files(std::vector<Replacement> const& replacements);
 
 /// Makes a directory and its parents; no error when it is there.
 Result<> make_directories(fs::path const& path);

@@ -43,10 +43,16 @@ TEST_CASE("options: each command with what it takes") {
 }
 
 TEST_CASE("options: help goes to stdout and fits one screen, for every command") {
-    std::vector<std::vector<char const*>> const questions{
-        {"--help"},           {"run", "--help"},     {"check", "--help"},
-        {"status", "--help"}, {"restart", "--help"}, {"switch", "--help"},
-        {"reload", "--help"}, {"verify", "--help"},  {"completion", "--help"}};
+    std::vector<std::vector<char const*>> const questions{{"--help"},
+                                                          {"run", "--help"},
+                                                          {"check", "--help"},
+                                                          {"status", "--help"},
+                                                          {"restart", "--help"},
+                                                          {"switch", "--help"},
+                                                          {"reload", "--help"},
+                                                          {"verify", "--help"},
+                                                          {"completion", "--help"},
+                                                          {"resegment", "--help"}};
     for (auto const& question : questions) {
         auto const help = answer_to(question);
         CHECK(help.exit_code == os::exit_ok);

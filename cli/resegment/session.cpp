@@ -1,0 +1,294 @@
+#include "cli/resegment/session.hpp"
+
+#include "core/os/file.hpp"
+#include "core/os/program.hpp"
+#include "workers/segment/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace continuo::cli::resegment {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+/// A worker that holds up all others for so long is killed; in it fits any try of its own to read.
+constexpr auto hang_time = 120s;
+constexpr auto retry_time = 1s; // when the disk took nothing
+
+void report(std::string const& line) {
+    fmt::print("{}\n", line);
+}
+
+void remark(std::string const& line) {
+    fmt::print(stderr, "continuo resegment: {}\n", line);
+}
+
+/// What libcurl looks at, as the user has set it.
+std::vector<std::string> network_environment() {
+    std::vector<std::string> variables;
+    for (auto const* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY",
+                             "SSL_CERT_FILE", "SSL_CERT_DIR"})
+        if (auto const* const value = std::getenv(name); value != nullptr)
+            variables.push_back(fmt::format("{}={}", name, value));
+    return variables;
+}
+
+} // namespace
+
+Session::Session(boost::asio::io_context& loop, Options const& options, Plan const& plan,
+                 Output& output, Beginning beginning)
+    : options_(options)
+    , plan_(plan)
+    , output_(output)
+    , loop_(loop)
+    , signals_(loop, SIGINT, SIGTERM)
+    , timer_(loop)
+    , steps_(plan.jobs.size(), plan.leader)
+    , publisher_(options, plan, output, beginning, {.report = report, .remark = remark}) {}
+
+Result<> Session::start() {
+    if (options_.append)
+        if (auto resumed = publisher_.resume(); !resumed) return resumed;
+    if (!plan_.master.empty())
+        if (auto written = output_.write_master(plan_.master); !written) return written;
+    auto watches = segment::DirectoryWatches::open(loop_.get_executor());
+    if (!watches) return watches.error();
+    watches_ = std::move(*watches);
+    for (std::size_t variant = 0; variant < plan_.jobs.size(); ++variant)
+        add_worker(variant);
+    for (std::size_t variant = 0; variant < cutters_.size(); ++variant) {
+        if (auto started = cutters_[variant]->start(); !started) return started;
+        ++running_;
+        report(process_line(variant, /*up=*/true));
+    }
+    std::fflush(stdout);
+    wait_for_signal();
+    return {};
+}
+
+void Session::add_worker(std::size_t variant) {
+    Cutter::Rules rules{
+        .command =
+            [this, variant](fs::path const& directory, std::uint64_t begin_with) {
+                return command_of(variant, directory, begin_with);
+            },
+        .new_directory = [this, variant] { return output_.new_run_directory(variant); },
+        .input = plan_.jobs[variant].input == "-" ? std::optional(STDIN_FILENO) : std::nullopt,
+        .gives_up = !options_.live};
+    Cutter::Handlers handlers{
+        .on_segment =
+            [this, variant](std::uint64_t ordinal, contract::SegmentLine const& line,
+                            fs::path const& file) {
+                on_segment(variant, ordinal, {.file = file, .line = line});
+            },
+        .on_info = {},
+        .on_line = [this](std::string const& line) { on_line(line); },
+        .on_restart = [this, variant] { return steps_.restart(variant); },
+        .on_end = [this, variant](CutterEnd const& end) { on_end(variant, end); }};
+    if (variant == plan_.leader)
+        handlers.on_info = [this](contract::RunInfo const& info) { on_info(info); };
+    cutters_.push_back(std::make_unique<Cutter>(loop_.get_executor(), *watches_, std::move(rules),
+                                                std::move(handlers)));
+}
+
+workers::Command Session::command_of(std::size_t variant, fs::path const& directory,
+                                     std::uint64_t begin_with) const {
+    auto const leads = variant == plan_.leader;
+    auto const executable = fs::read_symlink("/proc/self/exe").parent_path() / "continuo-segment";
+    auto command = workers::segment::resegment(
+        executable.string(), {.directory = directory,
+                              .from = plan_.jobs[variant].input,
+                              .boundaries = output_.boundaries(),
+                              .leads = leads,
+                              .begin_with = begin_with,
+                              .segment_time = options_.segment_time,
+                              .target_duration = publisher_.target_duration(),
+                              .cues = {options_.sidecar},
+                              .paced = options_.live && options_.throttle,
+                              .replay = options_.replay,
+                              .random_access_indicator = options_.random_access_indicator,
+                              .idle = options_.idle});
+    command.environment = network_environment();
+    return command;
+}
+
+void Session::wait_for_signal() {
+    signals_.async_wait([this](boost::system::error_code code, int number) {
+        if (code) return;
+        if (stopping_) {
+            for (auto const& cutter : cutters_)
+                cutter->kill();
+        } else {
+            stop(128 + number); // as a shell says it
+        }
+        wait_for_signal();
+    });
+}
+
+void Session::on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece) {
+    // what a worker had open when it was asked to stop is torn
+    if (stopping_ && piece.line.end == contract::SegmentEnd::input) return;
+    remarks_.on_segment();
+    if (variant == plan_.leader)
+        steps_.lead(ordinal, std::move(piece));
+    else
+        steps_.follow(variant, std::move(piece));
+    for (auto const& file : steps_.take_unwanted())
+        ::unlink(file.c_str());
+    advance();
+}
+
+void Session::on_info(contract::RunInfo const&) {}
+
+void Session::on_line(std::string const& line) {
+    if (auto const news = remarks_.take(line)) remark(*news);
+}
+
+void Session::on_end(std::size_t variant, CutterEnd const& end) {
+    --running_;
+    steps_.end(variant);
+    if (end.why == CutterEnd::Why::failed) give_up(variant, end);
+    advance();
+}
+
+void Session::give_up(std::size_t variant, CutterEnd const& end) {
+    auto const goes_on = options_.live && variant != plan_.leader;
+    remark(fmt::format("variant {} can't be had (\"{}\"){}{}{}", variant, plan_.jobs[variant].input,
+                       end.reason.empty() ? "" : ": ", end.reason,
+                       goes_on ? "; going on without it" : ""));
+    if (!goes_on) stop(os::exit_source);
+}
+
+void Session::advance() {
+    if (finished_) return;
+    auto const now = SteadyClock::now();
+    wake_.reset();
+    publish_due(now);
+    flush_due(now);
+    if (!disk_refused_) publisher_.remove_departed(now); // what is listed still stays
+    if (auto const due = publisher_.removal_due()) wake_at(*due);
+    std::fflush(stdout);
+    if (has_ended()) return finish();
+    sleep();
+}
+
+void Session::publish_due(Time now) {
+    while (steps_.front() != nullptr) {
+        auto due = publisher_.due(*steps_.front());
+        if (!steps_.is_complete()) due = std::max(due, wait_for_missing(now));
+        if (stopping_ && steps_.is_complete()) due = now;
+        if (due > now) return wake_at(due);
+        publish_front(now);
+        if (publisher_.flush_due() <= now) flush_due(now);
+    }
+}
+
+/// How long the oldest step waits for variants that may still bring it: without end to lose
+/// nothing, or, live, for a target duration.
+Session::Time Session::wait_for_missing(Time now) {
+    if (!missing_since_) missing_since_ = now;
+    if (now >= *missing_since_ + hang_time) {
+        for (auto const variant : steps_.missing())
+            cutters_[variant]->kill();
+        missing_since_ = now;
+    }
+    if (!options_.live) return *missing_since_ + hang_time;
+    auto const due = std::max(publisher_.due(*steps_.front()), *missing_since_);
+    return due + publisher_.target_duration();
+}
+
+void Session::publish_front(Time now) {
+    missing_since_.reset();
+    auto const step = steps_.take();
+    if (step.is_gap_before && !options_.live)
+        return on_refusal(fail(Errc::not_found, "a segment could not be written"));
+    if (auto const published = publisher_.publish(step, now); !published)
+        on_refusal(published.error());
+}
+
+void Session::flush_due(Time now) {
+    auto const due = publisher_.flush_due();
+    if (!due) return;
+    if (*due > now) return wake_at(*due);
+    if (auto const flushed = publisher_.flush(); !flushed) return on_refusal(flushed.error());
+    disk_refused_ = false;
+}
+
+/// The disk took nothing: a live run shows what it can, and tries again; any other is not whole any
+/// more.
+void Session::on_refusal(Error const& error) {
+    if (!std::exchange(disk_refused_, true)) remark(to_text(error));
+    if (!options_.live) return stop(exit_io);
+    wake_at(SteadyClock::now() + retry_time);
+}
+
+void Session::wake_at(Time time) {
+    wake_ = wake_ ? std::min(*wake_, time) : time;
+}
+
+void Session::sleep() {
+    if (!wake_) {
+        timer_.cancel();
+        return;
+    }
+    timer_.expires_at(*wake_);
+    timer_.async_wait([this](boost::system::error_code code) {
+        if (!code) advance();
+    });
+}
+
+void Session::stop(int exit_code) {
+    if (std::exchange(stopping_, true)) return;
+    exit_code_ = exit_code;
+    for (auto const& cutter : cutters_)
+        cutter->stop();
+}
+
+bool Session::has_ended() const {
+    return running_ == 0 && (stopping_ || steps_.front() == nullptr);
+}
+
+void Session::finish() {
+    finished_ = true;
+    if (!stopping_ && !options_.live && lost_segments()) {
+        remark("not all segments could be written");
+        exit_code_ = exit_io;
+    }
+    auto const whole = !stopping_ && exit_code_ == os::exit_ok;
+    if (auto const written = whole ? publisher_.end() : publisher_.flush(); !written) {
+        if (!disk_refused_) remark(to_text(written.error()));
+        if (exit_code_ == os::exit_ok) exit_code_ = exit_io;
+    }
+    for (std::size_t variant = 0; variant < cutters_.size(); ++variant)
+        report(process_line(variant, /*up=*/false));
+    std::fflush(stdout);
+    timer_.cancel();
+    signals_.cancel();
+    watches_.reset();
+}
+
+/// The last segments of the leader may have been dropped, and nothing told of them since.
+bool Session::lost_segments() const {
+    auto const text = os::read_file(output_.boundaries());
+    if (!text) return true;
+    std::uint64_t decided = 0;
+    for (std::size_t begin = 0; begin < text->size();) {
+        auto const end = std::min(text->find('\n', begin), text->size());
+        auto const boundary =
+            contract::parse_boundary(std::string_view(*text).substr(begin, end - begin));
+        if (boundary && boundary->kind == contract::Boundary::Kind::segment) ++decided;
+        begin = end + 1;
+    }
+    return decided != steps_.next_ordinal();
+}
+
+} // namespace continuo::cli::resegment
