@@ -67,6 +67,14 @@ Piece HlsInput::next() {
     return {.bytes = taken_};
 }
 
+std::vector<std::string> HlsInput::take_remarks() {
+    auto remarks = follower_.take_remarks();
+    auto const& trouble = follower_.trouble();
+    if (std::exchange(told_trouble_, trouble) != trouble && !trouble.empty() && !follower_.end())
+        remarks.push_back(trouble + "; tried again");
+    return remarks;
+}
+
 void HlsInput::begin_load(Time now) {
     if (!hls::is_http(location_)) return load_file(now);
     if (is_transport_stream(location_)) return load_stream(now);

@@ -33,7 +33,9 @@ public:
 
     std::optional<RunStart> start() const override { return follower_.start(); }
     std::optional<InputEnd> const& end() const override { return follower_.end(); }
-    std::vector<std::string> take_remarks() override { return follower_.take_remarks(); }
+    /// Trouble is told at once, long before it is given up for: somebody may wait for the first
+    /// picture.
+    std::vector<std::string> take_remarks() override;
 
 private:
     struct Load {
@@ -67,6 +69,7 @@ private:
     std::vector<std::uint8_t> bytes_; ///< that nobody has taken yet
     unsigned discontinuities_{};      ///< behind them
     std::vector<std::uint8_t> taken_;
+    std::string told_trouble_;
 };
 
 } // namespace continuo::segment

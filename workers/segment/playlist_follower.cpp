@@ -132,8 +132,9 @@ void PlaylistFollower::unchanged(PlaylistLoad const& load) {
 }
 
 void PlaylistFollower::load_failed(std::string reason, Time asked, Time now) {
-    if (end_ || schedule_.failed(asked, now)) return;
-    stop(InputEnd::Why::broken, std::move(reason));
+    if (end_) return;
+    trouble_ = reason;
+    if (!schedule_.failed(asked, now)) stop(InputEnd::Why::broken, std::move(reason));
 }
 
 bool PlaylistFollower::begin(PlaylistLoad const& load) {
@@ -216,6 +217,7 @@ void PlaylistFollower::correct_start(microseconds by) {
 
 void PlaylistFollower::fetched() {
     is_fetching_ = false;
+    trouble_.clear();
     lap_has_segments_ = true;
     missing_since_.reset();
     if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
@@ -226,6 +228,7 @@ void PlaylistFollower::fetch_failed(FetchFailure failure, Time now) {
     is_fetching_ = false;
     if (end_) return;
     if (std::exchange(fetch_is_foreign_, false)) return pass_what_is_not_there();
+    trouble_ = failure.reason;
     if (!missing_since_) missing_since_ = now;
     // where every segment counts, a server in trouble is waited for like one that is silent
     if (rules_.from_start && failure.status >= 500) failure.answered = false;

@@ -86,6 +86,8 @@ public:
     std::optional<RunStart> const& start() const noexcept { return start_; }
     std::optional<InputEnd> const& end() const noexcept { return end_; }
     void remark(std::string line) { remarks_.push_back(std::move(line)); }
+    /// What went wrong last, while no segment has come since: it is tried again, or the end.
+    std::string const& trouble() const noexcept { return trouble_; }
     /// What an operator should know, a line each.
     std::vector<std::string> take_remarks() { return std::exchange(remarks_, {}); }
 
@@ -138,6 +140,7 @@ private:
 
     std::optional<InputEnd> end_;
     std::vector<std::string> remarks_;
+    std::string trouble_;
 };
 
 } // namespace continuo::segment

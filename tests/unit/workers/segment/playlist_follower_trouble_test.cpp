@@ -29,6 +29,22 @@ TEST_CASE("follower: a segment that fails is asked for again, then left out with
     CHECK_FALSE(it.end());
 }
 
+TEST_CASE("follower: trouble is known at once, until a segment has come") {
+    auto it = follower();
+    CHECK(it.trouble().empty());
+    it.load_failed("refused", start, start);
+    CHECK(it.trouble() == "refused");
+    CHECK_FALSE(it.end());
+    it.loaded(text({}), load(1s));
+    CHECK(it.trouble() == "refused"); // a list alone is nothing to be seen
+    it.begin_fetch();
+    it.fetch_failed(no, start + 2s);
+    CHECK(it.trouble() == no.reason);
+    it.begin_fetch();
+    it.fetched();
+    CHECK(it.trouble().empty());
+}
+
 TEST_CASE("follower: a segment that fails and is not listed any more is not asked for again") {
     auto it = follower();
     it.loaded(text({}), load(0ms));
