@@ -44,7 +44,10 @@ public:
 
     State read(std::vector<std::uint8_t>& bytes, Time now) override;
     FetchFailure failure() const override { return failure_; }
-    bool is_ready() const override { return false; }
+    /// It came while nobody looked.
+    bool is_ready() const override {
+        return !transfer_ || !transfer_->unread().empty() || transfer_->is_finished();
+    }
 
 private:
     State fail(std::string reason, bool answered = true);
