@@ -93,8 +93,7 @@ Result<> replace_files(std::vector<Replacement> const& replacements) {
 }
 
 Result<> append_to_file(fs::path const& path, std::string_view bytes) {
-    Descriptor const file(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    Descriptor const file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (file.get() < 0) return fail_errno(quoted("open", path));
     auto const written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0) return fail_errno(quoted("append to", path));

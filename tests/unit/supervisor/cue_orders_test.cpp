@@ -93,7 +93,7 @@ TEST_CASE("an order becomes one line for the run on air, which reads as it was a
 
 TEST_CASE("what is asked for now has no delay, and a break without a duration none to end by") {
     CueOrders orders;
-    REQUIRE(orders.accept(out(), on_air, start));
+    REQUIRE(orders.accept(out(), on_air, start).has_value());
     auto const line = line_of(orders.lines_for("a", start, nothing_awaited).at(0));
     CHECK(std::holds_alternative<scte35::SidecarLine::Now>(line.when));
     CHECK_FALSE(scte35::events_of(line.info).at(0).planned);
@@ -101,7 +101,7 @@ TEST_CASE("what is asked for now has no delay, and a break without a duration no
 
 TEST_CASE("an order that a run took with it is asked of the next, with what is left of its delay") {
     CueOrders orders;
-    REQUIRE(orders.accept(out(10s), on_air, start));
+    REQUIRE(orders.accept(out(10s), on_air, start).has_value());
     auto const section = line_of(orders.lines_for("a", start, nothing_awaited).at(0)).section;
     auto const again = line_of(orders.lines_for("b", start + 4s, nothing_awaited).at(0));
     CHECK(std::get<scte35::SidecarLine::After>(again.when).delay == Ticks90k{6s});
@@ -184,7 +184,7 @@ TEST_CASE("what lists would pass over is refused") {
         CAPTURE(row.what);
         CueOrders orders;
         for (auto const& request : row.before)
-            REQUIRE(orders.accept(request, row.situation, start));
+            REQUIRE(orders.accept(request, row.situation, start).has_value());
         CHECK(outcome(orders.accept(row.asked, row.situation, start)) == row.expected);
         auto const accepted = row.expected.starts_with("OUT") || row.expected.starts_with("IN");
         CHECK(orders.waiting() == row.before.size() + (accepted ? 1 : 0));
@@ -225,7 +225,7 @@ TEST_CASE("a section that can't be read, or that asks for no break, is malformed
     bytes.back() ^= 1;
     CHECK(of(base64_of(bytes)).starts_with("malformed: the section can't be read: "));
     scte35::SpliceInfo info;
-    info.command = {.value = scte35::SpliceNull{}};
+    info.command = scte35::SpliceNull{};
     CHECK(of(base64_of(scte35::encode(info))) ==
           "malformed: the section begins no break and ends none");
     CHECK(of("0x" + hex_of(scte35::encode(scte35::splice_insert_of({.event_id = 2})))) == "OUT 2");
@@ -233,7 +233,7 @@ TEST_CASE("a section that can't be read, or that asks for no break, is malformed
 
 TEST_CASE("an order that no segment comes for is given up, and told") {
     CueOrders orders;
-    REQUIRE(orders.accept(out(10s), on_air, start));
+    REQUIRE(orders.accept(out(10s), on_air, start).has_value());
     CHECK(orders.take_expired(start + 69s, nothing_awaited).empty());
     CHECK(orders.take_expired(start + 70s, [](std::string const&) { return true; }).empty());
     CHECK(orders.take_expired(start + 70s, nothing_awaited) ==
@@ -244,7 +244,7 @@ TEST_CASE("an order that no segment comes for is given up, and told") {
 TEST_CASE("no more orders wait than a channel can want") {
     CueOrders orders;
     for (std::size_t i = 0; i < CueOrders::limit; ++i)
-        REQUIRE(orders.accept(out(std::chrono::seconds{10 * i}, 1s), on_air, start));
+        REQUIRE(orders.accept(out(std::chrono::seconds{10 * i}, 1s), on_air, start).has_value());
     CHECK(outcome(orders.accept(out(2h), on_air, start)) ==
           "conflict: 64 cues wait for their time already");
 }
