@@ -172,7 +172,9 @@ void CueResolver::drop_late(Splice splice) {
     auto const was_done = std::ranges::any_of(known_, [&](Splice const& other) {
         return is_same_event(splice.asked.event, other.asked.event) && splice.time == other.time;
     });
-    if (!was_done) {
+    auto const is_told = !splice.asked.in_band || late_remarks_ < max_late_remarks;
+    if (!was_done && is_told) {
+        if (splice.asked.in_band) ++late_remarks_;
         remarks_.push_back(fmt::format(
             "{}: event {} is late: its splice at {:.3f} s lies {:.3f} s behind the newest picture; "
             "dropped",

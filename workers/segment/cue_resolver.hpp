@@ -29,6 +29,7 @@ class CueResolver {
 public:
     static constexpr std::size_t max_pending = 1000; ///< more are refused
     static constexpr std::size_t memory = 1000;      ///< splices by which a repetition is known
+    static constexpr unsigned max_late_remarks = 20; ///< about cues of the stream itself
 
     /// `replays`: the input may begin again, and what files ask for counts in each lap.
     explicit CueResolver(bool replays = false) noexcept : replays_(replays) {}
@@ -97,6 +98,7 @@ private:
     std::vector<Return> returns_;
     std::string latest_section_; ///< of the cue that was done last, while nothing followed it
     std::vector<std::string> remarks_;
+    unsigned late_remarks_{};
     bool is_full_{false}; ///< and it was said
 };
 

@@ -16,6 +16,10 @@ bool is_splice_info(std::span<std::uint8_t const> bytes) {
     return !bytes.empty() && bytes[0] == splice_info_table_id;
 }
 
+std::string name_of(CueTrack const& track) {
+    return fmt::format("PID {}", track.pid);
+}
+
 } // namespace
 
 InBandCues::Found InBandCues::take(CueTrack const& track, mpegts::Packet const& packet) {
@@ -51,19 +55,25 @@ void InBandCues::take_pes(CueTrack const& track, Unit& unit, mpegts::Packet cons
 void InBandCues::take_section(CueTrack const& track, std::span<std::uint8_t const> section,
                               Found& found) {
     if (!is_splice_info(section)) return;
-    auto const origin = fmt::format("PID {}", track.pid);
     auto const info = scte35::parse_splice_info(section);
     if (!info) {
-        if (!track.in_pes) found.remarks.push_back(origin + ": " + to_text(info.error()));
+        if (!track.in_pes) remark(track, to_text(info.error()), found);
         return;
     }
     if (info->encrypted_packet()) {
-        found.remarks.push_back(origin + ": a cue is encrypted: it can't be followed");
+        remark(track, "a cue is encrypted: it can't be followed", found);
         return;
     }
-    auto requests = requests_of(*info, base64_of(section), origin);
+    auto requests = requests_of(*info, base64_of(section), name_of(track));
     found.requests.insert(found.requests.end(), std::make_move_iterator(requests.begin()),
                           std::make_move_iterator(requests.end()));
+}
+
+void InBandCues::remark(CueTrack const& track, std::string const& text, Found& found) {
+    if (remarks_ == max_remarks) return;
+    auto const is_last = ++remarks_ == max_remarks;
+    found.remarks.push_back(fmt::format("{}: {}{}", name_of(track), text,
+                                        is_last ? " (others like it are not told any more)" : ""));
 }
 
 } // namespace continuo::segment

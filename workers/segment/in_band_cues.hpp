@@ -25,6 +25,9 @@ struct CueTrack {
 /// section with a good checksum is none of ours.
 class InBandCues {
 public:
+    static constexpr unsigned max_remarks =
+        20; ///< then silence: a broken source has no end of them
+
     struct Found {
         std::vector<SpliceRequest> requests;
         std::vector<std::string> remarks; ///< for the operator
@@ -41,7 +44,10 @@ private:
     void take_pes(CueTrack const& track, Unit& unit, mpegts::Packet const& packet, Found& found);
     void take_section(CueTrack const& track, std::span<std::uint8_t const> section, Found& found);
 
+    void remark(CueTrack const& track, std::string const& text, Found& found);
+
     std::map<std::uint16_t, Unit> units_;
+    unsigned remarks_{};
 };
 
 } // namespace continuo::segment

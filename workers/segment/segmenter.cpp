@@ -448,6 +448,9 @@ void Segmenter::begin_stretch() {
     if (segment_) close_tail(End::cut);
     clock_.begin_anew();
     cues_.restart_clock();
+    cuts_.clear(); // another lap has the same times
+    overlong_cuts_.clear();
+    cut_cues_.clear();
     skip_ = {};
     stretch_start_.reset();
     keyframe_.reset();

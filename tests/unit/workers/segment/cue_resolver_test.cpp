@@ -131,6 +131,16 @@ TEST_CASE("cue resolver: a splice behind the newest picture is late, told once a
     CHECK(stream.resolver.take_remarks().empty());
 }
 
+TEST_CASE("cue resolver: a stream whose cues are all late is not told of for ever") {
+    Stream stream;
+    stream.play_to(10 * second);
+    for (std::uint32_t id = 0; id < 100; ++id) {
+        stream.resolver.add(out(id, second));
+        stream.resolver.add(of_file(in(id, second)));
+    }
+    CHECK(stream.resolver.take_remarks().size() == 100 + CueResolver::max_late_remarks);
+}
+
 TEST_CASE("cue resolver: what lies before the first picture is late as well") {
     Stream stream(100 * second);
     stream.resolver.add(of_file(out(1, 99 * second)));
@@ -429,10 +439,9 @@ TEST_CASE("cue resolver: ten thousand random cues, as they would be on paper") {
             line.id = id;
             if (line.is_out && pick(0, 1) == 0) line.planned = pick(1, 10) * 50'000;
             auto const time = wrapped(Ticks90k(origin + line.time));
-            resolver.add(line.is_out ? out(id, time,
-                                           line.planned > 0 ? std::optional(Ticks90k(line.planned))
-                                                            : std::nullopt)
-                                     : in(id, time));
+            auto const planned =
+                line.planned > 0 ? std::optional(Ticks90k(line.planned)) : std::nullopt;
+            resolver.add(of_file(line.is_out ? out(id, time, planned) : in(id, time)));
             paper.add(now, line);
             remarks += static_cast<int>(resolver.take_remarks().size());
         }

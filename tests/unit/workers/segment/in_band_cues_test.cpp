@@ -83,6 +83,17 @@ TEST_CASE("in-band cues: a wrong checksum is told, but not of data that may be a
     CHECK(data.remarks.empty());
 }
 
+TEST_CASE("in-band cues: a source that is broken for good is not told of for ever") {
+    auto section = insert(7);
+    section.back() ^= 1;
+    TsBuilder builder;
+    for (unsigned i = 0; i < 2 * InBandCues::max_remarks; ++i)
+        builder.cue(section);
+    auto const found = found_in(sections, builder.take());
+    REQUIRE(found.remarks.size() == InBandCues::max_remarks);
+    CHECK(found.remarks.back().ends_with("not told any more)"));
+}
+
 TEST_CASE("in-band cues: other tables on the PID are none, and neither is a heartbeat") {
     auto other = insert(7);
     other[0] = 0xC0;

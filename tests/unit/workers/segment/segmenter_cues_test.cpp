@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <functional>
+#include <map>
 
 using namespace continuo;
 using namespace continuo::segment;
@@ -52,16 +52,20 @@ struct Cued {
     }
 };
 
-/// "10:out7 20:in7": seconds from the start, of the segments that have cues or end by a cut.
+/// "10:out7 20:in7 ": what opens segments, and when, in seconds from the start.
+std::string story_of(Ticks90k start, Ticks90k opened, std::vector<Cue> const& cues) {
+    std::string text;
+    for (auto const& cue : cues) {
+        text += std::to_string(elapsed(start, opened) / second) +
+                (cue.kind == Cue::Kind::out ? ":out" : ":in") + std::to_string(cue.event_id) + " ";
+    }
+    return text;
+}
+
 std::string story(Run const& run, Ticks90k start) {
     std::string text;
-    for (auto const& line : run.segments) {
-        for (auto const& cue : line.cues) {
-            text += std::to_string(elapsed(start, line.start) / second) +
-                    (cue.kind == Cue::Kind::out ? ":out" : ":in") + std::to_string(cue.event_id) +
-                    " ";
-        }
-    }
+    for (auto const& line : run.segments)
+        text += story_of(start, line.start, line.cues);
     return text;
 }
 
@@ -174,4 +178,84 @@ TEST_CASE("segmenter: a cue counts although the grid is not known yet") {
     auto const leader = run_of(source_rules(), cued.stream());
     CHECK(story(leader, cued.start) == "2:out7 ");
     CHECK(leader.segments[0].duration == 2 * second);
+}
+
+namespace {
+
+/// What a segmenter tells while it is fed.
+struct Played {
+    std::string story; ///< as above, of the segments that began
+    std::vector<contract::Boundary> boundaries;
+    std::vector<std::string> remarks;
+};
+
+Played play(Segmenter& segmenter, std::span<std::uint8_t const> bytes, Ticks90k start) {
+    Played played;
+    Output output;
+    segmenter.feed(bytes, output);
+    for (auto const& event : output.events) {
+        if (auto const* const opened = std::get_if<SegmentOpened>(&event.what))
+            played.story += story_of(start, opened->start, opened->cues);
+        if (auto const* const decided = std::get_if<BoundaryDecided>(&event.what))
+            played.boundaries.push_back(decided->boundary);
+        if (auto const* const remark = std::get_if<CueRemark>(&event.what))
+            played.remarks.push_back(remark->text);
+    }
+    return played;
+}
+
+SpliceRequest request_of(std::string const& when, Bytes const& cue) {
+    auto const line = scte35::parse_sidecar_line(when + ", " + base64_of(cue));
+    return requests_of(line.value().value(), "sidecar.txt:1").front();
+}
+
+} // namespace
+
+TEST_CASE("segmenter: each lap of a replay has its cues once, in band and from a file") {
+    Cued cued;
+    cued.cues = {{100, section(7, /*out=*/true, cued.at(9), 10 * second)},
+                 {130, section(9, /*out=*/true, std::nullopt)}};
+    auto const stream = cued.stream();
+    auto rules = leader_rules();
+    rules.replays = true;
+    Segmenter leader(rules);
+    leader.add_request(request_of("26.5", section(8, /*out=*/true, std::nullopt)));
+    for (int lap = 0; lap < 3; ++lap) {
+        CAPTURE(lap);
+        auto const played = play(leader, stream, cued.start);
+        CHECK(played.story == "6:out9 10:out7 26:out8 ");
+        CHECK(played.remarks.empty());
+        Output seam;
+        leader.discontinuity(seam);
+    }
+}
+
+TEST_CASE("segmenter: a leader in another's place keeps its cues, and does what that had not") {
+    Cued cued;
+    cued.cues = {{100, section(7, /*out=*/true, cued.at(9), 10 * second)},
+                 {130, section(9, /*out=*/false, std::nullopt)}};
+    auto const stream = cued.stream();
+    auto const done = request_of("0", section(1, /*out=*/true, std::nullopt, 5 * second));
+    auto const missed = request_of("0", section(2, /*out=*/true, std::nullopt, 5 * second));
+    auto const ahead = request_of("31", section(3, /*out=*/true, std::nullopt));
+
+    Segmenter first(leader_rules());
+    first.add_request(done);
+    first.add_request(ahead);
+    auto const until_killed = std::span(stream).first(stream.size() * 25 / 60);
+    auto const before = play(first, until_killed, cued.start);
+    CHECK(before.story == "0:out1 6:in9 10:out7 ");
+    REQUIRE(before.boundaries.size() > 10);
+
+    auto rules = leader_rules();
+    rules.begin_with = before.boundaries.size() - 1;
+    Segmenter second(rules);
+    for (auto const& boundary : before.boundaries)
+        second.add_boundary(boundary);
+    for (auto const& request : {done, missed, ahead}) // the file again
+        second.add_request(request);
+    auto const after = play(second, stream, cued.start);
+    CHECK(after.story == "26:out2 30:out3 ");
+    CHECK(after.remarks.empty());
+    CHECK(after.boundaries.front().pts == cued.at(26));
 }
