@@ -112,6 +112,7 @@ workers::Command Session::command_of(std::size_t variant, fs::path const& direct
                               .begin_with = begin_with,
                               .segment_time = options_.segment_time,
                               .target_duration = publisher_.target_duration(),
+                              .raises_target = true,
                               .cues = {options_.sidecar},
                               .paced = options_.live && options_.throttle,
                               .replay = options_.replay,
@@ -147,7 +148,10 @@ void Session::on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece
     advance();
 }
 
-void Session::on_info(contract::RunInfo const&) {}
+void Session::on_info(contract::RunInfo const& info) {
+    if (info.target_duration_s)
+        publisher_.raise_target(std::chrono::seconds(*info.target_duration_s));
+}
 
 void Session::on_line(std::string const& line) {
     if (auto const news = remarks_.take(line)) remark(*news);

@@ -74,6 +74,7 @@ Command resegment(std::string const& executable, ResegmentOptions const& options
     };
     if (options.leads) {
         add({"--source", "--segment-time", text(options.segment_time)});
+        if (options.raises_target) add({"--raise-target"});
         for (auto const& file : options.cues)
             add({"--cues", file.string()});
         if (options.paced) add({"--lead", "0s"});

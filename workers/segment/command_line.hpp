@@ -56,10 +56,11 @@ struct ResegmentOptions {
     bool leads{false};
     std::uint64_t begin_with{}; ///< the first boundary wanted, counted from 0
     std::chrono::milliseconds segment_time{};
-    std::chrono::seconds target_duration{}; ///< the leader's may become longer: RunInfo
-    std::vector<fs::path> cues{};           ///< files that the leader reads
-    bool from_start{true};                  ///< false: a live playlist from near its end
-    bool paced{false};                      ///< the leader reads as fast as it plays
+    std::chrono::seconds target_duration{};
+    bool raises_target{false};    ///< the leader's becomes longer where the GOPs are: RunInfo
+    std::vector<fs::path> cues{}; ///< files that the leader reads
+    bool from_start{true};        ///< false: a live playlist from near its end
+    bool paced{false};            ///< the leader reads as fast as it plays
     bool replay{false};
     bool random_access_indicator{false};
     std::optional<std::chrono::milliseconds> idle{};

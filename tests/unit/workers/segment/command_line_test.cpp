@@ -71,6 +71,7 @@ TEST_CASE("segmenter command: a ladder that is cut again, its leader and one tha
                              .leads = true,
                              .segment_time = 2s,
                              .target_duration = 3s,
+                             .raises_target = true,
                              .cues = {"sidecar.txt"},
                              .paced = true};
     check(resegment(executable, options), "segment_resegment_leader");
