@@ -43,7 +43,7 @@ public:
         remove, ///< the daemon ends: nothing stays on tmpfs
         finish, ///< the channel left the config: ENDLIST, and the files stay as long as players may
                 ///< ask
-        keep,   ///< it is replaced by one of the same name, which goes on with numbers and list
+        keep,   ///< one of the same name replaces it, which goes on with numbers and list
     };
     /// Ends all processes; `done` is called once, when they are gone and the files are as wanted.
     void stop(Stop how, std::function<void()> done);

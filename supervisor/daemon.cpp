@@ -174,7 +174,7 @@ Result<std::string> Daemon::reload() {
     return fmt::format("{} channels added, {} changed, {} removed", added, changed, removed);
 }
 
-void Daemon::stop(std::function<void()> on_stopped) {
+void Daemon::stop(Channel::Stop how, std::function<void()> on_stopped) {
     if (on_stopped_) return;
     on_stopped_ = std::move(on_stopped);
     control_.reset();
@@ -185,7 +185,7 @@ void Daemon::stop(std::function<void()> on_stopped) {
         if (--*waiting > 0) return;
         std::error_code code;
         fs::remove_all(surroundings_.runtime_dir / "relay", code);
-        fs::remove(contract::channels_directory(surroundings_.runtime_dir), code);
+        fs::remove(contract::channels_directory(surroundings_.runtime_dir), code); // if it is empty
         on_stopped_();
     };
     if (*waiting == 0) {
@@ -193,9 +193,9 @@ void Daemon::stop(std::function<void()> on_stopped) {
         return one_gone();
     }
     for (auto const& [name, channel] : channels_)
-        channel->stop(Channel::Stop::remove, one_gone);
+        channel->stop(how, one_gone);
     for (auto const& [name, channel] : leaving_)
-        channel->stop(Channel::Stop::remove, one_gone);
+        channel->stop(how, one_gone);
 }
 
 std::string Daemon::status() const {

@@ -33,7 +33,9 @@ public:
     /// what is new starts. A file with mistakes changes nothing; they are logged. Answers what was
     /// done, or why nothing was.
     Result<std::string> reload();
-    void stop(std::function<void()> on_stopped);
+    /// `how`: `remove`, or `keep` where the next daemon is to go on with the lists and somebody
+    /// else removes them if there is none.
+    void stop(Channel::Stop how, std::function<void()> on_stopped);
 
 private:
     struct Waiting {

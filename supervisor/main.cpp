@@ -17,6 +17,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
 
 namespace continuo {
 namespace {
@@ -49,9 +52,19 @@ std::function<std::string()> run_names() {
     };
 }
 
+/// A directory that systemd made for this service it removes when the service is stopped, but not
+/// when it is restarted (RuntimeDirectoryPreserve=restart): viewers are to see the list go on then,
+/// and nobody tells us which of the two it is.
+supervisor::Channel::Stop what_to_do_with_files(std::filesystem::path const& runtime_dir) {
+    auto const* const made = std::getenv("RUNTIME_DIRECTORY"); // "/run/a:/run/b"
+    auto const named = fmt::format(":{}:", made ? made : "").find(":" + runtime_dir.string() + ":");
+    return named == std::string::npos ? supervisor::Channel::Stop::remove
+                                      : supervisor::Channel::Stop::keep;
+}
+
 void wait_for_signals(boost::asio::signal_set& signals, supervisor::Daemon& daemon,
-                      boost::asio::io_context& loop) {
-    signals.async_wait([&](boost::system::error_code code, int number) {
+                      boost::asio::io_context& loop, supervisor::Channel::Stop how) {
+    signals.async_wait([&, how](boost::system::error_code code, int number) {
         if (code) return;
         if (number == SIGHUP) {
             ::sd_notify(0, "RELOADING=1");
@@ -60,13 +73,13 @@ void wait_for_signals(boost::asio::signal_set& signals, supervisor::Daemon& daem
             else
                 spdlog::error("reload: {}", done.error().context);
             ::sd_notify(0, "READY=1");
-            wait_for_signals(signals, daemon, loop);
+            wait_for_signals(signals, daemon, loop, how);
             return;
         }
         spdlog::info("stopping");
         ::sd_notify(0, "STOPPING=1");
-        daemon.stop([&] { loop.stop(); });
-        wait_for_signals(signals, daemon, loop);
+        daemon.stop(how, [&] { loop.stop(); });
+        wait_for_signals(signals, daemon, loop, how);
     });
 }
 
@@ -110,7 +123,7 @@ int run(std::filesystem::path const& config_file) {
                                           .random = std::minstd_rand(std::random_device{}())};
     supervisor::Daemon daemon(surroundings, config_file, *std::move(config));
     boost::asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
-    wait_for_signals(signals, daemon, loop);
+    wait_for_signals(signals, daemon, loop, what_to_do_with_files(runtime_dir->path));
     if (auto const started = daemon.start(); !started) {
         spdlog::error("{}", to_text(started.error()));
         return os::exit_system;

@@ -77,6 +77,26 @@ class Daemon(unittest.TestCase):
         house.wait_on_air()
         self.assertGreater(house.channel()["next_number"], last)
 
+    def test_where_systemd_made_the_directory_a_restart_goes_on_with_the_list(self):
+        # It sets this variable, and removes the directory itself unless the service is restarted.
+        house = House(CONFIG, environment={"RUNTIME_DIRECTORY": "/run/other"})
+        self.addCleanup(lambda: house.__exit__(None if self.passed() else AssertionError))
+        house.environment["RUNTIME_DIRECTORY"] += f":{house.runtime}"
+        house.daemon.terminate()
+        house.daemon.wait(5)
+        self.assertEqual([str(path) for path in house.runtime.rglob("*") if path.is_file()], [], "not that directory")
+        house.start_daemon()
+        house.wait_on_air()
+        house.record("source", "120p")
+        house.wait_segments(3, 20)
+        house.daemon.terminate()
+        self.assertEqual(house.daemon.wait(5), 0)
+        self.assertEqual([line for line in house.orphans().values() if "continuo-http" not in line], [])
+        self.assertEqual(house.get("/live/demo/source/index.m3u8")[0], 200, "HTTP serves the old list")
+        house.start_daemon()
+        house.wait_segments(3, 20)
+        self.check(house, discontinuities=2)  # one for each life that there was before
+
     def test_stop_is_quick_though_the_source_hangs(self):
         listener = subprocess.Popen([sys.executable, "-c",
                                      "import socket,sys;s=socket.create_server(('127.0.0.1',0));print(s.getsockname()[1],flush=True);"

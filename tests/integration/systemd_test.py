@@ -178,6 +178,19 @@ class Units(unittest.TestCase):
         self.assertEqual(list(range(min(after), max(after) + 1)), sorted(after))
         self.assertEqual([newest + 1], [n for n in after if n > newest and after[n].discontinuity])
 
+    def test_a_restart_goes_on_with_the_list(self):
+        self.start()
+        wait_for(lambda: len(self.segments()) >= 3, 15, "three segments")
+        before = self.segments()
+        self.assertEqual(0, self.machine.run("systemctl", "restart", "continuo").returncode)
+        newest = max(before)
+        after = wait_for(lambda: (now := self.segments()) and max(now) >= newest + 3 and now, 15, "three more segments")
+        kept = before.keys() & after.keys()
+        self.assertTrue(kept)
+        self.assertEqual({n: before[n].uri for n in kept}, {n: after[n].uri for n in kept})
+        self.assertEqual(list(range(min(after), max(after) + 1)), sorted(after))
+        self.assertEqual(1, sum(after[n].discontinuity for n in after if n > newest))
+
     def test_a_killed_http_is_back_and_the_daemon_did_not_notice(self):
         self.start()
         pids = self.pids()
