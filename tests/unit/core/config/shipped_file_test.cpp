@@ -26,11 +26,12 @@ std::string with_comments_as_settings(std::string const& text) {
     return std::regex_replace(text, setting, "$1$2");
 }
 
-/// With the channel at the end, all of it in comments, brought to life.
-std::string with_example_channel(std::string text) {
+/// With the channels at the end, all of them in comments, brought to life; what speaks of them is
+/// not indented.
+std::string with_example_channels(std::string text) {
     auto const begin = text.find("#   - name:");
     REQUIRE(begin != std::string::npos);
-    static std::regex const comment("^# ", std::regex::ECMAScript | std::regex::multiline);
+    static std::regex const comment("^# (?=  )", std::regex::ECMAScript | std::regex::multiline);
     return text.substr(0, begin) + std::regex_replace(text.substr(begin), comment, "");
 }
 
@@ -75,19 +76,23 @@ TEST_CASE("shipped config: what it writes out at top and in defaults are the def
     CHECK(config.channels[0].sources.at(1).test == TestPicture{});
 }
 
-TEST_CASE("shipped config: the channel with a playhead shows the defaults") {
-    auto const config = load(with_example_channel(shipped_file()), "config.yaml");
+TEST_CASE("shipped config: the channels in comments show the defaults") {
+    auto const config = load(with_example_channels(shipped_file()), "config.yaml");
     if (!config)
         for (auto const& problem : config.error())
             FAIL_CHECK(to_text(problem));
     REQUIRE(config.has_value());
-    REQUIRE(config->channels.size() == 2);
+    REQUIRE(config->channels.size() == 3);
     auto const& live = config->channels[1];
     CHECK(live.name == "live");
     CHECK(live.playhead == Playhead{});
     Icecast expected;
     expected.password_file = "/etc/continuo/icecast"; // an example, not a default
     CHECK(live.icecast == expected);
+    auto const& resegmented = config->channels[2];
+    CHECK(resegmented.resegment->loop == Resegment{}.loop);
+    CHECK(resegmented.resegment->random_access_indicator == Resegment{}.random_access_indicator);
+    CHECK(resegmented.cues == Cues{});
 }
 
 TEST_CASE("shipped config: every key is in it") {
@@ -137,6 +142,10 @@ TEST_CASE("shipped config: every key is in it") {
                             "burst_window",
                             "limit",
                             "limit_window",
+                            "resegment",
+                            "master",
+                            "sidecar",
+                            "random_access_indicator",
                             "playhead",
                             "api_url",
                             "core_api_hostname",
