@@ -58,8 +58,8 @@ private:
 
 class Driver {
 public:
-    Driver(Server server, std::optional<hls::WallTime> at)
-        : server_(std::move(server)), follower_(wall_clock, FollowRules{.at = at}, start) {}
+    Driver(Server server, FollowRules const& rules)
+        : server_(std::move(server)), follower_(wall_clock, rules, start) {}
 
     void run() {
         for (int step = 0; step < max_steps && !follower_.end(); ++step) {
@@ -134,16 +134,28 @@ private:
     int failures_{};
 };
 
+/// '@': as usual; '0' to '7': whole, idle and replay as its bits say; else a wanted date.
+FollowRules rules_of(char first) {
+    FollowRules rules;
+    if (first >= '0' && first <= '7') {
+        rules.from_start = (first & 1) != 0;
+        rules.replay = (first & 2) != 0;
+        if ((first & 4) != 0) rules.idle = 5s;
+    } else if (first != '@') {
+        rules.at = wall_clock.wall + std::chrono::seconds(static_cast<int>(first) - '@');
+    }
+    return rules;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     std::string_view input(reinterpret_cast<char const*>(data), size);
-    std::optional<hls::WallTime> at;
+    FollowRules rules;
     if (!input.empty()) {
-        auto const seconds = static_cast<int>(input.front()) - '@';
-        if (seconds != 0) at = wall_clock.wall + std::chrono::seconds(seconds);
+        rules = rules_of(input.front());
         input.remove_prefix(1);
     }
-    Driver(Server(input), at).run();
+    Driver(Server(input), rules).run();
     return 0;
 }

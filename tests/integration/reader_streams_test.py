@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from clips import FFMPEG  # noqa: E402
 from hls_reader import BROKE, OK, RATE, Reader, ReaderTest  # noqa: E402
 from hls_server import playlist  # noqa: E402
 from segment_ladder import SEGMENT, SegmentTest, wait_for  # noqa: E402
@@ -139,6 +140,67 @@ class Streams(SegmentTest):
 
     def frames(self, directory):
         return ReaderTest.frames(self, directory)
+
+
+def adts_frames(data):
+    at = 0
+    while at < len(data):
+        size = (data[at + 3] & 3) << 11 | data[at + 4] << 3 | data[at + 5] >> 5
+        yield data[at:at + size]
+        at += size
+
+
+def time_tag(pts):
+    """ID3 as Apple's tools put it in front of packed audio."""
+    owner = b"com.apple.streaming.transportStreamTimestamp\0"
+    return b"ID3\4\0\0" + bytes([0, 0, 0, 63]) + b"PRIV" + bytes([0, 0, 0, 53, 0, 0]) + owner + struct.pack(">Q", pts)
+
+
+class PackedAudio(SegmentTest):
+    """RFC 8216 section 3.4: a rendition of ADTS frames."""
+    FRAMES = 94  # in a segment: some two seconds
+
+    def put_rendition(self, begin, key=None):
+        self.sound = self.folder / "sound.aac"
+        subprocess.run([*FFMPEG, "-f", "lavfi", "-i", "sine=frequency=500:sample_rate=48000:duration=9", "-c:a", "aac", "-f", "adts",
+                        self.sound], check=True)
+        frames = list(adts_frames(self.sound.read_bytes()))
+        names = []
+        for number, at in enumerate(range(0, len(frames), self.FRAMES)):
+            names.append(f"{number}.aac")
+            data = time_tag((begin + at * 1920) % (1 << 33)) + b"".join(frames[at:at + self.FRAMES])
+            if key:
+                data = subprocess.run(["openssl", "enc", "-aes-128-cbc", "-K", key.hex(), "-iv", f"{number:032x}"], input=data, check=True,
+                                      capture_output=True).stdout
+                (self.folder / "key").write_bytes(key)
+            (self.folder / names[-1]).write_bytes(data)
+        head = '#EXT-X-KEY:METHOD=AES-128,URI="key"' if key else ""
+        (self.folder / "sound.m3u8").write_text(playlist(names, duration=2, ended=True, head=head))
+        return len(frames)
+
+    def assert_sound(self, begin, key=None):
+        count = self.put_rendition(begin, key)
+        reader = Reader(self.folder, self.folder / "sound.m3u8", "--from-start", "--boundaries", self.folder / "boundaries")
+        self.assertEqual(reader.finish(), (OK, ""))
+        lines = reader.segments()
+        self.assertEqual(lines[0]["start"], begin)
+        self.assertEqual({line["audio_codecs"] for line in lines}, {"mp4a.40.2"})
+        self.assertAlmostEqual(sum(line["duration"] for line in lines), count * 1920, delta=1920)
+        for line, after in zip(lines, lines[1:]):
+            self.assertEqual((line["start"] + line["duration"]) % (1 << 33), after["start"])
+        whole = self.folder / "whole.ts"
+        whole.write_bytes(b"".join((reader.directory / line["name"]).read_bytes() for line in lines))
+        again = subprocess.run([*FFMPEG, "-i", whole, "-c", "copy", "-f", "adts", "-"], check=True, capture_output=True)
+        self.assertEqual((again.stdout, again.stderr), (self.sound.read_bytes(), b""))
+
+    def test_frames_and_times_are_kept(self):
+        self.assert_sound(900_000)
+
+    def test_over_the_clocks_turn(self):
+        self.assert_sound((1 << 33) - 3 * 90_000)
+
+    def test_encrypted(self):
+        self.assert_sound(1_000_000, key=bytes(range(7, 23)))
 
 
 class Whole(ReaderTest):

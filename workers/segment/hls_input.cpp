@@ -155,7 +155,8 @@ void HlsInput::take_text(std::string_view text, std::string base, PlaylistLoad c
 void HlsInput::begin_fetch(Time now) {
     auto const request = follower_.begin_fetch();
     discontinuities_ += request.discontinuities;
-    if (!fetch_ || fetch_->number() != request.number) fetch_.emplace(request.number, keys_);
+    if (!fetch_ || fetch_->number() != request.number)
+        fetch_.emplace(request.number, keys_, audio_);
     fetch_->begin(request, base_, opener(now));
     is_fetching_ = true;
 }

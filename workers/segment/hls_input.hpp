@@ -64,6 +64,7 @@ private:
     std::optional<HttpClient> client_;
     std::optional<Load> load_;
     SegmentKeys keys_;
+    PackedAudio audio_;
     std::optional<SegmentFetch> fetch_; ///< under way, or between two attempts
     bool is_fetching_{false};
     std::vector<std::uint8_t> bytes_; ///< that nobody has taken yet

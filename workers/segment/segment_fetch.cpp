@@ -72,9 +72,8 @@ SegmentFetch::State SegmentFetch::read(std::vector<std::uint8_t>& bytes, Open co
     received_.clear();
     auto const state = stream_->read(received_, now);
     taken_ += received_.size();
-    take(/*is_all=*/state == SegmentStream::State::whole, bytes);
-    auto const format = intake_.format().value_or(SegmentFormat::transport_stream);
-    if (format != SegmentFormat::transport_stream) return refuse(format);
+    auto const taken = take(/*is_all=*/state == SegmentStream::State::whole, bytes);
+    if (taken != State::open) return taken;
     switch (state) {
     case SegmentStream::State::open: return State::open;
     case SegmentStream::State::failed: return fail(location_, stream_->failure());
@@ -105,13 +104,31 @@ SegmentFetch::State SegmentFetch::read_key(Open const& open, Time now) {
     return State::open;
 }
 
-void SegmentFetch::take(bool is_all, std::vector<std::uint8_t>& bytes) {
-    if (!decryptor_) return intake_.take(received_, is_all, bytes);
+/// `open`: it can go on.
+SegmentFetch::State SegmentFetch::take(bool is_all, std::vector<std::uint8_t>& bytes) {
+    if (decryptor_) decrypt(is_all);
+    auto const before = bytes.size();
+    intake_.take(received_, is_all, bytes);
+    switch (intake_.format().value_or(SegmentFormat::transport_stream)) {
+    case SegmentFormat::transport_stream: return State::open;
+    case SegmentFormat::packed_audio: break;
+    case SegmentFormat::fragmented_mp4: return refuse(SegmentFormat::fragmented_mp4);
+    case SegmentFormat::unknown: return refuse(SegmentFormat::unknown);
+    }
+    frames_.assign(bytes.begin() + static_cast<std::ptrdiff_t>(before), bytes.end());
+    bytes.resize(before);
+    auto const audio = audio_.take(frames_, is_all, bytes);
+    if (audio) return State::open;
+    fail(location_, {.reason = audio.error().context, .answered = true});
+    return State::unsupported;
+}
+
+void SegmentFetch::decrypt(bool is_all) {
     plain_.clear();
     if (!decryptor_->take(received_, is_all, plain_)) {
         complaint_ = without_credentials(location_) + ": its end does not fit its key";
     }
-    intake_.take(plain_, is_all, bytes);
+    std::swap(received_, plain_);
 }
 
 SegmentFetch::State SegmentFetch::refuse(SegmentFormat format) {

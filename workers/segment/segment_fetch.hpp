@@ -2,6 +2,7 @@
 // bytes, decrypted, as whole transport packets.
 #pragma once
 
+#include "workers/segment/packed_audio.hpp"
 #include "workers/segment/playlist_follower.hpp"
 #include "workers/segment/segment_intake.hpp"
 #include "workers/segment/segment_stream.hpp"
@@ -34,8 +35,11 @@ public:
     using Open =
         std::function<std::unique_ptr<SegmentStream>(std::string const& location, Extent const&)>;
 
-    /// `keys` must outlive it.
-    SegmentFetch(std::uint64_t number, SegmentKeys& keys) : number_(number), keys_(keys) {}
+    /// `keys` and `audio` must outlive it.
+    SegmentFetch(std::uint64_t number, SegmentKeys& keys, PackedAudio& audio)
+        : number_(number), keys_(keys), audio_(audio) {
+        audio_.begin_segment();
+    }
 
     /// The playlist's.
     std::uint64_t number() const noexcept { return number_; }
@@ -56,11 +60,13 @@ private:
     State fail(std::string const& location, FetchFailure failure);
     State read_key(Open const& open, Time now);
     void begin_media(Open const& open);
-    void take(bool is_all, std::vector<std::uint8_t>& bytes);
+    void decrypt(bool is_all);
+    State take(bool is_all, std::vector<std::uint8_t>& bytes);
     State refuse(SegmentFormat format);
 
     std::uint64_t number_;
     SegmentKeys& keys_;
+    PackedAudio& audio_;
     SegmentRequest request_;
     std::string location_;
     std::string key_location_; ///< empty: in clear
@@ -70,6 +76,7 @@ private:
     std::uint64_t taken_{};                 ///< bytes as they were sent, over all attempts
     std::vector<std::uint8_t> received_;
     std::vector<std::uint8_t> plain_;
+    std::vector<std::uint8_t> frames_; ///< of packed audio
     std::optional<SegmentDecryptor> decryptor_;
     SegmentIntake intake_;
     FetchFailure failure_;

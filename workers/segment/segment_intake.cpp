@@ -75,6 +75,9 @@ void SegmentIntake::take(std::span<std::uint8_t const> bytes, bool is_all,
         }
     }
     if (!format_) return;
+    if (format_ == SegmentFormat::packed_audio) {
+        out.insert(out.end(), pending_.begin(), pending_.end());
+    }
     if (format_ != SegmentFormat::transport_stream) return pending_.clear();
     auto const whole =
         static_cast<std::ptrdiff_t>(pending_.size() - pending_.size() % mpegts::packet_size);

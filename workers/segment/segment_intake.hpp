@@ -24,8 +24,8 @@ std::string_view name_of(SegmentFormat format) noexcept;
 /// One segment. Pure.
 class SegmentIntake {
 public:
-    /// Appends to `out` the whole packets that `bytes` complete; nothing of any other format.
-    /// `is_all`: the segment ends with `bytes`; a torn packet is dropped.
+    /// Appends to `out` the whole packets that `bytes` complete, packed audio as it is, and nothing
+    /// of any other format. `is_all`: the segment ends with `bytes`; a torn packet is dropped.
     void take(std::span<std::uint8_t const> bytes, bool is_all, std::vector<std::uint8_t>& out);
 
     /// Nothing while it can't be told.
