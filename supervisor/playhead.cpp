@@ -137,7 +137,7 @@ void Playhead::on_failed(std::string const& why) {
 
 void Playhead::remember(source::Head const& head) {
     auto const text = nlohmann::json{{"head", head.url}, {"name", head.name}}.dump();
-    if (auto const written = os::replace_file(memory_, text + "\n"); !written)
+    if (auto const written = os::replace_file(memory_, text + "\n", os::Readers::owner); !written)
         spdlog::warn("{}: {}; the head is forgotten over a restart", label(),
                      to_text(written.error()));
 }

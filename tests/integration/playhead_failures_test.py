@@ -21,7 +21,7 @@ EMPTY_LIST = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-S
 RETRY = "    source_retry: 2s\n    restart: { max_delay: 1s, burst: 100, limit: 1000 }\n"
 NO_STREAMS = ("missing", "hanging", "bytes", "page", "noise", "radio")
 CHANNELS = {**dict.fromkeys(NO_STREAMS, COPY), "late": LADDER,
-            "doomed": LADDER, "cheap": COPY, "both": COPY, "hasty": LADDER, "renamed": COPY, "operated": COPY, "odd": COPY, "away": COPY, "mute": COPY}
+            "doomed": LADDER, "cheap": COPY, "secret": COPY, "both": COPY, "hasty": LADDER, "renamed": COPY, "operated": COPY, "odd": COPY, "away": COPY, "mute": COPY}
 
 
 class Failures(unittest.TestCase):
@@ -237,6 +237,24 @@ class Failures(unittest.TestCase):
         self.wait_grown(1)
         self.assertEqual(self.playhead()["head"], two)
         self.close("two", "double", "two")
+
+    def test_what_a_url_keeps_secret_is_seen_nowhere(self):
+        api = self.open("secret")
+        secret = "hun'ter2"
+
+        def guarded(url):
+            return url.replace("http://", f"http://user:{secret}@") + f"?token={secret}"
+        api.head(guarded(self.studio.url("nowhere/index.m3u8")))
+        wait_for(lambda: self.playhead()["failures"] == 1, TIMEOUT + 2, "the first has failed")
+        self.assertRegex(self.house.channel("secret")["note"], "404")
+        api.head(guarded(self.studio.live["double"].url))
+        self.wait_shown(1)
+        self.wait_grown(1)
+        seen = {"log": self.house.log(), "status": json.dumps(self.house.ask(op="status")), "page": self.house.get("/")[1].decode(),
+                "API": self.house.get("/api/v1/channels")[1].decode(), "processes": str(children_of(self.house.daemon.pid))}
+        for where, text in seen.items():
+            self.assertNotIn("ter2", text, where)
+        self.close("two", "double")
 
     def test_events_come_through_however_they_are_written(self):
         api = self.open("odd")

@@ -1,7 +1,11 @@
 #include "workers/segment/command_line.hpp"
 
+#include "core/base/redact.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace continuo::workers::segment {
@@ -15,9 +19,21 @@ std::string text(std::chrono::seconds time) {
     return fmt::format("{}s", time.count());
 }
 
+/// Everybody can see a process's arguments, only its user its environment.
+void hide_secret(Command& made) {
+    auto const option = std::ranges::find(made.arguments, "--from");
+    if (option == made.arguments.end()) return;
+    auto const location = std::next(option);
+    if (without_credentials(*location) == *location) return;
+    made.environment.push_back(fmt::format("{}={}", from_variable, *location));
+    made.arguments.erase(option, std::next(location));
+}
+
 Command command(std::string const& executable, std::vector<std::string> arguments) {
-    return {
+    Command made{
         .name = "continuo-segment", .executable = executable, .arguments = std::move(arguments)};
+    hide_secret(made);
+    return made;
 }
 
 } // namespace

@@ -15,6 +15,9 @@ namespace continuo::workers::segment {
 
 namespace fs = std::filesystem;
 
+/// Takes the place of --from for a URL that the process list must not show.
+inline constexpr char const* from_variable = "CONTINUO_FROM";
+
 struct SourceOptions {
     fs::path directory;
     fs::path socket;

@@ -2,6 +2,7 @@
 
 #include "core/hls/location.hpp"
 #include "core/os/program.hpp"
+#include "workers/segment/command_line.hpp"
 #include "workers/segment/udp_address.hpp"
 
 #include <CLI/CLI.hpp>
@@ -166,7 +167,8 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
     app.add_option("--loop", texts.loop, "repeat this TS file instead of reading standard input");
     app.add_option("--from", texts.from,
                    "read this instead of standard input (-): an HLS playlist or a TS\n"
-                   "(http, https, file, udp://@HOST:PORT)");
+                   "(http, https, file, udp://@HOST:PORT)")
+        ->envname(workers::segment::from_variable);
     app.add_option("--at", texts.at,
                    "begin with the picture of this date, microseconds since 1970 (--from)");
     app.add_flag("--from-start", options.from_start,

@@ -47,6 +47,21 @@ TEST_CASE("segmenter command: a source that reads a playlist itself, from a date
     check(source(executable, options), "segment_source_playlist");
 }
 
+TEST_CASE("segmenter command: a playlist's URL with a secret in it is no argument") {
+    auto const* const url = "https://user:hunter2@origin.example/index.m3u8?token=hunter2";
+    SourceOptions options;
+    options.from = url;
+    ResegmentOptions resegmented;
+    resegmented.from = url;
+    for (auto const& command : {source(executable, options), resegment(executable, resegmented)}) {
+        CHECK(command.environment == std::vector{std::string(from_variable) + "=" + url});
+        for (auto const& argument : command.arguments) {
+            CHECK(argument != "--from");
+            CHECK(argument.find("hunter2") == std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("segmenter command: a variant on its source's grid") {
     check(variant(executable, {.directory = "/run/channels/demo/720p/18c2f3a9b01",
                                .cuts = "/run/channels/demo/source/18c2f3a9b01/cuts",

@@ -1,6 +1,9 @@
+#include "workers/segment/command_line.hpp"
 #include "workers/segment/options.hpp"
 
 #include <doctest/doctest.h>
+
+#include <stdlib.h>
 
 #include <string>
 #include <vector>
@@ -57,6 +60,17 @@ TEST_CASE("options: a slate reads ahead by a bounded time unless told otherwise"
     arguments.insert(arguments.end(), {"--lead", "20"});
     CHECK(options(arguments).lead == Ticks90k(1'800'000));
     CHECK(options(arguments).loop == "slate.ts");
+}
+
+TEST_CASE("options: a playlist's URL with a secret in it comes by the environment") {
+    std::vector<char const*> arguments{
+        "--directory", "run", "--source", "--segment-time", "4s", "--target-duration", "6s"};
+    auto const* const variable = workers::segment::from_variable;
+    REQUIRE(::setenv(variable, "https://user:hunter2@host/a.m3u8", /*overwrite=*/1) == 0);
+    CHECK(options(arguments).from == "https://user:hunter2@host/a.m3u8");
+    arguments.insert(arguments.end(), {"--from", "https://host/b.m3u8"});
+    CHECK(options(arguments).from == "https://host/b.m3u8");
+    ::unsetenv(variable);
 }
 
 TEST_CASE("options: a playlist is read from a date on, its first segment short") {
