@@ -9,7 +9,9 @@
 
 #include <boost/system/errc.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -90,6 +92,19 @@ int switch_to(Switch const& options) {
     return ask_daemon(options.config, request, [&](std::string const&) {
         return print_line(fmt::format("channel \"{}\" switches to {}", options.channel,
                                       without_credentials(options.url)));
+    });
+}
+
+int order_cue(CueOrder const& options) {
+    contract::ControlRequest const request{
+        .op = "cue", .channel = options.channel, .cue = options.request};
+    return ask_daemon(options.config, request, [&](std::string const& result) {
+        auto const told = nlohmann::json::parse(result, nullptr, /*allow_exceptions=*/false);
+        if (!told.is_object()) return print_line(result);
+        return print_line(fmt::format("channel \"{}\": {} of break {} is on its way",
+                                      options.channel,
+                                      told.value("kind", "") == "in" ? "IN" : "OUT",
+                                      told.value("event_id", std::uint32_t{})));
     });
 }
 

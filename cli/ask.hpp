@@ -1,4 +1,4 @@
-// The commands that ask a running daemon: status, restart, switch, reload.
+// The commands that ask a running daemon: status, restart, switch, cue, reload.
 #pragma once
 
 #include "cli/options.hpp"
@@ -9,6 +9,7 @@ namespace continuo::cli {
 int status(Status const& options);
 int restart(Restart const& options);
 int switch_to(Switch const& options);
+int order_cue(CueOrder const& options);
 int reload(Reload const& options);
 
 } // namespace continuo::cli

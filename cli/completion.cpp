@@ -32,12 +32,13 @@ _continuo() {
                 esac ;;
             cue)
                 if [ "$COMP_CWORD" -eq 2 ]; then
-                    words='decode encode --help'
+                    words="decode encode --help $(_continuo_channels)"
                 else
                     case ${COMP_WORDS[2]} in
                         decode) words='--json --help' ;;
                         encode) words='--out --in --duration --pts --time --immediate --event-id --no-auto-return
                             --time-signal --type --hex --help' ;;
+                        *) words='--out --in --section --duration --at --id --no-auto-return --config --help' ;;
                     esac
                 fi ;;
             completion) words='bash zsh fish' ;;
@@ -64,7 +65,7 @@ _continuo() {
         'reload:make the daemon read its configuration again'
         'verify:hold a live stream against the rules'
         'resegment:cut a ladder again, with cues'
-        'cue:read and write SCTE-35 cues'
+        'cue:begin and end breaks, read and write SCTE-35 cues'
         'completion:print a completion script for a shell'
     )
     if (( CURRENT == 2 )); then
@@ -89,8 +90,14 @@ _continuo() {
         cue)
             if (( CURRENT == 3 )); then
                 _values command decode encode
+                _continuo_channels
             elif [[ $words[3] == decode ]]; then
                 _arguments '--json[for programs]'
+            elif [[ $words[3] != encode ]]; then
+                _arguments '(--in --section)--out[a break begins]' '(--out --section)--in[it ends]' \
+                    '(--out --in)--section[any section]:base64:' '--duration[of the break]:seconds:' '--at[from now]:seconds:' \
+                    '--id[of the break]:number:' '--no-auto-return[it lasts until its end is told]' \
+                    '--config[the configuration]:file:_files'
             else
                 _arguments '(--in)--out[a break begins]' '(--out)--in[it ends]' '--duration[of the break]:seconds:' \
                     '(--time --immediate)--pts[splice time]:ticks of 90 kHz:' '(--pts --immediate)--time[splice time]:seconds:' \
@@ -114,7 +121,7 @@ complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a switch -d
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a resegment -d 'cut a ladder again, with cues'
-complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a cue -d 'read and write SCTE-35 cues'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a cue -d 'begin and end breaks, read and write SCTE-35 cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
 complete -c continuo -n '__fish_seen_subcommand_from run status restart switch reload' -l config -r -F -d 'the configuration'
 complete -c continuo -n '__fish_seen_subcommand_from run' -l from-env -d 'of environment variables alone'
@@ -139,6 +146,14 @@ complete -c continuo -n '__fish_seen_subcommand_from resegment' -l byterange -d 
 complete -c continuo -n '__fish_seen_subcommand_from resegment' -l continue -d 'append'
 complete -c continuo -n '__fish_seen_subcommand_from resegment' -l idle -x -d 'end after seconds'
 complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -a 'decode encode'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -a "(continuo status 2>/dev/null | sed -n '2,/^\$/s/ .*//p')"
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l out -d 'a break begins'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l in -d 'it ends'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l section -x -d 'any section'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l duration -x -d 'seconds of the break'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l at -x -d 'seconds from now'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l id -x -d 'of the break'
+complete -c continuo -n '__fish_seen_subcommand_from cue; and not __fish_seen_subcommand_from decode encode' -l no-auto-return -d 'it lasts until its end is told'
 complete -c continuo -n '__fish_seen_subcommand_from cue; and __fish_seen_subcommand_from decode' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from encode' -l out -d 'a break begins'
 complete -c continuo -n '__fish_seen_subcommand_from encode' -l in -d 'it ends'

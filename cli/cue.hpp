@@ -28,7 +28,7 @@ struct CueEncode {
 using CueOptions = std::variant<CueDecode, CueEncode>;
 
 /// Adds `continuo cue` with its subcommands; `chosen` hears of the one that was asked for.
-void add_cue(CLI::App& app, std::function<void(CueOptions const&)> chosen);
+CLI::App& add_cue(CLI::App& app, std::function<void(CueOptions const&)> chosen);
 
 /// Says on stdout what the cues say. Exit code 65 where one is none; the others are told all the
 /// same.

@@ -115,11 +115,13 @@ void add_encode(CLI::App& cue, Chosen const& chosen) {
 
 } // namespace
 
-void add_cue(CLI::App& app, Chosen chosen) {
-    auto* const command = app.add_subcommand("cue", "Read and write SCTE-35 cues");
-    command->require_subcommand(1);
+CLI::App& add_cue(CLI::App& app, Chosen chosen) {
+    auto* const command =
+        app.add_subcommand("cue", "Begin and end breaks on air; read and write SCTE-35 cues");
+    command->require_subcommand(0, 1);
     add_decode(*command, chosen);
     add_encode(*command, chosen);
+    return *command;
 }
 
 } // namespace continuo::cli

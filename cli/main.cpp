@@ -27,6 +27,7 @@ struct Execute {
     int operator()(cli::resegment::Options const& options) const {
         return cli::resegment::run(options);
     }
+    int operator()(cli::CueOrder const& options) const { return cli::order_cue(options); }
     int operator()(cli::CueDecode const& options) const { return cli::decode_cues(options); }
     int operator()(cli::CueEncode const& options) const { return cli::encode_cue(options); }
     int operator()(cli::Completion const& options) const {

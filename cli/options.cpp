@@ -55,11 +55,12 @@ public:
         resegment::add_command(app_, [this](resegment::Options const& resegment) {
             chosen_ = [resegment] { return resegment; };
         });
-        add_cue(app_, [this](CueOptions const& cue) {
-            chosen_ = [cue] {
-                return std::visit([](auto const& options) -> Options { return options; }, cue);
+        auto& cue = add_cue(app_, [this](CueOptions const& options) {
+            chosen_ = [options] {
+                return std::visit([](auto const& one) -> Options { return one; }, options);
             };
         });
+        add_cue_order(cue, [this](CueOrder const& order) { chosen_ = [order] { return order; }; });
         add_completion();
     }
 

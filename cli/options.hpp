@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/cue.hpp"
+#include "cli/cue_order.hpp"
 #include "cli/resegment/options.hpp"
 #include "cli/verify.hpp"
 #include "core/os/program.hpp"
@@ -53,7 +54,7 @@ struct Answer {
 };
 
 using Options = std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, CueDecode,
-                             CueEncode, resegment::Options, Completion, Answer>;
+                             CueEncode, CueOrder, resegment::Options, Completion, Answer>;
 
 Options parse_arguments(int argc, char const* const* argv);
 

@@ -1,5 +1,7 @@
 #include "cli/status_table.hpp"
 
+#include "core/base/ticks.hpp"
+
 #include <fmt/chrono.h>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +19,7 @@ using nlohmann::json;
 constexpr std::size_t column_count = 7;
 /// Of the latest switches; the JSON has them all.
 constexpr std::size_t shown_switches = 3;
+constexpr std::size_t shown_breaks = 4; ///< an open one included
 using Row = std::array<std::string, column_count>;
 
 std::uint64_t sum_of_restarts(json const& list) {
@@ -100,6 +103,44 @@ std::string playhead_text(json const& channel) {
     return text;
 }
 
+std::string seconds_text(double seconds) {
+    return fmt::format("{:.1f} s", seconds);
+}
+
+std::string planned_text(json const& entry) {
+    if (!entry.contains("planned")) return "until its end is told";
+    return seconds_text(seconds_of(Ticks90k{entry.at("planned").get<std::int64_t>()})) + " planned";
+}
+
+std::string break_line(json const& entry) {
+    auto const start = entry.at("start_us").get<std::int64_t>();
+    auto const took = static_cast<double>(entry.at("end_us").get<std::int64_t>() - start) / 1e6;
+    return fmt::format("    {}  break {:<10}  {:>8}  from segment {}\n", second_text(start),
+                       entry.at("event_id").get<std::uint32_t>(), seconds_text(took),
+                       entry.at("first_number").get<std::uint64_t>());
+}
+
+/// A paragraph about the breaks of `channel` and the cues that were asked for; nothing where there
+/// were none.
+std::string breaks_text(json const& channel) {
+    auto const breaks = channel.value("breaks", json::array());
+    auto const waiting = channel.value("cues_waiting", std::uint64_t{0});
+    if (breaks.empty() && waiting == 0) return {};
+    auto const is_open = !breaks.empty() && !breaks.at(0).contains("end_us");
+    auto text = fmt::format("\n{}: ", channel.at("name").get<std::string>());
+    if (is_open)
+        text +=
+            fmt::format("break {} since {} ({})", breaks.at(0).at("event_id").get<std::uint32_t>(),
+                        second_text(breaks.at(0).at("start_us")), planned_text(breaks.at(0)));
+    else
+        text += "no break is open";
+    if (waiting > 0) text += fmt::format("; {} cue{} on the way", waiting, waiting == 1 ? "" : "s");
+    text += '\n';
+    for (std::size_t i = is_open ? 1 : 0; i < std::min(breaks.size(), shown_breaks); ++i)
+        if (breaks.at(i).contains("end_us")) text += break_line(breaks.at(i));
+    return text;
+}
+
 /// A line about the listeners' server of `channel`; nothing where it has none.
 std::string icecast_text(json const& channel) {
     if (!channel.contains("icecast")) return {};
@@ -116,7 +157,7 @@ Result<std::string> status_table(std::string_view text) {
         auto const status = json::parse(text);
         for (auto const& channel : status.at("channels")) {
             rows.push_back(row_of(channel));
-            paragraphs += playhead_text(channel) + icecast_text(channel);
+            paragraphs += playhead_text(channel) + icecast_text(channel) + breaks_text(channel);
         }
     } catch (json::exception const&) {
         return fail(Errc::malformed, "the daemon's status");

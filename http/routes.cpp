@@ -109,6 +109,10 @@ void add_status(Router& router, FeaturesPtr const& own) {
                server::LateHandler([own](Request const& request, Parameters const& parameters) {
                    return own->status.switch_to(request, parameters["channel"]);
                }));
+    router.add(Method::post, "/api/v1/channels/{channel}/cues",
+               server::LateHandler([own](Request const& request, Parameters const& parameters) {
+                   return own->status.cue(request, parameters["channel"]);
+               }));
 }
 
 void add_pages(Router& router, FeaturesPtr const& own) {

@@ -68,6 +68,14 @@ Json playhead_json(contract::PlayheadState const& playhead) {
             {"latest", std::move(latest)}};
 }
 
+Json break_json(contract::BreakState const& state) {
+    return {{"event_id", state.event_id},
+            {"first_number", state.first_number},
+            {"start", date_json(state.start)},
+            {"planned_s", state.planned ? Json(seconds_of(*state.planned)) : Json(nullptr)},
+            {"end", state.end ? date_json(*state.end) : Json(nullptr)}};
+}
+
 Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
     auto const* const snapshot = seen.snapshot.get();
     auto const condition = condition_of(seen, now);
@@ -92,7 +100,11 @@ Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
          {{"master", "/live/" + channel.name + "/master.m3u8"},
           {"player", "/play/" + channel.name},
           {"self", "/api/v1/channels/" + channel.name}}},
-        {"variants", std::move(variants)}};
+        {"variants", std::move(variants)},
+        {"breaks", Json::array()}};
+    if (snapshot)
+        for (auto const& state : snapshot->state.breaks)
+            json["breaks"].push_back(break_json(state));
     if (snapshot && snapshot->state.playhead)
         json["playhead"] = playhead_json(*snapshot->state.playhead);
     else if (channel.playhead)
@@ -108,6 +120,13 @@ Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
 
 std::string channel_json(config::Channel const& channel, Seen const& seen, SteadyTime now) {
     return text_of(json_of(channel, seen, now));
+}
+
+std::string cue_json(std::string_view channel, std::string_view result) {
+    Json json{{"channel", channel}};
+    auto const told = Json::parse(result, nullptr, /*allow_exceptions=*/false);
+    if (told.is_object()) json.update(told);
+    return text_of(json);
 }
 
 std::string channels_json(config::Config const& config, FindSnapshot const& find, SteadyTime now) {

@@ -95,7 +95,9 @@ asio::awaitable<server::Response> StatusHandlers::restart(server::Request const&
     contract::ControlRequest command;
     command.op = "restart";
     command.channel = name;
-    auto accepted = "{\"restarting\":\"" + command.channel + "\"}\n";
+    Accepted accepted = [text = "{\"restarting\":\"" + command.channel + "\"}\n"](auto const&) {
+        return text;
+    };
     co_return co_await pass_on(std::move(command), std::move(accepted));
 }
 
@@ -111,20 +113,40 @@ asio::awaitable<server::Response> StatusHandlers::switch_to(server::Request cons
     command.op = "switch";
     command.channel = name;
     command.url = std::move(*url);
-    auto accepted = switching_json(command.channel, command.url);
+    Accepted accepted = [text = switching_json(command.channel, command.url)](auto const&) {
+        return text;
+    };
     co_return co_await pass_on(std::move(command), std::move(accepted));
 }
 
-/// Asks the daemon; its consent is 202 with `accepted` as JSON, anything else a problem.
+asio::awaitable<server::Response> StatusHandlers::cue(server::Request const& request,
+                                                      std::string_view name) const {
+    if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
+    if (!find_channel(name)) co_return no_such_channel(name);
+    if (!may_be_json(request.content_type))
+        co_return server::problem(415, "The body has to be application/json.");
+    auto cue = contract::parse_cue_request(request.body);
+    if (!cue) co_return server::problem(400, cue.error().context);
+    contract::ControlRequest command;
+    command.op = "cue";
+    command.channel = name;
+    command.cue = std::move(*cue);
+    Accepted accepted = [channel = command.channel](std::string const& result) {
+        return cue_json(channel, result);
+    };
+    co_return co_await pass_on(std::move(command), std::move(accepted));
+}
+
+/// Asks the daemon; its consent is 202 with what `accepted` makes of it, anything else a problem.
 asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlRequest command,
-                                                          std::string accepted) const {
+                                                          Accepted accepted) const {
     auto const reply =
         co_await ask(contract::control_socket(surroundings_.runtime_dir), std::move(command));
     if (!reply)
         co_return server::problem(503, "The daemon does not answer: " + to_text(reply.error()),
                                   "Retry-After: 1\r\n");
     if (!reply->ok) co_return server::problem(status_of(*reply), reply->message);
-    auto response = json_answer(std::move(accepted));
+    auto response = json_answer(accepted(reply->result));
     response.status = 202;
     co_return response;
 }

@@ -38,13 +38,18 @@ public:
                                                      std::string_view name) const;
     boost::asio::awaitable<server::Response> switch_to(server::Request const& request,
                                                        std::string_view name) const;
+    boost::asio::awaitable<server::Response> cue(server::Request const& request,
+                                                 std::string_view name) const;
     server::Response dashboard() const;
     server::Response player(std::string_view channel) const;
 
 private:
+    /// What a client is told of the daemon's consent, whose result is JSON.
+    using Accepted = std::function<std::string(std::string const& result)>;
+
     config::Channel const* find_channel(std::string_view name) const;
     boost::asio::awaitable<server::Response> pass_on(contract::ControlRequest command,
-                                                     std::string accepted) const;
+                                                     Accepted accepted) const;
 
     Surroundings surroundings_;
 };

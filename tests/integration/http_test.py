@@ -789,6 +789,11 @@ class Status(WithServer):
         self.assertEqual(fields["access-control-allow-origin"], "*")
         return status, json.loads(answer)
 
+    def cue(self, body, headers=None, channel="demo"):
+        status, fields, answer = self.server.request("POST", f"/api/v1/channels/{channel}/cues", headers, body)
+        self.assertEqual(fields["content-type"], "application/json" if status == 202 else "application/problem+json")
+        return status, json.loads(answer)
+
     def test_a_switch_is_passed_on_to_the_daemon(self):
         url = "https://user:secret@host/live.m3u8?token=abc"
         for body, headers in (
@@ -833,6 +838,42 @@ class Status(WithServer):
             self.control_socket(json.dumps({"ok": False, "error": error, "message": "it has no playhead"}).encode() + b"\n")
             status, problem = self.switch(good)
             self.assertEqual((status, problem["detail"]), (expected, "it has no playhead"))
+
+    def test_a_cue_is_passed_on_to_the_daemon_and_its_event_id_told(self):
+        for cue in (
+            {"out": True},
+            {"out": True, "duration_s": 30.5, "at_s": 8, "event_id": 7, "auto_return": False},
+            {"in": True, "event_id": 4294967295},
+            {"section": "/DAcAAAAAAAAAP/wCwUAAAABfx8AAAEAAAAA3r8DiQ==", "at_s": 2},
+        ):
+            asked = self.control_socket(b'{"ok":true,"result":{"event_id":7,"kind":"out"}}\n')
+            self.assertEqual(self.cue(json.dumps(cue)), (202, {"channel": "demo", "event_id": 7, "kind": "out"}))
+            self.assertEqual(json.loads(asked[0]), {"op": "cue", "channel": "demo", "cue": cue})
+
+    def test_a_cue_that_makes_no_sense_is_refused_before_the_daemon_is_asked(self):
+        asked = self.control_socket(b'{"ok":true,"result":null}\n')
+        for body, words in (
+            ("", "JSON object such as"),
+            ("{}", "A cue is {"),
+            ('{"out": true, "in": true}', "not two"),
+            ('{"out": true, "duration": 30}', "does not belong there"),
+            ('{"out": true, "duration_s": 0}', "from 0.1 to 86400"),
+            ('{"in": true, "event_id": -1}', '"event_id" has to be'),
+        ):
+            status, problem = self.cue(body)
+            self.assertEqual((status, problem["status"]), (400, 400), body)
+            self.assertIn(words, problem["detail"])
+        self.assertEqual(self.cue('{"out": true}', {"Content-Type": "text/xml"})[0], 415)
+        self.assertEqual(self.cue('{"out": true}', channel="none")[0], 404)
+        self.assertEqual(self.cue('{"out": true}', {"Origin": "http://example.com"})[0], 403)
+        self.assertEqual(self.server.request("GET", "/api/v1/channels/demo/cues")[0], 405)
+        self.assertEqual(asked, [])
+
+    def test_a_cue_that_the_daemon_refuses_or_does_not_hear_is_a_problem(self):
+        self.assertEqual(self.cue('{"out": true}')[0], 503)
+        self.control_socket(b'{"ok":false,"error":"conflict","message":"no source is on air"}\n')
+        status, problem = self.cue('{"out": true}')
+        self.assertEqual((status, problem["detail"]), (409, "no source is on air"))
 
     def test_only_this_machine_itself_may_change_something(self):
         self.assertEqual(self.restart({"Host": "example.com"})[0], 403)
@@ -879,6 +920,11 @@ class Token(WithServer):
             return self.server.request("POST", "/api/v1/channels/demo/switch", headers, '{"url": "http://h"}')[0]
 
         self.assertEqual([switch({}), switch({"Authorization": "Bearer correct horse"})], [401, 503])
+
+        def cue(headers):
+            return self.server.request("POST", "/api/v1/channels/demo/cues", headers, '{"out": true}')[0]
+
+        self.assertEqual([cue({}), cue({"Authorization": "Bearer correct horse"})], [401, 503])
 
 
 class Process(WithServer):

@@ -58,6 +58,24 @@ TEST_CASE("status table: how things stand with Icecast is said below, behind the
                            "\nlive: Icecast retrying: connection refused\n"));
 }
 
+TEST_CASE("status table: the open break, the latest ones and cues on the way stand below") {
+    auto const table = status_table(R"json({"channels": [
+        {"name": "a", "state": "on air", "cues_waiting": 0, "breaks": []},
+        {"name": "b", "state": "on air", "cues_waiting": 1, "breaks": [
+            {"event_id": 8, "first_number": 130, "start_us": 1700000060000000, "planned": 2700000},
+            {"event_id": 7, "first_number": 120, "start_us": 1700000000000000,
+             "planned": 900000, "end_us": 1700000012400000}]},
+        {"name": "c", "state": "on air", "breaks": [
+            {"event_id": 1, "first_number": 3, "start_us": 1700000000000000}]},
+        {"name": "d", "state": "on air", "cues_waiting": 2, "breaks": []}]})json");
+    REQUIRE(table.has_value());
+    CHECK(table->substr(table->find("\n\n")) ==
+          "\n\nb: break 8 since 2023-11-14T22:14:20Z (30.0 s planned); 1 cue on the way\n"
+          "    2023-11-14T22:13:20Z  break 7             12.4 s  from segment 120\n"
+          "\nc: break 1 since 2023-11-14T22:13:20Z (until its end is told)\n"
+          "\nd: no break is open; 2 cues on the way\n");
+}
+
 TEST_CASE("status table: a daemon without channels says what to do") {
     CHECK(*status_table(R"({"channels": []})") ==
           "no channels: add one to the configuration and reload\n");
@@ -68,7 +86,9 @@ TEST_CASE("status table: what is no status is refused") {
                              R"({"channels": [{"name": 1, "state": ""}]})",
                              R"({"channels": [{"name": "a", "state": "", "playhead": 1}]})",
                              R"({"channels": [{"name": "a", "state": "", "playhead": {}}]})",
-                             R"({"channels": [{"name": "a", "state": "", "icecast": {}}]})"})
+                             R"({"channels": [{"name": "a", "state": "", "icecast": {}}]})",
+                             R"({"channels": [{"name": "a", "state": "", "breaks": [1]}]})",
+                             R"({"channels": [{"name": "a", "state": "", "breaks": [{}]}]})"})
         CHECK(status_table(text).error().code == Errc::malformed);
 }
 

@@ -57,6 +57,29 @@ TEST_CASE(
     CHECK(text == test::golden("http/playhead_channel.json", text));
 }
 
+TEST_CASE("channel json: the latest breaks are told, the one that is open without an end") {
+    auto snapshot = test::sample_snapshot(8);
+    contract::WallTime const date{1'700'000'000s};
+    snapshot.state.breaks = {{.event_id = 8, .first_number = 105, .start = date + 20s},
+                             {.event_id = 7,
+                              .first_number = 100,
+                              .start = date + 1ms,
+                              .planned = Ticks90k{13'400ms},
+                              .end = date + 12s}};
+    auto const text = status::channel_json(channel_called("demo"), seen(snapshot), now);
+    CHECK(
+        text.find(R"("breaks":[{"event_id":8,"first_number":105,"start":"2023-11-14T22:13:40.000Z")"
+                  R"(,"planned_s":null,"end":null},{"event_id":7,"first_number":100,)"
+                  R"("start":"2023-11-14T22:13:20.001Z","planned_s":13.4,)"
+                  R"("end":"2023-11-14T22:13:32.000Z"}])") != std::string::npos);
+}
+
+TEST_CASE("channel json: what the daemon says of a cue is passed on") {
+    CHECK(status::cue_json("demo", R"({"event_id":7,"kind":"out"})") ==
+          "{\"channel\":\"demo\",\"event_id\":7,\"kind\":\"out\"}\n");
+    CHECK(status::cue_json("demo", "null") == "{\"channel\":\"demo\"}\n");
+}
+
 TEST_CASE("channel json: a channel that feeds Icecast tells how that is") {
     auto channel = channel_called("demo");
     auto snapshot = test::sample_snapshot(8);
