@@ -250,7 +250,7 @@ class Whole(ReaderTest):
         reader = self.read("--from-start", "--idle", "15s")
         wait_for(lambda: len(self.server.requests_of("2.ts")) >= 7, 15, "asked for again and again")
         away.clear()
-        self.assert_ends(reader, OK)
+        self.assert_ends(reader, OK, "/2.ts: HTTP 503; tried again")
         self.assert_frames(reader, range(4))
 
     def test_what_can_not_be_had_is_told_and_the_rest_is_read(self):
@@ -280,7 +280,7 @@ class Whole(ReaderTest):
 
         self.server.put("all.ts?token=1", script=tear)
         reader = self.read(path="all.ts?token=1")
-        self.assert_ends(reader, OK)
+        self.assert_ends(reader, OK, "transfer closed")
         self.assert_frames(reader, range(6))
         self.assertEqual(begins, list(range(0, len(whole), 150_000)))
 

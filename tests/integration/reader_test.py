@@ -260,7 +260,7 @@ class Encrypted(ReaderTest):
         self.server.put("all.ts", whole, script=tear)
         self.server.put("x.m3u8", "\n".join([*lines, "#EXT-X-ENDLIST", ""]))
         reader = self.read("--from-start")
-        self.assert_ends(reader, OK)
+        self.assert_ends(reader, OK, "/all.ts: transfer closed")
         self.assert_frames(reader, range(4))
         self.assertEqual(len(torn), 1)
 
@@ -276,7 +276,7 @@ class Encrypted(ReaderTest):
             self.put_encrypted(i, self.KEYS[0])
         self.put_list(range(4), ended=True, before={"1.ts": '#EXT-X-KEY:METHOD=AES-128,URI="0.key"'})
         reader = self.read("--from-start")
-        self.assert_ends(reader, OK)
+        self.assert_ends(reader, OK, "/0.key: HTTP 503; tried again")
         self.assert_frames(reader, range(4))
         self.assertEqual(len(asked), 6)
 
