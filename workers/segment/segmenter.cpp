@@ -384,6 +384,7 @@ void Segmenter::open_segment(Picture const& picture) {
     auto const [first, last] = cut_cues_.equal_range(picture.pts);
     std::transform(first, last, std::back_inserter(segment_->line.cues),
                    [](auto const& cue) { return cue.second; });
+    cut_cues_.erase(first, last);
     if (auto told = std::exchange(told_, std::nullopt)) {
         segment_->line.boundary = told->pts;
         segment_->line.cues = std::move(told->cues);
