@@ -187,7 +187,8 @@ void Worker::read_input() {
         say(remark);
     date_run();
     if (!run_info_is_written_) write_run_info();
-    if (input_->end() && !input_->is_ready() && !input_ended_) end_input(*input_->end());
+    auto const has_all = input_->end() && !input_->is_ready() && !segmenter_.is_waiting();
+    if (has_all && !input_ended_) end_input(*input_->end());
 }
 
 void Worker::take_piece(Piece const& piece) {
