@@ -25,8 +25,7 @@ class Replay(ResegmentTest):
     def test_ten_loops_play_without_a_stall(self):
         ladder = self.ladder(Kind(seconds=LOOP, gop=50))
         with Origin() as origin:
-            run = self.start("-i", ladder.master, "-t", "2", "-r", "-w", "6", "-o", origin.root, watched=False)
-            run.out = origin.root
+            run = self.start("-i", ladder.master, "-t", "2", "-r", "-w", "6", out=origin.root, watched=False)
             run.wait_listed(5, 30)
             player = Viewer(self, origin.url("master.m3u8"), 180)
             self.addCleanup(player.end)

@@ -63,7 +63,7 @@ class Ladder:
 
 def attributes(size, rate, rendition):
     """Of EXT-X-STREAM-INF, with one that nobody knows."""
-    peak = 60_000 + 4 * int(size.split("x")[0]) * int(size.split("x")[1])
+    peak = 200_000 + 20 * int(size.split("x")[0]) * int(size.split("x")[1])
     sound = ',AUDIO="sound"' if rendition else ""
     return f'BANDWIDTH={peak},RESOLUTION={size},CODECS="avc1.42c01e,mp4a.40.2"{sound},X-OURS="{size}"'
 

@@ -14,7 +14,7 @@ SECOND = 90000
 STEP = 0.02  # s
 
 
-def make_long_clip(path, seconds, gop=25, size="192x108", round_=20):
+def make_long_clip(path, seconds, gop=25, size="320x180", round_=20):
     """A clip whose pictures come round every 20 s, its times go on."""
     short = make_clip(path.with_suffix(".short.ts"), round_, [*X264, "-g", str(gop), "-keyint_min", str(gop)], audio=AAC,
                       picture=numbered_picture(size))

@@ -59,14 +59,17 @@ class Window(ResegmentTest):
             threading.Event().wait(0.02)
         self.assertEqual(run.wait(), 0, run.said())
         self.assertEqual(run.observer.complaints, [])
-        listed = {}
+        listed, newest = {}, []
         for sight in run.observer.sights:
             playlist = parse_playlist(sight.texts["0"], sight.at)
-            if playlist.segments and playlist.media_sequence > 0:
+            if playlist.media_sequence > 0:
                 self.assertEqual(len(playlist.segments), self.LENGTH)
             for segment in playlist.segments:
                 listed[segment.number] = sight.at
-        self.assertEqual(sorted(listed), list(range(22)))
+            if playlist.segments and playlist.segments[-1].number not in newest[-1:]:
+                newest.append(playlist.segments[-1].number)
+        self.assertEqual(newest, list(range(22)))
+        self.assertTrue(run.playlist().ended)
         for number in range(22 - 3 * self.LENGTH):
             kept = there[number][1] - listed[number]
             # A list that names it may have been fetched just before, and its client reads it to the end (RFC 8216 §6.2.2).
@@ -74,22 +77,10 @@ class Window(ResegmentTest):
             self.assertLess(kept, 2 * self.LENGTH + 3)
         self.assertFalse((folder / "seg0.ts").exists())
 
-    def test_numbers_and_sequence_go_up_by_one(self):
-        ladder = self.ladder(self.KIND)
-        run = self.run_to_end("-i", ladder.master, "-t", "1", "-l", "-w", "3", variants=["0", "1"])
-        newest = []
-        for sight in run.observer.sights:
-            playlist = parse_playlist(sight.texts["0"], sight.at)
-            if playlist.segments and (not newest or playlist.segments[-1].number != newest[-1]):
-                newest.append(playlist.segments[-1].number)
-        self.assertEqual(newest, list(range(22)))
-        self.assertTrue(run.playlist().ended)
-        self.assertEqual(len(list((run.out / "0").glob("seg*.ts"))), 22, "without -d all files stay")
-
 
 class Trouble(ResegmentTest):
     """Of a ladder of three, one has trouble."""
-    KIND = Kind(sizes=SIZES, seconds=16, gop=25)
+    KIND = Kind(sizes=SIZES, seconds=12, gop=25)
 
     def begin(self, *options):
         ladder = self.ladder(self.KIND)
@@ -106,7 +97,6 @@ class Trouble(ResegmentTest):
         leader = starts(run)
         for number, _ in enumerate(ladder.names):
             self.assertEqual(starts(run, str(number)), leader)
-            self.assertEqual(len(run.files(str(number))), 8)
             self.assertEqual(run.files(str(number))[-1].parent.name, str(number), "its own again")
 
     def test_a_variant_that_stands_still_for_three_seconds(self):
@@ -128,31 +118,25 @@ class Trouble(ResegmentTest):
 
     def test_each_is_killed_once(self):
         run, ladder, _, _ = self.begin("-l")
-        killed = set()
-        for step in range(3):
+        for pid in list(run.workers()):
             before = run.newest()
-            pid = next(pid for pid in sorted(run.workers()) if pid not in killed)
             kill(pid)
-            killed.add(pid)
-            wait_for(lambda: len(set(run.workers()) - killed) == 3 or run.process.poll() is not None, 5, "a new worker")
-            killed |= {other for other in run.workers() if other > max(killed)}
+            wait_for(lambda: len(set(run.workers()) - {pid}) == 3, 5, "a new worker")
             run.wait_listed(before + 1, 8)
         self.assertEqual(run.wait(40), 0, run.said())
-        self.assert_aligned(run, ladder)
-        self.assertEqual(sum(segment.duration for segment in run.playlist().segments), 16.0)
+        self.assert_resegmented(run, ladder, killed=True)
 
     def test_without_a_clock_nothing_is_lost_either(self):
-        """The end is far away for workers that have no clock: the test grows the input."""
-        ladder = self.ladder(self.KIND)
+        ladder = self.ladder(self.KIND)  # which grows, so that the end is far away for workers without a clock
         grown = GrowingLadder(ladder, self.folder / "in")
         grown.list(4)
         run = self.start("-i", grown.master, "-t", "2", variants=["0", "1", "2"])
         run.wait_listed(1, 20)
         for pid in list(run.workers()):
             kill(pid)
-        grown.list(8, ended=True)
+        grown.list(6, ended=True)
         self.assertEqual(run.wait(40), 0, run.said())
-        self.assert_resegmented(run, ladder)
+        self.assert_resegmented(run, ladder, killed=True)
 
     def test_stopped_by_hand_it_ends_in_order(self):
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -197,7 +181,7 @@ class GrowingLadder:
 
 class Growing(ResegmentTest):
     """Inputs that are still being written."""
-    PAUSE, IDLE = 5, 8  # s
+    PAUSE, IDLE = 4, 7  # s
 
     def grow(self, url_of, **options):
         ladder = self.ladder(Kind(sizes=SIZES[:2], seconds=16, gop=25))
@@ -243,8 +227,7 @@ class Replay(ResegmentTest):
     def test_numbers_go_on_and_each_loop_is_a_discontinuity(self):
         ladder = self.ladder(self.KIND)
         with Origin() as origin:
-            run = self.start("-i", ladder.master, "-t", "1", "-r", "-w", "4", "-o", origin.root, variants=["0", "1"], watched=False)
-            run.out = origin.root
+            run = self.start("-i", ladder.master, "-t", "1", "-r", "-w", "4", out=origin.root, variants=["0", "1"], watched=False)
             media, pictures, sequences = {}, {}, {}
             verify = None
             while run.newest() < self.LOOPS * self.PER_LOOP:

@@ -39,7 +39,7 @@ class Session(ResegmentTest):
         (folder / "sidecar.txt").write_text(
             splices.line(splices.splice_insert(1, True, round(out * 90000), 10 * 90000, auto_return=False)) +
             splices.line(splices.splice_insert(1, False, round(back * 90000))))
-        cls.run_ = Run(folder, "-i", cls.source.master, "-o", "out", "-t", "2", "-s", "sidecar.txt")
+        cls.run_ = Run(folder, "-i", cls.source.master, "-t", "2", "-s", "sidecar.txt")
         cls.addClassCleanup(cls.run_.abandon)
         cls.code = cls.run_.wait(60)
 
