@@ -1,5 +1,6 @@
 #include "core/hls/rules/ladder_rules.hpp"
 
+#include "core/hls/rules/cue_rules.hpp"
 #include "core/hls/rules/update_rules.hpp"
 
 #include <fmt/format.h>
@@ -52,6 +53,23 @@ void compare_discontinuity_numbers(Remarks& remarks, Stream const& stream, Strea
                            number, mine.discontinuity_number, theirs->discontinuity_number,
                            other.name));
         return; // all that follow differ for the same reason
+    }
+}
+
+/// One break at one number in all variants. The head of a list may say more than the segment does
+/// elsewhere.
+void compare_cues(Remarks& remarks, Stream const& stream, Stream const& other) {
+    if (stream.kind != StreamKind::variant || other.kind != StreamKind::variant) return;
+    auto const& mine = *stream.watch.current();
+    auto const& theirs = *other.watch.current();
+    auto const first = std::max(mine.media_sequence, theirs.media_sequence) + 1;
+    for (auto number = first; number < std::min(end_of(mine), end_of(theirs)); ++number) {
+        auto const& own = mine.segments[number - mine.media_sequence];
+        auto const& its = theirs.segments[number - theirs.media_sequence];
+        if (cue_tags_of(own) == cue_tags_of(its) && splice_ids_of(own) == splice_ids_of(its))
+            continue;
+        broken(remarks, 37,
+               fmt::format("segment {} tells other breaks than in {}", number, other.name));
     }
 }
 
@@ -160,6 +178,7 @@ Remarks check_lists(std::span<Stream const> streams, std::size_t index) {
         if (&other > &stream) continue; // what is equal is compared once a pair
         compare_headers(remarks, stream, other);
         compare_discontinuity_numbers(remarks, stream, other);
+        compare_cues(remarks, stream, other);
     }
     return remarks;
 }

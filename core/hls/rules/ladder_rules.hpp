@@ -1,4 +1,4 @@
-// Rules 6 and 19 to 22: the variants and renditions of one multivariant playlist against each
+// Rules 6, 19 to 22 and 37: the variants and renditions of one multivariant playlist against each
 // other.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace continuo::hls::rules {
 
 /// After stream `index` was polled: dates in all or none (19), equal target durations and
 /// discontinuity numbers (20), no stream more than one segment behind another (21), equal
-/// SERVER-CONTROL (22). Remarks are about stream `index`.
+/// SERVER-CONTROL (22), equal breaks (37). Remarks are about stream `index`.
 Remarks check_lists(std::span<Stream const> streams, std::size_t index);
 
 /// After segment `number` of stream `index` was measured: the same number starts at the same time

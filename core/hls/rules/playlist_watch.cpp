@@ -1,5 +1,6 @@
 #include "core/hls/rules/playlist_watch.hpp"
 
+#include "core/hls/rules/cue_rules.hpp"
 #include "core/hls/rules/date_rules.hpp"
 #include "core/hls/rules/text_rules.hpp"
 #include "core/hls/rules/update_rules.hpp"
@@ -64,6 +65,7 @@ Remarks PlaylistWatch::saw_text(Response const& response) {
         return remarks;
     }
     append(remarks, check_dates(*parsed));
+    append(remarks, check_cues(*parsed));
     compare(remarks, *parsed, response);
     text_ = response.body;
     current_ = std::move(*parsed);

@@ -28,7 +28,7 @@ struct Glimpse {
 };
 
 /// Polled by the shell about four times per target duration. Rules 1, 2, 3, 5, 7 (the playlist's
-/// own URI), 8 to 11, 14 to 18.
+/// own URI), 8 to 11, 14 to 18, 37.
 class PlaylistWatch {
 public:
     Remarks saw(Response const& response);

@@ -2,6 +2,7 @@
 
 #include "core/hls/attribute_list.hpp"
 #include "core/hls/line_reader.hpp"
+#include "core/hls/rules/cue_rules.hpp"
 #include "core/hls/value.hpp"
 
 #include <fmt/format.h>
@@ -78,6 +79,8 @@ private:
         if (old.program_date_time != now.program_date_time)
             broken(17, "PROGRAM-DATE-TIME of segment {} went from {} to {}", number,
                    date_or_none(old.program_date_time), date_or_none(now.program_date_time));
+        if (cue_tags_of(old) != cue_tags_of(now))
+            broken(37, "the cues of segment {} changed", number);
         if (old.map && !now.map)
             broken(14, "MAP of segment {} went", number);
         else if (old.map != now.map)

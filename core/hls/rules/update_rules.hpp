@@ -1,4 +1,4 @@
-// Rules 8, 9, 10, 14 and 17 between two versions of one media playlist: segments are added behind
+// Rules 8, 9, 10, 14, 17 and 37 between two versions of one media playlist: segments are added behind
 // and removed in front, and nothing else ever changes.
 #pragma once
 
