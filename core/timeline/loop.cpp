@@ -48,9 +48,18 @@ Loop::Place Loop::place_of(std::uint64_t number) const noexcept {
     rest -= earlier.segments;
     place.lap = rest / lap.size();
     place.segment = static_cast<std::size_t>(rest % lap.size());
-    place.start = static_cast<std::int64_t>(place.round) * all.time + earlier.time +
-                  static_cast<std::int64_t>(place.lap) * lap.length() + lap.start_of(place.segment);
+    place.start = start_of_lap(place) + lap.start_of(place.segment);
     return place;
+}
+
+std::uint64_t Loop::number_of(Place const& place) const noexcept {
+    return place.round * ends_.back().segments + before(place.item).segments +
+           place.lap * items_[place.item].lap->size() + place.segment;
+}
+
+Ticks90k Loop::start_of_lap(Place const& place) const noexcept {
+    return static_cast<std::int64_t>(place.round) * ends_.back().time + before(place.item).time +
+           static_cast<std::int64_t>(place.lap) * items_[place.item].lap->length();
 }
 
 Loop::Place Loop::after(Place place) const noexcept {

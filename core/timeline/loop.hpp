@@ -61,6 +61,9 @@ public:
         friend bool operator==(Place const&, Place const&) = default;
     };
     Place place_of(std::uint64_t number) const noexcept;
+    std::uint64_t number_of(Place const& place) const noexcept;
+    /// When the lap began that `place` is in.
+    Ticks90k start_of_lap(Place const& place) const noexcept;
     /// The segment that comes after one at `place`: for lists, without a search for each.
     Place after(Place place) const noexcept;
 

@@ -14,23 +14,24 @@
 
 namespace continuo::pseudolive {
 
-/// A playlist of the asset: a variant's, or that of a rendition.
+/// A playlist of the asset: a variant's, or that of a rendition. The first one is the reference:
+/// its segments say what time it is for all.
 struct Track {
     std::string id; ///< in URLs; unique in the asset
-    /// As in the input, with URIs relative to the asset's folder; EXTINF replaced by what was
-    /// measured.
+    /// As in the input, but: URIs relative to the asset's folder or absolute, byte ranges with
+    /// their offset, keys with their IV, EXTINF as measured.
     std::vector<hls::MediaSegment> segments;
-    /// Of the reference's segments, the first of this track that begins with it or later: where
-    /// both have as many segments, the same number. Empty then.
-    std::vector<std::size_t> first_at{};
+    std::shared_ptr<timeline::Lap const> lap; ///< of `segments`
+    /// Where the track is not cut like the reference: how many of its segments begin before the end
+    /// of the reference's first 0, 1, ... n; empty where segment belongs to segment.
+    std::vector<std::size_t> begun_by{};
 };
 
 struct Asset {
     std::string name;
     std::filesystem::path folder;
-    std::shared_ptr<timeline::Lap const> lap; ///< of the reference, `tracks[0]`
-    std::chrono::seconds target_duration{};   ///< the longest segment of all tracks
-    int version{3};                           ///< EXT-X-VERSION that the segments need
+    std::chrono::seconds target_duration{}; ///< the longest segment of all tracks
+    int version{3};                         ///< EXT-X-VERSION that the segments need
     bool independent_segments{false};
     /// Variants and renditions with their URIs, which are ids of `tracks`; as in the input.
     hls::MultivariantPlaylist master;

@@ -94,6 +94,10 @@ TEST_CASE("loop: any segment is found where a walk from the start comes to it") 
             REQUIRE(place == expected);
             REQUIRE(place == expected_next);
             expected_next = loop.after(place);
+            REQUIRE(loop.number_of(place) == number);
+            REQUIRE(loop.start_of_lap(place) +
+                        loop.items()[place.item].lap->start_of(place.segment) ==
+                    place.start);
             REQUIRE(loop.ended_by(place.start) == number);
             REQUIRE(loop.ended_by(walk.start - Ticks90k(1)) == number);
             REQUIRE(loop.discontinuities_before(place) == discontinuities);
