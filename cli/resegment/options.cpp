@@ -84,6 +84,9 @@ void add_command(CLI::App& app, std::function<void(Options const&)> chosen) {
     command->add_option("--idle", texts->idle_seconds, "end S after the last new segment")
         ->check(CLI::Range(0.1, 86'400.0).description(""))
         ->type_name("S");
+    for (auto* const option : command->get_options({}))
+        if (option->get_expected_max() == 1)
+            option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     command->set_version_flag("-v,--version", "continuo " CONTINUO_VERSION);
     command->footer("-d and -p imply -l, -r implies -d. Exit: 0 done, 65 input, 74 disk full.");
     command->callback([texts, chosen = std::move(chosen)] { chosen(options_of(*texts)); });

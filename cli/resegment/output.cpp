@@ -140,6 +140,8 @@ Result<std::vector<std::string>> Output::read_playlists() const {
     std::vector<std::string> texts;
     for (std::size_t variant = 0; variant < form_.variants; ++variant) {
         auto text = os::read_file(playlist(variant));
+        if (!text && variant == 0 && text.error().code == std::errc::no_such_file_or_directory)
+            return texts;
         if (!text) return text.error();
         texts.push_back(std::move(*text));
     }

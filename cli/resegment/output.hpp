@@ -51,7 +51,7 @@ public:
 
     void remove(std::size_t variant, std::uint64_t number) const;
 
-    /// The playlists that an earlier run left. Errors: errno.
+    /// The playlists that an earlier run left; none when it left none. Errors: errno.
     Result<std::vector<std::string>> read_playlists() const;
     /// All of them, so close together that a reader hardly sees the one without the other.
     /// Errors: errno; no list has changed then.

@@ -46,11 +46,14 @@ Publisher::Publisher(Options const& options, Plan const& plan, Output const& out
     , printers_(std::move(printers))
     , playlists_(plan.jobs.size(), rules_of(options))
     , pacing_(beginning.steady)
-    , next_date_(beginning.wall) {}
+    , next_date_(beginning.wall)
+    , lacking_(plan.jobs.size())
+    , has_master_(!plan.master.empty()) {}
 
 Result<> Publisher::resume() {
     auto const texts = output_.read_playlists();
     if (!texts) return texts.error();
+    if (texts->empty()) return {};
     if (auto resumed = playlists_.resume(*texts); !resumed) return resumed;
     if (auto const end = playlists_.end_date()) next_date_ = std::max(next_date_, *end);
     return {};
@@ -63,6 +66,7 @@ Publisher::Time Publisher::due(Step const& step) const {
 Result<> Publisher::publish(Step const& step, Time now) {
     auto const number = playlists_.next_number();
     auto files = place(step, number);
+    is_gap_ = is_gap_ || !files || step.is_gap_before;
     if (!files) return files.error();
     fill_holes(step, number, *files);
     playlists_.append(listed(step, number, std::move(*files)));
@@ -93,29 +97,42 @@ Result<std::vector<ListedFile>> Publisher::place(Step const& step, std::uint64_t
     return files;
 }
 
-void Publisher::fill_holes(Step const& step, std::uint64_t number,
-                           std::vector<ListedFile>& files) const {
+void Publisher::fill_holes(Step const& step, std::uint64_t number, std::vector<ListedFile>& files) {
     std::vector<bool> has_one;
     for (auto const& piece : step.pieces)
         has_one.push_back(piece.has_value());
     for (std::size_t variant = 0; variant < files.size(); ++variant) {
-        if (has_one[variant]) continue;
         auto& file = files[variant];
+        if (has_one[variant]) {
+            tell_hole(variant, number, nullptr);
+            continue;
+        }
         if (auto const other = stand_in_for(variant, plan_.jobs, has_one)) {
             file = files[*other];
             file.uri = Output::uri_from_outside(*other, file.uri);
         } else {
             file = {.uri = Output::uri_of(number), .duration = step.line.duration, .gap = true};
         }
-        printers_.remark(fmt::format("variant {} lacks segment {}: {}", variant, number,
-                                     file.gap ? "a gap is listed" : file.uri + " stands in"));
+        tell_hole(variant, number, &file);
     }
+}
+
+/// Once where holes begin, and once where they end.
+void Publisher::tell_hole(std::size_t variant, std::uint64_t number, ListedFile const* instead) {
+    auto const lacks = instead != nullptr;
+    if (lacking_[variant] == lacks) return;
+    lacking_[variant] = lacks;
+    if (!lacks)
+        printers_.remark(fmt::format("variant {} is back with segment {}", variant, number));
+    else
+        printers_.remark(fmt::format("variant {} lacks segment {}: {}", variant, number,
+                                     instead->gap ? "a gap" : instead->uri + " stands in"));
 }
 
 ListedStep Publisher::listed(Step const& step, std::uint64_t number,
                              std::vector<ListedFile> files) {
     auto const& line = step.line;
-    ListedStep listed{.discontinuity = line.discontinuity || step.is_gap_before,
+    ListedStep listed{.discontinuity = std::exchange(is_gap_, false) || line.discontinuity,
                       .marks = breaks_.next({.number = number,
                                              .start = line.start,
                                              .duration = line.duration,
@@ -147,8 +164,12 @@ Result<> Publisher::flush() {
     return {};
 }
 
-Result<> Publisher::write_measured_master() const {
-    return plan_.master.empty() ? output_.write_master(measured_.master()) : Result<>();
+/// Once with what the first step was like; `end` knows better.
+Result<> Publisher::write_measured_master() {
+    if (has_master_) return {};
+    auto written = output_.write_master(measured_.master());
+    has_master_ = written.has_value();
+    return written;
 }
 
 std::optional<Publisher::Time> Publisher::removal_due() const {
@@ -165,6 +186,7 @@ void Publisher::remove_departed(Time now) {
 Result<> Publisher::end() {
     playlists_.end();
     changed_ = true;
+    has_master_ = !plan_.master.empty();
     return flush();
 }
 

@@ -43,7 +43,7 @@ public:
     Publisher(Options const& options, Plan const& plan, Output const& output, Beginning beginning,
               Printers printers);
 
-    /// Goes on behind the playlists that are there. Errors: as `Output::read_playlists` and
+    /// Goes on behind the playlists that are there, if any. Errors: as `Output::read_playlists` and
     /// `Playlists::resume`.
     Result<> resume();
     /// What no segment will be longer than, once the leader knows.
@@ -52,7 +52,8 @@ public:
 
     /// When a step may be listed.
     Time due(Step const& step) const;
-    /// Puts a step's files in place and lists it; `flush` shows it. Errors: errno.
+    /// Puts a step's files in place and lists it; `flush` shows it. Errors: errno; the step is left
+    /// out.
     Result<> publish(Step const& step, Time now);
 
     /// When `flush` is wanted; nothing when no list has changed. Long lists are not written for
@@ -74,9 +75,10 @@ private:
         std::uint64_t number{};
     };
     Result<std::vector<ListedFile>> place(Step const& step, std::uint64_t number) const;
-    void fill_holes(Step const& step, std::uint64_t number, std::vector<ListedFile>& files) const;
+    void fill_holes(Step const& step, std::uint64_t number, std::vector<ListedFile>& files);
+    void tell_hole(std::size_t variant, std::uint64_t number, ListedFile const* instead);
     ListedStep listed(Step const& step, std::uint64_t number, std::vector<ListedFile> files);
-    Result<> write_measured_master() const;
+    Result<> write_measured_master();
 
     Options const& options_;
     Plan const& plan_;
@@ -88,6 +90,9 @@ private:
     hls::WallTime next_date_;
     std::deque<Removal> removals_;
     MeasuredVariant measured_;
+    std::vector<bool> lacking_; ///< variants that lacked the latest step
+    bool is_gap_{false};        ///< a step was left out
+    bool has_master_{false};
     bool changed_{false};
     Time next_flush_{};
 };

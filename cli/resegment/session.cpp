@@ -53,7 +53,8 @@ Session::Session(boost::asio::io_context& loop, Options const& options, Plan con
     , signals_(loop, SIGINT, SIGTERM)
     , timer_(loop)
     , steps_(plan.jobs.size(), plan.leader)
-    , publisher_(options, plan, output, beginning, {.report = report, .remark = remark}) {}
+    , publisher_(options, plan, output, beginning, {.report = report, .remark = remark})
+    , waited_for_(plan.jobs.size()) {}
 
 Result<> Session::start() {
     if (options_.append)
@@ -139,6 +140,7 @@ void Session::on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece
     // what a worker had open when it was asked to stop is torn
     if (stopping_ && piece.line.end == contract::SegmentEnd::input) return;
     remarks_.on_segment();
+    waited_for_[variant].reset();
     if (variant == plan_.leader)
         steps_.lead(ordinal, std::move(piece));
     else
@@ -188,7 +190,10 @@ void Session::advance() {
 void Session::publish_due(Time now) {
     while (steps_.front() != nullptr) {
         auto due = publisher_.due(*steps_.front());
-        if (!steps_.is_complete()) due = std::max(due, wait_for_missing(now));
+        if (!steps_.is_complete()) {
+            wake_at(kill_hanging(now));
+            due = without_missing(now);
+        }
         if (stopping_ && steps_.is_complete()) due = now;
         if (due > now) return wake_at(due);
         publish_front(now);
@@ -196,18 +201,28 @@ void Session::publish_due(Time now) {
     }
 }
 
-/// How long the oldest step waits for variants that may still bring it: without end to lose
-/// nothing, or, live, for a target duration.
-Session::Time Session::wait_for_missing(Time now) {
+/// When the oldest step is listed without the variants that may still bring it: live after a target
+/// duration; else never, since nothing may be lost.
+Session::Time Session::without_missing(Time now) {
+    if (!options_.live) return Time::max();
     if (!missing_since_) missing_since_ = now;
-    if (now >= *missing_since_ + hang_time) {
-        for (auto const variant : steps_.missing())
+    return std::max(publisher_.due(*steps_.front()), *missing_since_) +
+           publisher_.target_duration();
+}
+
+/// When the next one will have hung for too long.
+Session::Time Session::kill_hanging(Time now) {
+    auto next = Time::max();
+    for (auto const variant : steps_.missing()) {
+        auto& since = waited_for_[variant];
+        if (!since) since = now;
+        if (now >= *since + hang_time) {
             cutters_[variant]->kill();
-        missing_since_ = now;
+            since = now;
+        }
+        next = std::min(next, *since + hang_time);
     }
-    if (!options_.live) return *missing_since_ + hang_time;
-    auto const due = std::max(publisher_.due(*steps_.front()), *missing_since_);
-    return due + publisher_.target_duration();
+    return next;
 }
 
 void Session::publish_front(Time now) {

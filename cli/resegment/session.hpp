@@ -50,7 +50,8 @@ private:
     /// Does what is due, and sets the timer for what is due next.
     void advance();
     void publish_due(Time now);
-    Time wait_for_missing(Time now);
+    Time without_missing(Time now);
+    Time kill_hanging(Time now);
     void publish_front(Time now);
     void flush_due(Time now);
     void on_refusal(Error const& error);
@@ -74,8 +75,9 @@ private:
     StepMerge steps_;
     Publisher publisher_;
     Remarks remarks_;
-    std::optional<Time> wake_;          ///< when the timer is to ring
-    std::optional<Time> missing_since_; ///< since when the oldest step is not complete
+    std::optional<Time> wake_;                    ///< when the timer is to ring
+    std::optional<Time> missing_since_;           ///< since when the oldest step is not complete
+    std::vector<std::optional<Time>> waited_for_; ///< since when, of each variant
     bool disk_refused_{false};
     bool stopping_{false};
     bool finished_{false};

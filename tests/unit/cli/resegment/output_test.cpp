@@ -104,6 +104,9 @@ TEST_CASE("output: lists are replaced together, and read again by who goes on") 
     }
     auto const output = Output::open(folder.path, {.variants = 2});
     CHECK_FALSE(fs::exists(folder.path / "1/index.m3u8"));
+    CHECK(output->read_playlists()->empty());
+    REQUIRE(output->write_playlists({"one", "two"}).has_value());
+    fs::remove(folder.path / "1/index.m3u8");
     CHECK(output->read_playlists().has_error());
 }
 
