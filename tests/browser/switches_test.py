@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Chromium and hls.js over ten switches between streams of different size, rate and GOP: playback goes on, without a stall.
+"""Chromium, with hls.js and with Shaka Player, over ten switches between streams of different size, rate and GOP: playback goes on.
 
 usage: CONTINUO_BIN=build/dev/bin switches_test.py [unittest arguments]     SCREENSHOTS=folder keeps what the browser showed
 """
@@ -9,7 +9,7 @@ import sys
 import unittest
 from pathlib import Path
 
-from viewer import Player, favour_sessions_below, jumps, lags  # first: it says where the others are found
+from viewer import Player, ShakaPlayer, favour_sessions_below, jumps, lags  # first: it says where the others are found
 from event_api import EventApi
 from house import House
 from live_sources import Studio
@@ -17,10 +17,11 @@ from playhead import channel_config, watch
 
 SWITCHES = 10
 STREAMS = {"two": 144, "double": 180}  # pixels high
-LONGEST_STALL = 0.3  # s
 
 
 class Switches(unittest.TestCase):
+    player, longest_stall, errors = Player, 0.3, ("error", "emptied")
+
     def test_ten_switches_do_not_hold_up_playback(self):
         # A copy: at each switch the player has to cope with another size, rate and decoder configuration.
         studio = self.enterContext(Studio(STREAMS, 150))
@@ -35,7 +36,7 @@ class Switches(unittest.TestCase):
         house.wait_segments(5, 30)
         screenshots = Path(os.environ.get("SCREENSHOTS", house.folder))
         screenshots.mkdir(parents=True, exist_ok=True)
-        player = Player(house, STREAMS["two"], screenshots / "switched.png", "live")
+        player = self.player(house, STREAMS["two"], screenshots / f"switched-{self.player.__name__}.png", "live")
         self.addCleanup(player.end)
         player.wait_playing()
         favour_sessions_below(player.process.pid)
@@ -56,12 +57,16 @@ class Switches(unittest.TestCase):
         around = [s for s in samples if begin - 0.5 <= s["at"] <= begin + worst + 0.5]
         print(f"{watched:.1f} s watched, {played:.1f} s played, longest stall {worst:.2f} s at {begin:.1f}, "
               f"least buffered {min(s['buffered'] - s['position'] for s in samples):.1f} s", file=sys.stderr)
-        self.assertLessEqual(worst, LONGEST_STALL, (player.named("waiting", "stalled", "seeking"), around))
+        self.assertLessEqual(worst, self.longest_stall, (player.named("waiting", "stalled", "seeking"), around))
         self.assertEqual([], jumps(samples))
         self.assertGreaterEqual(played, 0.9 * watched)
         self.assertEqual({False}, {sample["paused"] for sample in samples})
-        self.assertEqual([], player.named("error", "emptied"))
+        self.assertEqual([], player.named(*self.errors))
         self.assertEqual(set(STREAMS.values()), {sample["height"] for sample in samples}, "both streams were seen")
+
+
+class SwitchesInShaka(Switches):
+    player, longest_stall, errors = ShakaPlayer, 0.5, ("error", "console")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 
 from event_api import EventApi, event
-from house import BIN, House, children_of, kill, wait_for
+from house import BIN, House, children_of, free_port, kill, wait_for
 from live_sources import KINDS, Studio, make_stream
 from playhead import COPY, LADDER, Record, channel_config, watch
 
@@ -19,7 +19,7 @@ TIMEOUT = 6       # s, the channels' transition_timeout: as long as a stream may
 API_SILENCE = 60  # s after which an API that says nothing is asked anew
 EMPTY_LIST = "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n"
 RETRY = "    source_retry: 2s\n    restart: { max_delay: 1s, burst: 100, limit: 1000 }\n"
-NO_STREAMS = ("missing", "hanging", "bytes", "page", "noise", "radio")
+NO_STREAMS = ("missing", "refused", "hanging", "bytes", "page", "noise", "radio")
 CHANNELS = {**dict.fromkeys(NO_STREAMS, COPY), "late": LADDER,
             "doomed": LADDER, "cheap": COPY, "secret": COPY, "both": COPY, "hasty": LADDER, "renamed": COPY, "operated": COPY, "odd": COPY, "away": COPY, "mute": COPY}
 
@@ -104,6 +104,7 @@ class Failures(unittest.TestCase):
         radio = self.studio.another("two", "radio", clip="radio")
         wait_for(radio.playlist.exists, 10, "the radio is on")
         return {"missing": (self.studio.url("nowhere/index.m3u8"), "404"),
+                "refused": (f"http://127.0.0.1:{free_port()}/live.m3u8", "onnect"),
                 "hanging": (f"http://127.0.0.1:{silent.getsockname()[1]}/live.m3u8", "no answer"),
                 "bytes": (self.studio.url("garbage/bytes.m3u8"), "no playlist"),
                 "page": (self.studio.url("garbage/page.m3u8"), "web page"),
