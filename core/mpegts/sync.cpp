@@ -15,8 +15,9 @@ std::size_t find_sync(std::span<std::uint8_t const> bytes, std::size_t packets) 
     return bytes.size();
 }
 
-bool Packetizer::next_packet(std::size_t& position, std::size_t packets_for_sync) noexcept {
-    auto rest = std::span<std::uint8_t const>(pending_).subspan(position);
+std::size_t Packetizer::next_run(std::span<std::uint8_t const> bytes, std::size_t& position,
+                                 std::size_t limit, std::size_t packets_for_sync) noexcept {
+    auto const rest = bytes.subspan(position);
     if (in_sync_ && !rest.empty() && rest[0] != sync_byte) in_sync_ = false;
     if (!in_sync_) {
         auto skip = find_sync(rest, packets_for_sync);
@@ -27,9 +28,12 @@ bool Packetizer::next_packet(std::size_t& position, std::size_t packets_for_sync
         }
         skipped_bytes_ += skip;
         position += skip;
-        rest = rest.subspan(skip);
     }
-    return in_sync_ && rest.size() >= packet_size;
+    if (!in_sync_) return 0;
+    auto end = position;
+    while (end < limit && end + packet_size <= bytes.size() && bytes[end] == sync_byte)
+        end += packet_size;
+    return end - position;
 }
 
 } // namespace continuo::mpegts

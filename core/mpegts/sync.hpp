@@ -3,6 +3,8 @@
 
 #include "core/mpegts/packet.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,16 +22,37 @@ public:
     /// during the call.
     template <class Visit>
     void feed(std::span<std::uint8_t const> chunk, Visit&& visit) {
-        pending_.insert(pending_.end(), chunk.begin(), chunk.end());
-        take_whole_packets(/*packets_for_sync=*/5, visit);
+        feed_runs(chunk, each_packet(visit));
+    }
+
+    /// The same with `visit(std::span<std::uint8_t const>)`: whole packets that follow each other.
+    /// They are not copied, but for those that lie in two chunks.
+    template <class Visit>
+    void feed_runs(std::span<std::uint8_t const> chunk, Visit&& visit) {
+        std::size_t position = 0;
+        if (auto const before = pending_.size(); before > 0) {
+            auto const joined = chunk.first(std::min(chunk.size(), packets_to_sync * packet_size));
+            pending_.insert(pending_.end(), joined.begin(), joined.end());
+            auto const taken = take_runs(pending_, before, packets_to_sync, visit);
+            if (taken < before) { // the chunk was too short to tell
+                pending_.erase(pending_.begin(),
+                               pending_.begin() + static_cast<std::ptrdiff_t>(taken));
+                return;
+            }
+            position = taken - before;
+        }
+        auto const rest = chunk.subspan(position);
+        auto const taken = take_runs(rest, rest.size(), packets_to_sync, visit);
+        pending_.assign(rest.begin() + static_cast<std::ptrdiff_t>(taken), rest.end());
     }
 
     /// At the end of the input: what is left when fewer packets than a search asks for are to come.
     /// A torn last packet is dropped.
     template <class Visit>
     void finish(Visit&& visit) {
-        take_whole_packets(/*packets_for_sync=*/1, visit);
-        skipped_bytes_ += pending_.size();
+        auto const taken =
+            take_runs(pending_, pending_.size(), /*packets_for_sync=*/1, each_packet(visit));
+        skipped_bytes_ += pending_.size() - taken;
         pending_.clear();
     }
 
@@ -37,20 +60,34 @@ public:
     std::uint64_t skipped_bytes() const noexcept { return skipped_bytes_; }
 
 private:
+    static constexpr std::size_t packets_to_sync = 5;
+
     template <class Visit>
-    void take_whole_packets(std::size_t packets_for_sync, Visit&& visit) {
-        std::size_t position = 0;
-        while (next_packet(position, packets_for_sync)) {
-            visit(PacketBytes(pending_.data() + position, packet_size));
-            position += packet_size;
-        }
-        pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(position));
+    static auto each_packet(Visit& visit) {
+        return [&visit](std::span<std::uint8_t const> run) {
+            for (; !run.empty(); run = run.subspan(packet_size))
+                visit(run.template first<packet_size>());
+        };
     }
 
-    /// Whether a whole packet lies at `position`, which moves on to where sync was found again.
-    bool next_packet(std::size_t& position, std::size_t packets_for_sync) noexcept;
+    /// Takes the packets that begin in the first `limit` bytes; returns where it came to.
+    template <class Visit>
+    std::size_t take_runs(std::span<std::uint8_t const> bytes, std::size_t limit,
+                          std::size_t packets_for_sync, Visit&& visit) {
+        std::size_t position = 0;
+        while (auto const size = next_run(bytes, position, limit, packets_for_sync)) {
+            visit(bytes.subspan(position, size));
+            position += size;
+        }
+        return position;
+    }
 
-    std::vector<std::uint8_t> pending_;
+    /// How many bytes of whole packets lie at `position`, which moves on to where sync was found
+    /// again.
+    std::size_t next_run(std::span<std::uint8_t const> bytes, std::size_t& position,
+                         std::size_t limit, std::size_t packets_for_sync) noexcept;
+
+    std::vector<std::uint8_t> pending_; ///< the beginning of a packet, or of what may be one
     bool in_sync_{false};
     std::uint64_t skipped_bytes_{};
 };

@@ -55,6 +55,7 @@ public:
     /// `packet` and `bytes`: the same one, of any PID that is kept. After a break nothing more may
     /// be given.
     std::optional<TimeBreak> take(mpegts::Packet const& packet, mpegts::PacketBytes bytes);
+    bool holds_packets() const noexcept { return !held_.empty(); }
     /// The input ended: what is still held passes.
     void finish();
 

@@ -9,7 +9,7 @@
 namespace continuo::segment {
 namespace {
 
-constexpr std::size_t write_size = 256 * 1024; // bytes; collected before they are written
+constexpr std::size_t write_size = 64 * 1024; // bytes; less is collected before it is written
 constexpr mode_t file_mode = 0644;
 
 Error failed(char const* verb, std::filesystem::path const& path) {
@@ -53,20 +53,28 @@ Result<> RunWriter::open() {
 
 Result<> RunWriter::append(std::span<std::uint8_t const> bytes) {
     if (!open_) return {};
-    open_->unwritten.insert(open_->unwritten.end(), bytes.begin(), bytes.end());
-    return open_->unwritten.size() < write_size ? Result<>() : dropped(flush());
+    if (bytes.size() < write_size) {
+        open_->unwritten.insert(open_->unwritten.end(), bytes.begin(), bytes.end());
+        return open_->unwritten.size() < write_size ? Result<>() : dropped(flush());
+    }
+    if (auto const result = flush(); !result) return dropped(result);
+    return dropped(write(bytes));
 }
 
 Result<> RunWriter::flush() {
-    std::span<std::uint8_t const> rest = open_->unwritten;
-    while (!rest.empty()) {
-        auto const count = ::write(open_->file.get(), rest.data(), rest.size());
+    auto const result = write(open_->unwritten);
+    open_->unwritten.clear();
+    return result;
+}
+
+Result<> RunWriter::write(std::span<std::uint8_t const> bytes) {
+    open_->bytes += bytes.size();
+    while (!bytes.empty()) {
+        auto const count = ::write(open_->file.get(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return failed("write", open_->temporary);
-        rest = rest.subspan(static_cast<std::size_t>(count));
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
     }
-    open_->bytes += open_->unwritten.size();
-    open_->unwritten.clear();
     return {};
 }
 

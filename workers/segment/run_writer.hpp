@@ -41,6 +41,7 @@ private:
     Result<> append(std::span<std::uint8_t const> bytes);
     Result<> close(contract::SegmentLine line);
     Result<> flush();
+    Result<> write(std::span<std::uint8_t const> bytes);
     Result<> append_line(std::string const& line);
     Result<> dropped(Result<> const& result);
 

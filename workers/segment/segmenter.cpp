@@ -47,9 +47,8 @@ void Segmenter::feed(std::span<std::uint8_t const> bytes, Output& output) {
     output_ = &output;
     auto const held_back = std::exchange(held_back_, {});
     awaited_pace_.reset();
-    for (std::size_t at = 0; at < held_back.size(); at += mpegts::packet_size)
-        take_or_hold_back(mpegts::PacketBytes(held_back.data() + at, mpegts::packet_size));
-    packetizer_.feed(bytes, [this](mpegts::PacketBytes packet) { take_or_hold_back(packet); });
+    take_run(held_back);
+    packetizer_.feed_runs(bytes, [this](auto packets) { take_run(packets); });
     output_ = nullptr;
 }
 
@@ -75,6 +74,40 @@ void Segmenter::finish(Output& output) {
 std::optional<Ticks90k> Segmenter::media_time() const noexcept {
     if (!first_picture_) return std::nullopt;
     return clock_.media_time();
+}
+
+void Segmenter::take_run(std::span<std::uint8_t const> packets) {
+    while (!packets.empty()) {
+        packets = packets.subspan(pass_on(packets));
+        if (packets.empty()) break;
+        take_or_hold_back(packets.first<mpegts::packet_size>());
+        packets = packets.subspan(mpegts::packet_size);
+    }
+    counters_.keep_latest();
+}
+
+/// The short way for most packets, those at which nothing is to be decided. Returns how many bytes
+/// went it.
+std::size_t Segmenter::pass_on(std::span<std::uint8_t const> packets) {
+    if (ended_ || !segment_ || is_waiting() || !gate_ || gate_->holds_packets()) return 0;
+    std::size_t size = 0;
+    while (size < packets.size() && is_plain(packets.subspan(size).first<mpegts::packet_size>()))
+        size += mpegts::packet_size;
+    auto const passed = packets.first(size);
+    auto const at = output_->bytes.size();
+    output_->bytes.insert(output_->bytes.end(), passed.begin(), passed.end());
+    counters_.number(std::span(output_->bytes).subspan(at));
+    return size;
+}
+
+/// Sound, with nothing but payload, and neither the beginning of a unit nor a repetition.
+bool Segmenter::is_plain(mpegts::PacketBytes bytes) noexcept {
+    constexpr std::uint8_t damaged_or_unit_start = 0xC0;
+    constexpr std::uint8_t adaptation_field_control = 0x30;
+    constexpr std::uint8_t payload_only = 0x10;
+    return (bytes[1] & damaged_or_unit_start) == 0 &&
+           (bytes[3] & adaptation_field_control) == payload_only &&
+           map_.passes(mpegts::pid_of(bytes)) && counters_.follows(bytes);
 }
 
 void Segmenter::take_or_hold_back(mpegts::PacketBytes bytes) {

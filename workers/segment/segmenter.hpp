@@ -99,6 +99,9 @@ private:
     };
     using End = contract::SegmentEnd;
 
+    void take_run(std::span<std::uint8_t const> packets);
+    std::size_t pass_on(std::span<std::uint8_t const> packets);
+    bool is_plain(mpegts::PacketBytes bytes) noexcept;
     void take_or_hold_back(mpegts::PacketBytes bytes);
     bool must_wait(mpegts::PacketBytes bytes);
     void take(mpegts::PacketBytes bytes);

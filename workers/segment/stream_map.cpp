@@ -16,6 +16,10 @@ bool Streams::keep(std::uint16_t pid) const noexcept {
     return std::find(kept_pids.begin(), kept_pids.end(), pid) != kept_pids.end();
 }
 
+bool Streams::has_cues(std::uint16_t pid) const noexcept {
+    return std::ranges::find(cue_tracks, pid, &CueTrack::pid) != cue_tracks.end();
+}
+
 bool StreamMap::take(mpegts::Packet const& packet) {
     if (packet.pid == mpegts::pat_pid) {
         pat_sections_.feed(packet, [&](auto section) { take_pat(section); });
@@ -28,6 +32,7 @@ bool StreamMap::take(mpegts::Packet const& packet) {
 
 void StreamMap::forget_streams() {
     streams_.reset();
+    passing_.reset();
     change_.clear();
     pat_sections_ = {};
     pmt_sections_ = {};
@@ -54,6 +59,9 @@ void StreamMap::take_pmt(std::span<std::uint8_t const> section) {
     std::erase_if(pmt->streams, [&](auto const& stream) { return !streams->keep(stream.pid); });
     pmt_ = std::move(*pmt);
     streams_ = std::move(*streams);
+    passing_.reset();
+    for (auto const pid : streams_->kept_pids)
+        passing_.set(pid, !streams_->has_cues(pid));
 }
 
 std::optional<Streams> StreamMap::streams_of(mpegts::Pmt const& pmt) {

@@ -6,6 +6,7 @@
 #include "core/mpegts/stream_kind.hpp"
 #include "workers/segment/in_band_cues.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct Streams {
     std::vector<std::uint16_t> kept_pids; ///< all of them, the PCR's too
 
     bool keep(std::uint16_t pid) const noexcept;
+    bool has_cues(std::uint16_t pid) const noexcept;
 };
 
 class StreamMap {
@@ -39,6 +41,9 @@ public:
 
     /// Nothing until a PMT with a usable video was seen.
     std::optional<Streams> const& streams() const noexcept { return streams_; }
+
+    /// Whether packets of this PID go on as they are: kept ones that carry neither tables nor cues.
+    bool passes(std::uint16_t pid) const noexcept { return passing_.test(pid); }
 
     /// What follows may be of other streams: nothing is known until its PMT has come.
     void forget_streams();
@@ -67,6 +72,7 @@ private:
     std::optional<mpegts::Pat> pat_; ///< reduced to the programme we take
     mpegts::Pmt pmt_;                ///< reduced to the streams we keep
     std::optional<Streams> streams_;
+    std::bitset<mpegts::pid_count> passing_;
     std::string problem_{"the input is no MPEG transport stream with a programme"};
     std::string change_;
     unsigned pat_counter_{};

@@ -83,6 +83,32 @@ TEST_CASE("packetizer: every chunking gives the same packets") {
     CHECK(run(garbage_inside, 1000).skipped == 50);
 }
 
+TEST_CASE("packetizer: runs are whole packets behind each other, in place but for those in two "
+          "chunks") {
+    auto const stream = joined(joined(packets(9), Bytes(50, 0x22)), packets(8));
+    auto const whole = run(stream, stream.size());
+    for (std::size_t chunk = 1; chunk < stream.size(); chunk += 31) {
+        CAPTURE(chunk);
+        Packetizer packetizer;
+        Bytes numbers;
+        std::size_t copied = 0;
+        for (std::size_t at = 0; at < stream.size(); at += chunk) {
+            auto const part = std::span(stream).subspan(at, std::min(chunk, stream.size() - at));
+            packetizer.feed_runs(part, [&](std::span<std::uint8_t const> packets) {
+                REQUIRE(packets.size() % packet_size == 0);
+                auto const is_in_place =
+                    packets.data() >= part.data() && packets.data() < part.data() + part.size();
+                if (!is_in_place) copied += packets.size() / packet_size;
+                for (std::size_t i = 3; i < packets.size(); i += packet_size)
+                    numbers.push_back(packets[i]);
+            });
+        }
+        packetizer.finish([&](PacketBytes packet) { numbers.push_back(packet[3]); });
+        CHECK(numbers == whole.numbers);
+        if (chunk > 8 * packet_size) CHECK(copied <= 6 * (stream.size() / chunk));
+    }
+}
+
 TEST_CASE("packetizer: a torn last packet is dropped and counted") {
     auto stream = packets(7);
     stream.resize(stream.size() - 100);

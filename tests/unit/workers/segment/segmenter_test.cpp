@@ -149,6 +149,18 @@ TEST_CASE("segmenter: a packet sent twice goes on once") {
           run_of(source_rules(), Bytes(stream.begin(), stream.end() - mpegts::packet_size)).files);
 }
 
+TEST_CASE("segmenter: a stream of which each packet is sent twice gives the same segments") {
+    auto const stream = stream_of({.gop = 12, .pictures = 140, .b_frames = 2});
+    Bytes doubled;
+    for (std::size_t at = 0; at < stream.size(); at += mpegts::packet_size) {
+        auto const begin = stream.begin() + static_cast<std::ptrdiff_t>(at);
+        for (int i = 0; i < 2; ++i)
+            doubled.insert(doubled.end(), begin, begin + mpegts::packet_size);
+    }
+    CHECK(run_of(source_rules(second), doubled).files ==
+          run_of(source_rules(second), stream).files);
+}
+
 TEST_CASE("segmenter: a variant that begins anywhere cuts where the source does") {
     TestSource const source{.gop = 48, .pictures = 1200, .b_frames = 2};
     auto const leader = run_of(source_rules(), stream_of(source));
