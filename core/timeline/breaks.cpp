@@ -11,12 +11,18 @@ WallTime date_of(Breaks::Segment const& segment, Ticks90k splice) {
            std::chrono::round<WallTime::duration>(elapsed(segment.start, wrapped(splice)));
 }
 
-/// Not one segment lies between it and its end.
+/// Not one segment lies between an OUT and its IN.
+bool is_over_at_once(Cue const& out, Cue const& in) {
+    return out.kind == Cue::Kind::out && in.kind == Cue::Kind::in && in.event_id == out.event_id &&
+           elapsed(out.time, in.time) > Ticks90k::zero();
+}
+
 bool is_over_at_once(Cue const& out, std::span<Cue const> cues) {
-    return std::ranges::any_of(cues, [&](Cue const& cue) {
-        return cue.kind == Cue::Kind::in && cue.event_id == out.event_id &&
-               elapsed(out.time, cue.time) > Ticks90k::zero();
-    });
+    return std::ranges::any_of(cues, [&](Cue const& in) { return is_over_at_once(out, in); });
+}
+
+bool ends_at_once(Cue const& in, std::span<Cue const> cues) {
+    return std::ranges::any_of(cues, [&](Cue const& out) { return is_over_at_once(out, in); });
 }
 
 } // namespace
@@ -34,7 +40,7 @@ std::vector<BreakMark> Breaks::next(Segment const& segment) {
     std::vector<BreakMark> marks;
     auto const was_open = open_.has_value();
     for (auto const& cue : segment.cues)
-        if (open_ && ends_break(cue)) marks.push_back(close(segment, cue));
+        if (open_ && ends_break(cue, segment.cues)) marks.push_back(close(segment, cue));
     if (open_ && has_returned()) marks.push_back(close(segment, std::nullopt));
     for (auto const& cue : segment.cues) {
         if (cue.kind != Cue::Kind::out || is_over_at_once(cue, segment.cues)) continue;
@@ -59,9 +65,10 @@ bool Breaks::has_returned() const {
 }
 
 /// Asked while a break is open.
-bool Breaks::ends_break(Cue const& cue) {
+bool Breaks::ends_break(Cue const& cue, std::span<Cue const> others) {
     if (cue.kind != Cue::Kind::in) return false;
     if (cue.event_id == open_->mark.out.event_id) return true;
+    if (ends_at_once(cue, others)) return false;
     return nested_.erase(cue.event_id) == 0 && cue.event_id != before_;
 }
 

@@ -64,7 +64,7 @@ private:
         Ticks90k passed{}; ///< media listed since it began
     };
     bool has_returned() const;
-    bool ends_break(Cue const& cue);
+    bool ends_break(Cue const& cue, std::span<Cue const> others);
     BreakMark open(Segment const& segment, Cue const& out);
     BreakMark close(Segment const& segment, std::optional<Cue> in);
 
