@@ -215,10 +215,22 @@ class Killed(ChannelTest):
         self.assert_begins(house, begin, out)
         self.assert_alike(house)
 
+    def test_the_source_before_a_cue_that_was_asked_of_it(self):
+        house = self.house
+        status, text = self.post(house, "demo", {"out": True, "duration_s": 4, "at_s": 6})
+        self.assertEqual(status, 202, text)
+        kill(house.source_pids()["continuo-segment"])
+        begin, = self.wait_tag(house, "CUE-OUT:4.0", seconds=30)
+        self.wait_tag(house, "CUE-IN")
+        house.wait_segments(1, 10)
+        self.assert_alike(house)
+        for variant in VARIANTS:
+            self.assertEqual(len(self.tags(house, variant)), 2, "the next run was asked, and once")
+
 
 class Trials(ChannelTest):
     """Cues at any moment, each way in turn."""
-    COUNT = 6
+    COUNT = 3
 
     def test_none_is_lost_and_none_is_apart(self):
         chance = random.Random(int(os.environ.get("SEED", "104")))
