@@ -71,9 +71,7 @@ Result<> Publisher::publish(Step const& step, Time now) {
     fill_holes(step, number, *files);
     playlists_.append(listed(step, number, std::move(*files)));
     for (auto const& departed : playlists_.shorten())
-        if (options_.remove)
-            removals_.push_back({.at = now + std::chrono::ceil<Time::duration>(departed.after),
-                                 .number = departed.number});
+        if (options_.remove) departed_.push_back(departed);
     pacing_.listed(step.line.duration, now);
     measured_.add(step.line);
     changed_ = true;
@@ -150,7 +148,7 @@ std::optional<Publisher::Time> Publisher::flush_due() const {
     return options_.live ? Time::min() : next_flush_;
 }
 
-Result<> Publisher::flush() {
+Result<> Publisher::flush(Time now) {
     if (!changed_) return {};
     auto const began = std::chrono::steady_clock::now();
     std::vector<std::string> texts;
@@ -159,6 +157,9 @@ Result<> Publisher::flush() {
     if (auto written = output_.write_playlists(texts); !written) return written;
     if (auto written = write_measured_master(); !written) return written;
     changed_ = false;
+    for (auto const& [number, after] : std::exchange(departed_, {}))
+        removals_.push_back(
+            {.at = now + std::chrono::ceil<Time::duration>(after), .number = number});
     auto const ended = std::chrono::steady_clock::now();
     next_flush_ = ended + flush_share * (ended - began);
     return {};
@@ -183,11 +184,11 @@ void Publisher::remove_departed(Time now) {
             output_.remove(variant, removals_.front().number);
 }
 
-Result<> Publisher::end() {
+Result<> Publisher::end(Time now) {
     playlists_.end();
     changed_ = true;
     has_master_ = !plan_.master.empty();
-    return flush();
+    return flush(now);
 }
 
 } // namespace continuo::cli::resegment

@@ -60,14 +60,14 @@ public:
     /// each step of a run that is faster than they are.
     std::optional<Time> flush_due() const;
     /// Writes the playlists. Errors: errno; it may be tried again.
-    Result<> flush();
+    Result<> flush(Time now);
 
     /// When a file may go that no player can want any more.
     std::optional<Time> removal_due() const;
     void remove_departed(Time now);
 
     /// The input has ended: nothing will follow. Errors: as `flush`.
-    Result<> end();
+    Result<> end(Time now);
 
 private:
     struct Removal {
@@ -88,6 +88,7 @@ private:
     Pacing pacing_;
     timeline::Breaks breaks_;
     hls::WallTime next_date_;
+    std::vector<Playlists::Departed> departed_; ///< since lists were written
     std::deque<Removal> removals_;
     MeasuredVariant measured_;
     std::vector<bool> lacking_; ///< variants that lacked the latest step

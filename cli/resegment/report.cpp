@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
 #include <utility>
 
 namespace continuo::cli::resegment {
@@ -33,8 +32,12 @@ std::string throttling_line(std::chrono::steady_clock::duration wait) {
     return fmt::format("throttling {:.2f}", std::chrono::duration<double>(wait).count());
 }
 
+bool tells_loss(std::string_view said) noexcept {
+    return said.ends_with(dropped);
+}
+
 std::optional<std::string> Remarks::take(std::string const& said) {
-    if (said.ends_with(dropped)) {
+    if (tells_loss(said)) {
         std::string const reason(reason_of(said));
         if (std::exchange(refusal_, reason) == reason) return std::nullopt;
         return said;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace continuo::cli::resegment {
 
@@ -22,13 +23,16 @@ std::string segment_line(std::filesystem::path const& file, Ticks90k start, Tick
 /// "throttling 1.88"
 std::string throttling_line(std::chrono::steady_clock::duration wait);
 
+/// Whether a worker says that the disk did not take a segment.
+bool tells_loss(std::string_view said) noexcept;
+
 /// What the workers say, each thing once: they read the same content and would all say the same.
 class Remarks {
 public:
     /// The line to print for what one of them said; nothing when it was said before.
     std::optional<std::string> take(std::string const& said);
-    /// Segments come: when the disk takes none the next time, that is news again.
-    void on_segment() { refusal_.clear(); }
+    /// All variants had their segment: when the disk does not take one the next time, that is news.
+    void on_whole_step() { refusal_.clear(); }
 
 private:
     std::set<std::string> said_;

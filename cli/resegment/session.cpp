@@ -1,6 +1,5 @@
 #include "cli/resegment/session.hpp"
 
-#include "core/os/file.hpp"
 #include "core/os/program.hpp"
 #include "workers/segment/command_line.hpp"
 
@@ -139,7 +138,6 @@ void Session::wait_for_signal() {
 void Session::on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece) {
     // what a worker had open when it was asked to stop is torn
     if (stopping_ && piece.line.end == contract::SegmentEnd::input) return;
-    remarks_.on_segment();
     waited_for_[variant].reset();
     if (variant == plan_.leader)
         steps_.lead(ordinal, std::move(piece));
@@ -157,11 +155,13 @@ void Session::on_info(contract::RunInfo const& info) {
 
 void Session::on_line(std::string const& line) {
     if (auto const news = remarks_.take(line)) remark(*news);
+    if (tells_loss(line) && !options_.live) stop(exit_io); // it would not be whole
 }
 
 void Session::on_end(std::size_t variant, CutterEnd const& end) {
     --running_;
-    steps_.end(variant);
+    // what a stopped one lacks is not lost, it is just not made
+    if (end.why != CutterEnd::Why::stopped) steps_.end(variant);
     if (end.why == CutterEnd::Why::failed) give_up(variant, end);
     advance();
 }
@@ -180,7 +180,7 @@ void Session::advance() {
     wake_.reset();
     publish_due(now);
     flush_due(now);
-    if (!disk_refused_) publisher_.remove_departed(now); // what is listed still stays
+    publisher_.remove_departed(now);
     if (auto const due = publisher_.removal_due()) wake_at(*due);
     std::fflush(stdout);
     if (has_ended()) return finish();
@@ -228,8 +228,8 @@ Session::Time Session::kill_hanging(Time now) {
 void Session::publish_front(Time now) {
     missing_since_.reset();
     auto const step = steps_.take();
-    if (step.is_gap_before && !options_.live)
-        return on_refusal(fail(Errc::not_found, "a segment could not be written"));
+    auto const has_one = [](auto const& piece) { return piece.has_value(); };
+    if (std::ranges::all_of(step.pieces, has_one)) remarks_.on_whole_step();
     if (auto const published = publisher_.publish(step, now); !published)
         on_refusal(published.error());
 }
@@ -238,7 +238,7 @@ void Session::flush_due(Time now) {
     auto const due = publisher_.flush_due();
     if (!due) return;
     if (*due > now) return wake_at(*due);
-    if (auto const flushed = publisher_.flush(); !flushed) return on_refusal(flushed.error());
+    if (auto const flushed = publisher_.flush(now); !flushed) return on_refusal(flushed.error());
     disk_refused_ = false;
 }
 
@@ -278,12 +278,9 @@ bool Session::has_ended() const {
 
 void Session::finish() {
     finished_ = true;
-    if (!stopping_ && !options_.live && lost_segments()) {
-        remark("not all segments could be written");
-        exit_code_ = exit_io;
-    }
-    auto const whole = !stopping_ && exit_code_ == os::exit_ok;
-    if (auto const written = whole ? publisher_.end() : publisher_.flush(); !written) {
+    auto const now = SteadyClock::now();
+    auto const written = stopping_ ? publisher_.flush(now) : publisher_.end(now);
+    if (!written) {
         if (!disk_refused_) remark(to_text(written.error()));
         if (exit_code_ == os::exit_ok) exit_code_ = exit_io;
     }
@@ -293,21 +290,6 @@ void Session::finish() {
     timer_.cancel();
     signals_.cancel();
     watches_.reset();
-}
-
-/// The last segments of the leader may have been dropped, and nothing told of them since.
-bool Session::lost_segments() const {
-    auto const text = os::read_file(output_.boundaries());
-    if (!text) return true;
-    std::uint64_t decided = 0;
-    for (std::size_t begin = 0; begin < text->size();) {
-        auto const end = std::min(text->find('\n', begin), text->size());
-        auto const boundary =
-            contract::parse_boundary(std::string_view(*text).substr(begin, end - begin));
-        if (boundary && boundary->kind == contract::Boundary::Kind::segment) ++decided;
-        begin = end + 1;
-    }
-    return decided != steps_.next_ordinal();
 }
 
 } // namespace continuo::cli::resegment

@@ -61,7 +61,6 @@ private:
     void stop(int exit_code);
     bool has_ended() const;
     void finish();
-    bool lost_segments() const;
 
     Options const& options_;
     Plan const& plan_;

@@ -75,7 +75,7 @@ struct Stage {
 
     void publish(Step const& made, Pacing::Time now = start) {
         REQUIRE(publisher->publish(made, now).has_value());
-        REQUIRE(publisher->flush().has_value());
+        REQUIRE(publisher->flush(now).has_value());
     }
     std::string list(std::size_t variant) const {
         return *os::read_file(folder / "out" / std::to_string(variant) / "index.m3u8");
@@ -107,7 +107,7 @@ TEST_CASE("publisher: a step is in all lists at once, and reported") {
     REQUIRE(stage.publisher->publish(stage.step(), start).has_value());
     CHECK(stage.publisher->flush_due().has_value());
     CHECK_FALSE(fs::exists(stage.folder / "out/0/index.m3u8"));
-    REQUIRE(stage.publisher->flush().has_value());
+    REQUIRE(stage.publisher->flush(start).has_value());
     CHECK_FALSE(stage.publisher->flush_due().has_value());
     CHECK(stage.list(0) == stage.list(1));
     CHECK(stage.lists(0, "#EXTINF:2.000000,\nseg0.ts\n"));
@@ -118,7 +118,7 @@ TEST_CASE("publisher: a step is in all lists at once, and reported") {
               file("0/seg0.ts") + ":   start: 0.000000   end: 2.000000   duration: 2.000000",
               file("1/seg0.ts") + ":   start: 0.000000   end: 2.000000   duration: 2.000000"});
     CHECK(stage.remarks.empty());
-    REQUIRE(stage.publisher->end().has_value());
+    REQUIRE(stage.publisher->end(start).has_value());
     CHECK(stage.lists(1, "#EXT-X-ENDLIST"));
 }
 
@@ -226,6 +226,23 @@ TEST_CASE("publisher: with --delete files go once no player can want them") {
     CHECK_FALSE(keeping.publisher->removal_due().has_value());
 }
 
+TEST_CASE("publisher: what an old list still names is not removed") {
+    auto options = live();
+    options.remove = true;
+    Stage stage(options);
+    for (int number = 0; number < 5; ++number)
+        stage.publish(stage.step());
+    auto const blocker = stage.folder / "out/1/index.m3u8.tmp";
+    fs::create_directories(blocker); // as good as a full disk
+    REQUIRE(stage.publisher->publish(stage.step(), start).has_value());
+    CHECK(stage.publisher->flush(start).has_error());
+    CHECK_FALSE(stage.publisher->removal_due().has_value());
+    CHECK(stage.publisher->flush_due().has_value());
+    fs::remove(blocker);
+    REQUIRE(stage.publisher->flush(start + 60s).has_value());
+    CHECK(stage.publisher->removal_due() > start + 60s);
+}
+
 TEST_CASE("publisher: a step that can't be put in place is a discontinuity of the next") {
     Stage stage;
     stage.publish(stage.step());
@@ -254,7 +271,7 @@ TEST_CASE("publisher: it goes on behind an earlier run, with later dates and the
     Stage stage(options);
     REQUIRE(stage.publisher->resume().has_value()); // nothing is there yet
     publish_break(stage);
-    REQUIRE(stage.publisher->end().has_value());
+    REQUIRE(stage.publisher->end(start).has_value());
     stage.open();
     REQUIRE(stage.publisher->resume().has_value());
     stage.publish(stage.step());
@@ -275,7 +292,7 @@ TEST_CASE("publisher: an input without a master playlist gets a measured one") {
     big.line.bytes = 3000;
     stage.publish(big);
     CHECK(master().find("BANDWIDTH=4000,") != std::string::npos); // players read it once
-    REQUIRE(stage.publisher->end().has_value());
+    REQUIRE(stage.publisher->end(start).has_value());
     CHECK(master().find("BANDWIDTH=12000,AVERAGE-BANDWIDTH=8000") != std::string::npos);
 }
 

@@ -25,11 +25,13 @@ TEST_CASE("remarks: what all workers say is said once") {
 TEST_CASE("remarks: a full disk is one remark until it takes segments again") {
     Remarks remarks;
     std::string const full = ": No space left on device: the segment is dropped";
+    CHECK(tells_loss("write \"a/1.ts\"" + full));
+    CHECK_FALSE(tells_loss("write \"a/1.ts\": No space left on device"));
     CHECK(remarks.take("write \"a/1.ts\"" + full).has_value());
     CHECK_FALSE(remarks.take("write \"a/2.ts\"" + full).has_value());
     CHECK_FALSE(remarks.take("append to \"b/segments.jsonl\"" + full).has_value());
     CHECK(remarks.take("create \"b/3.ts\": Permission denied: the segment is dropped").has_value());
-    remarks.on_segment();
+    remarks.on_whole_step();
     CHECK(remarks.take("write \"a/9.ts\"" + full).has_value());
     CHECK(remarks.take(": the segment is dropped").has_value());
 }
