@@ -29,6 +29,7 @@ TEST_CASE("segmenter command: a source, copied by a variant or not, read ahead o
                           .lead = 11s};
     check(source(executable, options), "segment_source");
     options.files = false;
+    options.cues = {"/run/channels/demo/source/18c2f3a9b01/cues.txt"};
     options.lead.reset();
     options.segment_time = 1920ms;
     check(source(executable, options), "segment_source_pushed");

@@ -44,6 +44,17 @@ TEST_CASE("options: a source's command line") {
     CHECK(parsed.lead == Ticks90k(990'000));
 }
 
+TEST_CASE("options: a source follows files of cues, any number of them") {
+    std::vector<char const*> arguments{
+        "--directory",       "run", "--source", "--segment-time", "4s", "--cues", "cues.txt",
+        "--target-duration", "6s",  "--cues",   "a side, car.txt"};
+    CHECK(options(arguments).cues ==
+          std::vector<std::filesystem::path>{"cues.txt", "a side, car.txt"});
+    CHECK(message({"--directory", "run", "--grid", "0:345600", "--cuts", "cuts",
+                   "--target-duration", "6s", "--cues", "cues.txt"})
+              .exit_code == 64);
+}
+
 TEST_CASE("options: a variant's command line, with an origin below zero") {
     auto const parsed = options({"--directory", "run", "--grid", "-4200:345600", "--cuts",
                                  "../cuts", "--target-duration", "6s"});
