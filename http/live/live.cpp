@@ -156,8 +156,9 @@ server::Response LiveHandlers::open_segment(std::string const& key, SegmentName 
     auto const shown = view(name.channel);
     auto const file =
         contract::channel_directory(runtime_dir_, name.channel) / contract::to_text(*path);
-    auto opened =
-        files_.open(key, file, name.file, shown ? shown->segment_lifetime : unknown_lifetime);
+    auto opened = files_.open(
+        key, file,
+        {.tag = name.file, .lifetime = shown ? shown->segment_lifetime : unknown_lifetime});
     if (opened) return server::answer(std::move(*opened));
     if (is_absent(opened.error())) return no_such_segment();
     spdlog::debug("{}", to_text(opened.error())); // a client may repeat it without end

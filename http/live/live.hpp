@@ -4,8 +4,8 @@
 
 #include "core/config/config.hpp"
 #include "http/live/channel_view.hpp"
-#include "http/live/segment_files.hpp"
 #include "http/live/snapshot_watch.hpp"
+#include "http/server/open_files.hpp"
 #include "http/server/response.hpp"
 #include "http/server/router.hpp"
 #include "http/server/shared.hpp"
@@ -74,7 +74,7 @@ private:
     fs::path runtime_dir_;
     server::Reader<OnAir> on_air_;
     FindChannel find_channel_;
-    SegmentFiles files_;
+    server::OpenFiles files_;
 };
 
 } // namespace continuo::live

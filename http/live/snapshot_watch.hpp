@@ -3,16 +3,16 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "http/live/directory_changes.hpp"
+#include "http/server/directory_watch.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <filesystem>
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace continuo::live {
 
@@ -35,13 +35,12 @@ public:
     boost::asio::awaitable<Names> next();
 
 private:
-    SnapshotWatch(boost::asio::posix::stream_descriptor queue, fs::path runtime_dir);
+    SnapshotWatch(server::DirectoryWatch directories, fs::path runtime_dir);
 
-    int watch(fs::path const& directory);
     void watch_nearest(fs::path directory);
-    Names apply(std::vector<DirectoryChange> const& changes);
+    Names apply(std::vector<server::DirectoryChange> const& changes);
 
-    boost::asio::posix::stream_descriptor queue_;
+    server::DirectoryWatch directories_;
     fs::path runtime_dir_;
     std::map<int, std::string>
         channels_; ///< watch -> channel; all other watches are of the tree above

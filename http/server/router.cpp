@@ -8,6 +8,8 @@
 namespace continuo::server {
 namespace {
 
+constexpr std::string_view rest_mark{"...}"};
+
 /// Cuts "/segment" off the front of a path that is not empty.
 std::string_view take_segment(std::string_view& path) {
     path.remove_prefix(1);
@@ -22,6 +24,11 @@ std::optional<Parameters> match_segments(std::vector<std::string> const& pattern
     Parameters parameters;
     for (std::string_view const wanted : pattern) {
         if (!path.starts_with('/')) return std::nullopt;
+        if (wanted.ends_with(rest_mark)) {
+            if (path.size() == 1) return std::nullopt;
+            parameters.add(wanted.substr(1, wanted.size() - 1 - rest_mark.size()), path.substr(1));
+            return parameters;
+        }
         auto const segment = take_segment(path);
         if (wanted.starts_with('{')) {
             if (segment.empty()) return std::nullopt;

@@ -52,9 +52,9 @@ public:
     };
     using Match = std::variant<Found, NoSuchPath, OtherMethods>;
 
-    /// `pattern`: "/live/{channel}/{variant}/{file}"; a name stands for one non-empty segment.
-    /// Earlier rows win. GET answers to HEAD as well; OPTIONS needs no row (the session answers it
-    /// with what `allowed` says).
+    /// `pattern`: "/live/{channel}/{variant}/{file}"; a name stands for one non-empty segment,
+    /// and "{path...}" at the end for all that follows. Earlier rows win. GET answers to HEAD as
+    /// well; OPTIONS needs no row (the session answers it with what `allowed` says).
     void add(Method method, std::string_view pattern, AnyHandler handler);
 
     Match match(Method method, std::string_view path) const;

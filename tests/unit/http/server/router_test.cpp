@@ -23,6 +23,7 @@ Router sample() {
     router.add(Method::post, "/api/{channel}/restart", saying(4));
     router.add(Method::get, "/api/{channel}", saying(5));
     router.add(Method::post, "/api/{channel}", saying(6));
+    router.add(Method::get, "/files/{asset}/{path...}", saying(7));
     return router;
 }
 
@@ -60,6 +61,18 @@ TEST_CASE("router: names of a pattern stand for one segment each, never for an e
     for (std::string const path : {"/live/a/b", "/live/a/b/c/d", "/live//b/c", "/live/a/b/",
                                    "/api/", "//", "/live", "/api/a/"})
         CHECK_MESSAGE(status_at(Method::get, path) == 404, path);
+}
+
+TEST_CASE("router: a pattern can end in a name for all that follows, which is never nothing") {
+    auto const router = sample();
+    auto const match = router.match(Method::get, "/files/clip/720p/a/1.ts");
+    auto const& parameters = std::get<Router::Found>(match).parameters;
+    CHECK(parameters["asset"] == "clip");
+    CHECK(parameters["path"] == "720p/a/1.ts");
+    CHECK(status_at(Method::get, "/files/clip/1.ts") == 7);
+    CHECK(status_at(Method::get, "/files/clip/") == 404);
+    CHECK(status_at(Method::get, "/files/clip") == 404);
+    CHECK(router.allowed("/files/clip/a/b/c") == "GET, HEAD, OPTIONS");
 }
 
 TEST_CASE("router: a known path under another method is 405 with what it allows") {

@@ -1,4 +1,4 @@
-// Segments that were asked for lately, kept open: one thread's, so without a lock.
+// Files that were asked for lately, kept open: one thread's, so without a lock.
 #pragma once
 
 #include "core/base/result.hpp"
@@ -12,20 +12,26 @@
 #include <string>
 #include <string_view>
 
-namespace continuo::live {
+namespace continuo::server {
 
-class SegmentFiles {
+/// What clients are told of a file.
+struct FileFacts {
+    std::string_view content_type{"video/mp2t"};
+    std::string_view tag;            ///< identifies its bytes for ever
+    std::chrono::seconds lifetime{}; ///< how long others may keep it
+};
+
+class OpenFiles {
 public:
-    explicit SegmentFiles(std::size_t capacity = 128) : capacity_(capacity) {}
+    explicit OpenFiles(std::size_t capacity = 128) : capacity_(capacity) {}
 
     /// Null when `key` is not held.
-    server::RepresentationPtr find(std::string_view key);
+    RepresentationPtr find(std::string_view key);
 
-    /// Opens a segment and holds it under `key`, dropping the one that was not asked for the
-    /// longest. `tag`: identifies its bytes for ever; `lifetime`: how long others may keep it.
+    /// Opens a file and holds it under `key`, dropping the one that was not asked for the longest.
     /// Errors: errno of opening.
-    Result<server::RepresentationPtr> open(std::string key, std::filesystem::path const& path,
-                                           std::string_view tag, std::chrono::seconds lifetime);
+    Result<RepresentationPtr> open(std::string key, std::filesystem::path const& path,
+                                   FileFacts const& facts);
 
     /// Drops what was deleted: an open descriptor would go on to hold its memory on tmpfs. Call
     /// each second.
@@ -36,7 +42,7 @@ public:
 private:
     struct Entry {
         std::string key;
-        server::RepresentationPtr segment;
+        RepresentationPtr file;
     };
     using Entries = std::list<Entry>; ///< asked for last: first
 
@@ -47,4 +53,4 @@ private:
     std::map<std::string_view, Entries::iterator> by_key_; ///< keys owned by the entries
 };
 
-} // namespace continuo::live
+} // namespace continuo::server

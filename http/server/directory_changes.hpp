@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-namespace continuo::live {
+namespace continuo::server {
 
 enum class Change : std::uint8_t {
-    appeared,     ///< created, or put in place by rename
+    appeared,     ///< created, put in place by rename, or written to its end
     disappeared,  ///< deleted, or moved away
     watch_ended,  ///< the directory itself is gone
     reports_lost, ///< the kernel's queue overflowed: look at everything again
@@ -28,4 +28,4 @@ struct DirectoryChange {
 /// inotify(7).
 std::vector<DirectoryChange> decode_changes(std::span<std::byte const> records);
 
-} // namespace continuo::live
+} // namespace continuo::server

@@ -1,4 +1,4 @@
-#include "http/live/segment_files.hpp"
+#include "http/server/open_files.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
@@ -14,16 +14,17 @@ namespace {
 struct Fixture {
     server::RepresentationPtr open(std::string const& name) {
         std::ofstream(directory.path() / name) << "bytes of " << name;
-        return files.open("/" + name, directory.path() / name, name, 126s).value();
+        return files.open("/" + name, directory.path() / name, {.tag = name, .lifetime = 126s})
+            .value();
     }
 
     test::TemporaryDirectory directory;
-    live::SegmentFiles files{3};
+    server::OpenFiles files{3};
 };
 
 } // namespace
 
-TEST_CASE_FIXTURE(Fixture, "segment files: what was opened is held, with the fields of a segment") {
+TEST_CASE_FIXTURE(Fixture, "open files: what was opened is held, with the fields of a segment") {
     auto const segment = open("a.ts");
     CHECK(files.find("/a.ts") == segment);
     CHECK(files.find("/b.ts") == nullptr);
@@ -33,7 +34,7 @@ TEST_CASE_FIXTURE(Fixture, "segment files: what was opened is held, with the fie
           "Cache-Control: public, max-age=126, immutable\r\nETag: \"a.ts\"\r\n");
 }
 
-TEST_CASE_FIXTURE(Fixture, "segment files: the one not asked for the longest makes room") {
+TEST_CASE_FIXTURE(Fixture, "open files: the one not asked for the longest makes room") {
     open("a.ts");
     open("b.ts");
     open("c.ts");
@@ -44,7 +45,7 @@ TEST_CASE_FIXTURE(Fixture, "segment files: the one not asked for the longest mak
     CHECK(files.find("/a.ts") != nullptr);
 }
 
-TEST_CASE_FIXTURE(Fixture, "segment files: what was deleted is dropped, what is replaced too") {
+TEST_CASE_FIXTURE(Fixture, "open files: what was deleted is dropped, what is replaced too") {
     open("a.ts");
     open("b.ts");
     std::filesystem::remove(directory.path() / "a.ts");
@@ -57,7 +58,7 @@ TEST_CASE_FIXTURE(Fixture, "segment files: what was deleted is dropped, what is 
     CHECK(files.find("/b.ts") != nullptr);
 }
 
-TEST_CASE_FIXTURE(Fixture, "segment files: what is not there is an error and not held") {
-    CHECK(!files.open("/x.ts", directory.path() / "x.ts", "x", 1s));
+TEST_CASE_FIXTURE(Fixture, "open files: what is not there is an error and not held") {
+    CHECK(!files.open("/x.ts", directory.path() / "x.ts", {.tag = "x", .lifetime = 1s}));
     CHECK(files.size() == 0);
 }

@@ -1,4 +1,4 @@
-#include "http/live/directory_changes.hpp"
+#include "http/server/directory_changes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-using namespace continuo::live;
+using namespace continuo::server;
 
 namespace {
 

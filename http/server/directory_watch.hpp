@@ -1,0 +1,44 @@
+// Waits for what others do in directories: features learn by it that there is something new to
+// serve.
+#pragma once
+
+#include "core/base/result.hpp"
+#include "http/server/directory_changes.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+namespace continuo::server {
+
+enum class Interest : std::uint8_t {
+    entries, ///< what comes and goes; enough where files are put in place by rename
+    files,   ///< and files that are written where they are
+};
+
+/// Belongs to one feature, on the loop it was opened with.
+class DirectoryWatch {
+public:
+    /// `what`: for the error. Errors: errno of inotify (limits of the user).
+    static Result<DirectoryWatch> open(boost::asio::io_context& context, std::string_view what);
+
+    /// The number that its changes will bear; watched twice, a directory has one number. From any
+    /// thread: on slow storage this takes its time. Errors: errno (ENOSPC: the user's limit).
+    Result<int> watch(std::filesystem::path const& directory, Interest interest) const;
+
+    /// At least one; none when the loop is torn down.
+    boost::asio::awaitable<std::vector<DirectoryChange>> next();
+
+private:
+    explicit DirectoryWatch(boost::asio::posix::stream_descriptor queue);
+
+    boost::asio::posix::stream_descriptor queue_;
+    int fd_; ///< the queue's, which other threads may use
+};
+
+} // namespace continuo::server

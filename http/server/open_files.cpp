@@ -1,0 +1,49 @@
+#include "http/server/open_files.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <memory>
+#include <utility>
+
+namespace continuo::server {
+
+RepresentationPtr OpenFiles::find(std::string_view key) {
+    auto const found = by_key_.find(key);
+    if (found == by_key_.end()) return nullptr;
+    entries_.splice(entries_.begin(), entries_, found->second);
+    return found->second->file;
+}
+
+Result<RepresentationPtr> OpenFiles::open(std::string key, std::filesystem::path const& path,
+                                          FileFacts const& facts) {
+    auto opened = OpenFile::open(path);
+    if (!opened) return opened.error();
+    auto file = std::make_shared<Representation>();
+    file->content_fields = fmt::format("Content-Type: {}\r\n", facts.content_type);
+    file->etag = fmt::format("\"{}\"", facts.tag);
+    file->cache_fields = fmt::format("Cache-Control: public, max-age={}, immutable\r\nETag: {}\r\n",
+                                     facts.lifetime.count(), file->etag);
+    file->file = std::move(*opened);
+
+    while (!entries_.empty() && entries_.size() >= capacity_)
+        drop(std::prev(entries_.end()));
+    entries_.push_front({.key = std::move(key), .file = file});
+    by_key_.insert_or_assign(entries_.front().key, entries_.begin());
+    return RepresentationPtr(std::move(file));
+}
+
+void OpenFiles::drop_removed() {
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+        auto const next = std::next(entry);
+        if (entry->file->file.is_removed()) drop(entry);
+        entry = next;
+    }
+}
+
+void OpenFiles::drop(Entries::iterator entry) {
+    by_key_.erase(entry->key);
+    entries_.erase(entry);
+}
+
+} // namespace continuo::server
