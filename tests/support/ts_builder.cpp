@@ -82,6 +82,17 @@ TsBuilder& TsBuilder::cue_in_pes(Ticks90k pts, Bytes const& bytes) {
     return *this;
 }
 
+TsBuilder& TsBuilder::adts(Ticks90k pts, int frames) {
+    auto payload = pes_header(0xC0, pts, std::nullopt);
+    for (int i = 0; i < frames; ++i) {
+        auto frame = bytes_of("FF F1 4C 80 2E 7F FC");
+        frame.resize(371, 0x21); // as the header says
+        append(payload, frame);
+    }
+    pes(audio_pid, payload, /*random_access=*/false);
+    return *this;
+}
+
 TsBuilder& TsBuilder::packet(std::uint16_t pid, std::string_view payload_hex) {
     Bytes packet{mpegts::sync_byte, static_cast<std::uint8_t>(pid >> 8),
                  static_cast<std::uint8_t>(pid),

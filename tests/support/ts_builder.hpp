@@ -40,6 +40,8 @@ public:
                       std::uint8_t cue_type = 0);
     TsBuilder& picture(TestPicture const& picture);
     TsBuilder& audio(Ticks90k pts, std::size_t size = 200);
+    /// So many AAC frames of 48 kHz in one PES packet.
+    TsBuilder& adts(Ticks90k pts, int frames);
     /// A section on `cue_pid`, and one in a PES packet there, as ffmpeg has it.
     TsBuilder& cue(Bytes const& section);
     TsBuilder& cue_in_pes(Ticks90k pts, Bytes const& section);

@@ -1,7 +1,7 @@
 #include "workers/icecast/audio_track.hpp"
 
+#include "core/mpegts/adts.hpp"
 #include "core/mpegts/pes.hpp"
-#include "workers/icecast/adts.hpp"
 
 #include <utility>
 
@@ -23,10 +23,10 @@ std::optional<std::size_t> size_of_pes(std::span<std::uint8_t const> pes) {
 
 /// ffmpeg's demuxer would time all but the first frame of a packet by the rate that it saw at its
 /// start; so each goes into a packet of its own, where its header is found.
-std::optional<AdtsFrame> first_frame(mpegts::AudioCodec codec,
-                                     std::span<std::uint8_t const> bytes) {
+std::optional<mpegts::AdtsFrame> first_frame(mpegts::AudioCodec codec,
+                                             std::span<std::uint8_t const> bytes) {
     if (codec != mpegts::AudioCodec::aac_adts) return std::nullopt;
-    auto const frame = parse_adts_frame(bytes);
+    auto const frame = mpegts::parse_adts_frame(bytes);
     return frame && frame->size <= bytes.size() ? frame : std::nullopt;
 }
 

@@ -16,6 +16,7 @@ void BoundaryFollower::add(contract::Boundary boundary) {
 }
 
 bool BoundaryFollower::pass_discontinuity() {
+    is_first_of_stretch_ = true;
     while (!ahead_.empty()) {
         auto const kind = ahead_.front().kind;
         if (kind == Kind::segment) ++passed_;
@@ -36,17 +37,25 @@ bool BoundaryFollower::covers(Ticks90k pts, Ticks90k tolerance) const noexcept {
 std::optional<contract::Boundary> BoundaryFollower::opened_by(AccessUnit const& unit,
                                                               Ticks90k tolerance) {
     std::optional<contract::Boundary> opened;
-    while (!ahead_.empty() && ahead_.front().kind == Kind::segment) {
-        auto const late = elapsed(ahead_.front().pts, unit.pts);
-        if (late < -tolerance || !(unit.random_access || must_be_now(unit))) break;
+    while (!ahead_.empty() && is_reached_by(unit, tolerance)) {
+        is_first_of_stretch_ = false;
         if (passed_++ >= first_) opened = std::move(ahead_.front());
         ahead_.pop_front();
     }
     return opened;
 }
 
-bool BoundaryFollower::must_be_now(AccessUnit const& unit) const noexcept {
-    if (ahead_.front().overlong || unit.fills_its_segment) return true;
+bool BoundaryFollower::is_reached_by(AccessUnit const& unit, Ticks90k tolerance) const noexcept {
+    auto const& boundary = ahead_.front();
+    if (boundary.kind != Kind::segment) return false;
+    auto const late = elapsed(boundary.pts, unit.pts);
+    if (unit.random_access) return late >= -(is_first_of_stretch_ ? head_start : tolerance);
+    if (late < -tolerance) return false;
+    return (boundary.overlong && late <= tolerance) || is_last_chance(unit);
+}
+
+bool BoundaryFollower::is_last_chance(AccessUnit const& unit) const noexcept {
+    if (unit.fills_its_segment) return true;
     if (ahead_.size() < 2 || ahead_[1].kind != Kind::segment) return false;
     return elapsed(unit.pts + unit.length, ahead_[1].pts) <= Ticks90k::zero();
 }

@@ -23,6 +23,8 @@ public:
         bool fills_its_segment{false}; ///< with another one the open segment would be too long
     };
 
+    static constexpr Ticks90k head_start{90'000}; ///< so much sooner sound may begin than pictures
+
     /// `first`: number of the segment to begin with, counted over the lines of the file.
     explicit BoundaryFollower(std::uint64_t first) noexcept : first_(first) {}
 
@@ -36,17 +38,20 @@ public:
     bool covers(Ticks90k pts, Ticks90k tolerance) const noexcept;
 
     /// The boundary at which `unit` begins a segment: it is the first random-access point at or
-    /// after it; or the last unit in front of the next one, if no such point came. Where several
-    /// boundaries were passed at once the latest counts, the input has lost something.
+    /// after it; or the last unit in front of the next one, if no such point came. The first of
+    /// all, and behind a discontinuity, may be earlier by `head_start`. Where several boundaries
+    /// were passed at once the latest counts, the input has lost something.
     std::optional<contract::Boundary> opened_by(AccessUnit const& unit, Ticks90k tolerance);
 
 private:
-    bool must_be_now(AccessUnit const& unit) const noexcept;
+    bool is_reached_by(AccessUnit const& unit, Ticks90k tolerance) const noexcept;
+    bool is_last_chance(AccessUnit const& unit) const noexcept;
 
     std::deque<contract::Boundary> ahead_; ///< lines whose place the input has not reached
     std::uint64_t first_;
     std::uint64_t passed_{};           ///< segments begun, or passed over
     std::uint64_t stretches_behind_{}; ///< `discontinuity` lines that are still to come
+    bool is_first_of_stretch_{true};
     bool has_ended_{false};
 };
 

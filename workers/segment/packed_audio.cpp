@@ -1,5 +1,6 @@
 #include "workers/segment/packed_audio.hpp"
 
+#include "core/mpegts/adts.hpp"
 #include "core/mpegts/psi.hpp"
 #include "core/mpegts/timestamp.hpp"
 
@@ -22,10 +23,6 @@ constexpr std::size_t tag_header = 10;
 constexpr std::size_t max_tag = 1 << 20;
 constexpr std::string_view time_owner{"com.apple.streaming.transportStreamTimestamp\0", 45};
 constexpr std::size_t time_size = 8;
-
-constexpr std::size_t adts_header = 7;
-constexpr std::array<std::uint64_t, 13> rates{96000, 88200, 64000, 48000, 44100, 32000, 24000,
-                                              22050, 16000, 12000, 11025, 8000,  7350};
 
 bool begins_with(std::span<std::uint8_t const> bytes, std::string_view text) {
     return bytes.size() >= text.size() &&
@@ -124,23 +121,12 @@ void PackedAudio::begin_segment() {
     group_frames_ = 0;
 }
 
-/// Spec: ISO/IEC 13818-7 §6.2.
-std::optional<PackedAudio::Frame>
-PackedAudio::frame_at(std::span<std::uint8_t const> bytes) noexcept {
-    if (bytes[0] != 0xFF || (bytes[1] & 0xF6) != 0xF0) return std::nullopt;
-    auto const rate = static_cast<std::size_t>(bytes[2] >> 2 & 0x0F);
-    auto const size =
-        static_cast<std::size_t>((bytes[3] & 0x03) << 11 | bytes[4] << 3 | bytes[5] >> 5);
-    if (rate >= rates.size() || size < adts_header) return std::nullopt;
-    return Frame{.size = size, .samples = 1024u * ((bytes[6] & 0x03u) + 1), .rate = rates[rate]};
-}
-
 Result<> PackedAudio::take(std::span<std::uint8_t const> bytes, bool is_all,
                            std::vector<std::uint8_t>& out) {
     pending_.insert(pending_.end(), bytes.begin(), bytes.end());
     std::size_t position = 0;
     auto const rest = [&] { return std::span<std::uint8_t const>(pending_).subspan(position); };
-    while (rest().size() >= adts_header) {
+    while (rest().size() >= mpegts::adts_header_size) {
         if (begins_with(rest(), tag_mark)) {
             if (rest().size() < tag_header) break;
             auto const is_whole = take_tag(position);
@@ -148,7 +134,7 @@ Result<> PackedAudio::take(std::span<std::uint8_t const> bytes, bool is_all,
             if (!*is_whole) break;
             continue;
         }
-        auto const frame = frame_at(rest());
+        auto const frame = mpegts::parse_adts_frame(rest());
         if (!frame) {
             if (!has_frames_) return fail(Errc::unsupported, "audio that is no AAC");
             ++position;
@@ -174,7 +160,7 @@ Result<bool> PackedAudio::take_tag(std::size_t& position) {
     return true;
 }
 
-void PackedAudio::take_frame(std::span<std::uint8_t const> bytes, Frame const& frame,
+void PackedAudio::take_frame(std::span<std::uint8_t const> bytes, mpegts::AdtsFrame const& frame,
                              std::vector<std::uint8_t>& out) {
     auto const now = [&] {
         return *begin_ +

@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/ticks.hpp"
+#include "core/mpegts/adts.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -26,16 +27,9 @@ public:
     Result<> take(std::span<std::uint8_t const> bytes, bool is_all, std::vector<std::uint8_t>& out);
 
 private:
-    struct Frame {
-        std::size_t size{}; ///< bytes, with the header
-        std::uint64_t samples{};
-        std::uint64_t rate{}; ///< samples per second
-    };
-    static std::optional<Frame> frame_at(std::span<std::uint8_t const> bytes) noexcept;
-
     /// False when there is too little for the tag that `pending_` begins with.
     Result<bool> take_tag(std::size_t& position);
-    void take_frame(std::span<std::uint8_t const> bytes, Frame const& frame,
+    void take_frame(std::span<std::uint8_t const> bytes, mpegts::AdtsFrame const& frame,
                     std::vector<std::uint8_t>& out);
     void write_tables(std::vector<std::uint8_t>& out);
     void write_group(std::vector<std::uint8_t>& out);

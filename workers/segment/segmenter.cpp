@@ -1,5 +1,6 @@
 #include "workers/segment/segmenter.hpp"
 
+#include "core/mpegts/adts.hpp"
 #include "workers/segment/reasons.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ constexpr Ticks90k max_drift = second;
 constexpr Ticks90k patience = second;
 /// What is not told by then is cut without a keyframe.
 constexpr Ticks90k max_raised_target = 60 * second;
+constexpr std::size_t max_kept_bytes = 256 * 1024; // of sound
 constexpr Ticks90k cut_memory = 3600 * second;
 /// A segment that is longer than the target duration by more would be listed as a second longer.
 constexpr Ticks90k rounding = second * 4 / 10;
@@ -28,7 +30,8 @@ double rate_of(unsigned pictures, Ticks90k span) {
 
 Segmenter::Segmenter(Rules rules)
     : rules_(std::move(rules))
-    , map_(rules_.by_boundaries ? Selection::whole_programme : Selection::first_tracks)
+    , map_(rules_.by_boundaries ? Selection::whole_programme : Selection::first_tracks,
+           rules_.begin_with)
     , cues_(rules_.replays)
     , boundaries_(rules_.begin_with) {}
 
@@ -90,6 +93,7 @@ void Segmenter::take_run(std::span<std::uint8_t const> packets) {
 /// went it.
 std::size_t Segmenter::pass_on(std::span<std::uint8_t const> packets) {
     if (ended_ || !segment_ || is_waiting() || !gate_ || gate_->holds_packets()) return 0;
+    if (audio_leads_ || !early_.empty()) return 0;
     std::size_t size = 0;
     while (size < packets.size() && is_plain(packets.subspan(size).first<mpegts::packet_size>()))
         size += mpegts::packet_size;
@@ -176,7 +180,10 @@ void Segmenter::on_picture(Picture const& picture) {
     if (picture.keyframe && !accept_parameters(picture)) return;
     if (rules_.leads) decide_cues(picture);
     if (!segment_) {
-        if (!may_begin(picture)) return wait_for_keyframe(picture);
+        if (!may_begin(picture)) {
+            early_.clear();
+            return wait_for_keyframe(picture);
+        }
         clock_.add(picture.dts);
         open_segment(picture);
     } else {
@@ -196,25 +203,46 @@ void Segmenter::on_picture(Picture const& picture) {
 }
 
 void Segmenter::on_packet(mpegts::PacketBytes bytes) {
-    if (ended_ || !segment_) return;
+    if (ended_) return;
     auto const packet = mpegts::parse_packet(bytes);
+    auto const& streams = *map_.streams();
+    if (!segment_) {
+        auto const is_early = !stretch_start_ && packet->pid != streams.leading_pid;
+        if (rules_.by_boundaries && is_early) keep_early(bytes);
+        return;
+    }
     auto const counter = counters_.next(*packet, bytes);
     if (!counter) return;
-    auto const& streams = *map_.streams();
-    if (packet->payload_unit_start && packet->pid == streams.audio_pid) {
-        auto const header = mpegts::parse_pes_header(packet->payload);
-        if (header && header->pts) {
-            put(AudioStarted{.pid = packet->pid, .pts = *header->pts});
-            if (audio_codecs_.empty()) {
-                audio_codecs_ = mpegts::codecs_of(streams.audio_codec,
-                                                  packet->payload.subspan(header->payload_offset));
-            }
-        }
-    }
+    if (packet->pid == streams.audio_pid) take_audio(*packet);
     auto const at = output_->bytes.size();
     output_->bytes.insert(output_->bytes.end(), bytes.begin(), bytes.end());
     mpegts::set_continuity_counter(
         mpegts::MutablePacketBytes(output_->bytes.data() + at, mpegts::packet_size), *counter);
+    auto const early = std::exchange(early_, {});
+    for (std::size_t i = 0; i < early.size(); i += mpegts::packet_size)
+        on_packet(mpegts::PacketBytes(early.data() + i, mpegts::packet_size));
+}
+
+/// Sound that comes sooner than its picture: it follows the packet that begins the segment.
+void Segmenter::keep_early(mpegts::PacketBytes bytes) {
+    if (early_.size() >= max_kept_bytes) early_.clear();
+    early_.insert(early_.end(), bytes.begin(), bytes.end());
+}
+
+void Segmenter::take_audio(mpegts::Packet const& packet) {
+    auto payload = packet.payload;
+    if (packet.payload_unit_start) {
+        auto const header = mpegts::parse_pes_header(payload);
+        if (header && header->pts) {
+            put(AudioStarted{.pid = packet.pid, .pts = *header->pts});
+            payload = payload.subspan(header->payload_offset);
+            auto const codec = map_.streams()->audio_codec;
+            if (audio_codecs_.empty()) audio_codecs_ = mpegts::codecs_of(codec, payload);
+            sound_.clear();
+        }
+    }
+    if (audio_leads_ && sound_.size() < max_kept_bytes)
+        sound_.insert(sound_.end(), payload.begin(), payload.end());
 }
 
 void Segmenter::read_cues(Streams const& streams, mpegts::Packet const& packet) {
@@ -457,7 +485,7 @@ void Segmenter::close_at(Ticks90k next_start, End end) {
 /// An input of a single GOP is told of when it is known to be one.
 void Segmenter::close_input() {
     if (rules_.leads && rules_.by_boundaries && !rules_.grid) {
-        auto const length = segment_->last + clock_.picture_length();
+        auto const length = segment_->last + last_unit_length();
         raise_target(segment_->last);
         tell_grid(length);
     }
@@ -465,9 +493,17 @@ void Segmenter::close_input() {
 }
 
 void Segmenter::close_tail(End end) {
-    auto const last_picture = clock_.picture_length();
-    close_segment(clock_.media_time() - segment_->media_time + last_picture,
-                  segment_->last + last_picture, end);
+    auto const last_unit = last_unit_length();
+    close_segment(clock_.media_time() - segment_->media_time + last_unit,
+                  segment_->last + last_unit, end);
+}
+
+/// Pictures are all alike; of sound there may be less in the last unit.
+Ticks90k Segmenter::last_unit_length() const noexcept {
+    auto const& streams = map_.streams();
+    auto const is_adts = streams && streams->audio_codec == mpegts::AudioCodec::aac_adts;
+    auto const sound = audio_leads_ && is_adts ? mpegts::length_of_adts(sound_) : Ticks90k::zero();
+    return sound > Ticks90k::zero() ? sound : clock_.picture_length();
 }
 
 void Segmenter::break_off(std::string reason, mpegts::PacketBytes next) {

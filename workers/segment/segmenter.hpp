@@ -111,12 +111,15 @@ private:
     void read_cues(Streams const& streams, mpegts::Packet const& packet);
     /// What opens at this picture, told before it is passed on.
     void decide_cues(Picture const& picture);
+    void keep_early(mpegts::PacketBytes bytes);
+    void take_audio(mpegts::Packet const& packet);
     bool is_skipped(Picture const& picture) const noexcept;
     bool accept_parameters(Picture const& picture);
     void wait_for_keyframe(Picture const& picture);
     /// Asked at each picture while there is no grid; ends the run when the source can't be used.
     void find_grid(Picture const& picture);
     void tell_grid(Ticks90k first_gop);
+    Ticks90k last_unit_length() const noexcept;
     Ticks90k longest_gop() const noexcept;
     void raise_target(Ticks90k last_picture);
     std::optional<End> boundary_at(Picture const& picture);
@@ -156,7 +159,9 @@ private:
     BoundaryFollower boundaries_;
     std::optional<contract::Boundary> told_; ///< which opens the next segment
     std::vector<std::uint8_t> held_back_;    ///< packets from the one that waits on
-    std::optional<Ticks90k> pace_;           ///< how far the media may come
+    std::vector<std::uint8_t> early_; ///< packets of other tracks in front of the first picture
+    std::vector<std::uint8_t> sound_; ///< the latest unit of leading audio
+    std::optional<Ticks90k> pace_;    ///< how far the media may come
     std::optional<Ticks90k> awaited_pace_;
     std::optional<OpenSegment> segment_;
     Ticks90k skip_{};

@@ -1,6 +1,7 @@
 #include "workers/segment/stream_map.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace continuo::segment {
 namespace {
@@ -97,6 +98,14 @@ std::optional<Streams> StreamMap::streams_of(mpegts::Pmt const& pmt) {
 }
 
 std::vector<std::uint8_t> StreamMap::next_tables() {
+    auto const before = static_cast<unsigned>(std::exchange(tables_before_, 0));
+    if (before > 0) {
+        unsigned pat_packets = 0;
+        unsigned pmt_packets = 0;
+        (void)tables(pat_packets, pmt_packets); // for their number
+        pat_counter_ = before * pat_packets;
+        pmt_counter_ = before * pmt_packets;
+    }
     return tables(pat_counter_, pmt_counter_);
 }
 

@@ -34,7 +34,10 @@ struct Streams {
 
 class StreamMap {
 public:
-    explicit StreamMap(Selection selection = Selection::first_tracks) : selection_(selection) {}
+    /// `tables_before`: how often another in its place has made the tables; their counters run on.
+    explicit StreamMap(Selection selection = Selection::first_tracks,
+                       std::uint64_t tables_before = 0)
+        : selection_(selection), tables_before_(tables_before) {}
 
     /// Takes what belongs to PAT and PMT; true when `packet` did, and so must not be passed on.
     bool take(mpegts::Packet const& packet);
@@ -75,6 +78,7 @@ private:
     std::bitset<mpegts::pid_count> passing_;
     std::string problem_{"the input is no MPEG transport stream with a programme"};
     std::string change_;
+    std::uint64_t tables_before_;
     unsigned pat_counter_{};
     unsigned pmt_counter_{};
 };

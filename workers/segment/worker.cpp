@@ -276,7 +276,9 @@ void Worker::publish_decisions() {
         } else if (auto const* const opened = std::get_if<SegmentOpened>(&event.what)) {
             if (!run_start_) run_start_ = opened->start;
         } else if (auto const* const closed = std::get_if<SegmentClosed>(&event.what)) {
-            is_overlong_ = is_overlong_ && closed->line.end == contract::SegmentEnd::overlong;
+            // resegmenting, long GOPs are usual: said once
+            auto const goes_on = closed->line.end == contract::SegmentEnd::overlong || boundaries_;
+            is_overlong_ = is_overlong_ && goes_on;
         } else if (auto const* const remark = std::get_if<CueRemark>(&event.what)) {
             say(remark->text);
         } else if (auto const* const ended = std::get_if<Ended>(&event.what)) {

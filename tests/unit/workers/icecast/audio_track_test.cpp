@@ -1,3 +1,4 @@
+#include "core/mpegts/adts.hpp"
 #include "tests/support/ts_builder.hpp"
 #include "workers/icecast/audio_track.hpp"
 #include "workers/icecast/audio_writer.hpp"
@@ -161,6 +162,14 @@ TEST_CASE("audio track: a unit without an end is given up") {
     auto const units = units_of(builder.take(), 4096);
     REQUIRE(units.size() == 1);
     CHECK(units[0].pts == Ticks90k(90));
+}
+
+TEST_CASE("audio writer: the silent frame is one") {
+    auto const silent = silent_aac_frame().frames;
+    auto const frame = mpegts::parse_adts_frame(silent);
+    REQUIRE(frame);
+    CHECK(frame->size == silent.size());
+    CHECK(frame->length == silent_frame_length);
 }
 
 } // namespace

@@ -41,7 +41,7 @@ std::optional<Ticks90k> opened(BoundaryFollower& follower, std::int64_t pts,
 TEST_CASE(
     "boundary follower: the first random-access point at or after a boundary opens it, once") {
     auto follower = following({at(90'000), at(270'000)});
-    CHECK_FALSE(opened(follower, 0));
+    CHECK_FALSE(opened(follower, -3'600));
     CHECK_FALSE(opened(follower, 90'000, /*random_access=*/false));
     CHECK(opened(follower, 93'600) == Ticks90k(90'000));
     CHECK_FALSE(opened(follower, 97'200));
@@ -50,7 +50,8 @@ TEST_CASE(
 }
 
 TEST_CASE("boundary follower: a picture may be early by half its length, not by more") {
-    auto follower = following({at(90'000)});
+    auto follower = following({at(0), at(90'000)});
+    CHECK(opened(follower, 0) == Ticks90k(0));
     CHECK_FALSE(opened(follower, 88'199));
     CHECK(opened(follower, 88'200) == Ticks90k(90'000));
 }
@@ -184,4 +185,23 @@ TEST_CASE("boundary follower: with every mixture of keyframes each boundary open
             CHECK(places[i].second == lines[i].pts);
         CHECK(places.size() + 2 >= lines.size());
     }
+}
+
+TEST_CASE("boundary follower: the first of a stretch may begin sooner, the others not") {
+    auto follower = following({at(90'000), at(270'000), {.kind = discontinuity}, at(90'000)});
+    CHECK(opened(follower, 3'600) == Ticks90k(90'000));
+    CHECK_FALSE(opened(follower, 183'600));
+    CHECK(opened(follower, 270'000) == Ticks90k(270'000));
+    CHECK(follower.pass_discontinuity());
+    CHECK_FALSE(opened(follower, -1)); // more than a second
+    CHECK(opened(follower, 0) == Ticks90k(90'000));
+}
+
+TEST_CASE(
+    "boundary follower: an overlong boundary waits for its own picture, which may come behind "
+    "a later one") {
+    auto follower = following({at(0), {.pts = Ticks90k(90'000), .overlong = true}, at(270'000)});
+    CHECK(opened(follower, 0) == Ticks90k(0));
+    CHECK_FALSE(opened(follower, 93'600, /*random_access=*/false));
+    CHECK(opened(follower, 90'000, /*random_access=*/false) == Ticks90k(90'000));
 }

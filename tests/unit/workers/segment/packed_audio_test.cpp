@@ -114,7 +114,7 @@ struct Sample {
 
     Sample() {
         for (std::size_t i = 0; i < 20; ++i)
-            append(frames, frame(7 + i * 37, static_cast<std::uint8_t>(i)));
+            append(frames, frame(8 + i * 37, static_cast<std::uint8_t>(i)));
         append(segment, frames);
     }
 };

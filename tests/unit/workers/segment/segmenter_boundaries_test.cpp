@@ -142,7 +142,7 @@ TEST_CASE("boundaries: sound alone begins with its first frame at or after each 
                                      end_of_input};
     auto const run = run_by_boundaries(follower_rules(), {sound_of(Ticks90k(90'000), 150)}, told);
     CHECK(starts(run) == std::vector{Ticks90k(90'000), Ticks90k(273'600), Ticks90k(450'000)});
-    CHECK(sum_of(run) == 150 * Ticks90k(3600));
+    CHECK(sum_of(run) == 149 * Ticks90k(3600) + Ticks90k(1920));
     for (auto const& line : run.segments) {
         CHECK(line.keyframe);
         CHECK(line.audio_codecs == "mp4a.40.2");
@@ -159,7 +159,7 @@ TEST_CASE("boundaries: sound alone begins with its first frame at or after each 
 TEST_CASE("boundaries: sound alone can lead as well") {
     auto const run = run_by_boundaries(leader_rules(), {sound_of(Ticks90k(90'000), 250)});
     CHECK(run.segments.size() >= 5);
-    CHECK(sum_of(run) == 250 * Ticks90k(3600));
+    CHECK(sum_of(run) == 249 * Ticks90k(3600) + Ticks90k(1920));
     CHECK(run.boundaries.size() == run.segments.size());
     CHECK_FALSE(run.ended);
 }
@@ -397,4 +397,52 @@ TEST_CASE("segmenter: at a pace each picture waits until its media time is reach
     unpaced.feed(stream, all);
     unpaced.finish(all);
     CHECK(output.bytes == all.bytes);
+}
+
+TEST_CASE("boundaries: sound that begins sooner than the pictures is in the first segment") {
+    TsBuilder builder;
+    builder.tables();
+    for (int i = -5; i < 0; ++i)
+        builder.audio(Ticks90k(90'000 + i * 1920));
+    for (int i = 0; i < 100; ++i) {
+        builder.picture(
+            {.pts = Ticks90k(90'000 + i * 3600), .mark = i % 50 == 0 ? Mark::idr : Mark::none});
+    }
+    auto const stream = builder.take();
+    auto const leader = run_by_boundaries(leader_rules(), {stream, stream});
+    REQUIRE(leader.segments.size() == 4);
+    for (std::size_t const i : {0U, 2U}) {
+        auto const pids = pids_of(leader.files[i]);
+        CHECK(pids[2] == TsBuilder::video_pid);
+        CHECK(std::ranges::count(pids, TsBuilder::audio_pid) == 10); // each unit in two packets
+    }
+    for (std::size_t const chunk : {1U, 188U, 65536U})
+        CHECK(run_by_boundaries(leader_rules(), {stream, stream}, {}, chunk).files == leader.files);
+    // one that begins later has none of it
+    auto rules = leader_rules();
+    rules.begin_with = 1;
+    auto const later = run_by_boundaries(rules, {stream, stream}, leader.boundaries);
+    REQUIRE(later.files.size() == 3);
+    CHECK(later.files[0] == leader.files[1]);
+    CHECK(later.files[2] == leader.files[3]);
+}
+
+TEST_CASE("boundaries: sound alone begins with all that is there, and ends with its last frame") {
+    TsBuilder builder;
+    builder.tables(/*video_type=*/0);
+    for (int i = 0; i < 20; ++i)
+        builder.adts(Ticks90k(88'080 + i * 15 * 1920), 15);
+    builder.adts(Ticks90k(88'080 + 20 * 15 * 1920), 4);
+    auto const stream = builder.take();
+    std::vector<Boundary> const told{{.pts = Ticks90k(90'000)},
+                                     {.pts = Ticks90k(270'000)},
+                                     discontinuity,
+                                     {.pts = Ticks90k(90'000)},
+                                     end_of_input};
+    auto const run = run_by_boundaries(follower_rules(), {stream, stream}, told);
+    REQUIRE(run.segments.size() == 3);
+    CHECK(run.segments[0].start == Ticks90k(88'080));
+    CHECK(run.segments[0].boundary == Ticks90k(90'000));
+    CHECK(run.segments[2].start == Ticks90k(88'080));
+    CHECK(sum_of(run) == 2 * 304 * Ticks90k(1920));
 }

@@ -1,10 +1,9 @@
+#include "core/mpegts/adts.hpp"
 #include "tests/support/hex.hpp"
-#include "workers/icecast/adts.hpp"
-#include "workers/icecast/audio_writer.hpp"
 
 #include <doctest/doctest.h>
 
-namespace continuo::icecast {
+namespace continuo::mpegts {
 namespace {
 
 using test::bytes_of;
@@ -21,12 +20,24 @@ TEST_CASE("adts: a frame's header says how many bytes and how long it is") {
           Ticks90k(3840)); // two blocks
 }
 
-TEST_CASE("adts: the silent frame is one") {
-    auto const silent = silent_aac_frame().frames;
-    auto const frame = parse_adts_frame(silent);
-    REQUIRE(frame);
-    CHECK(frame->size == silent.size());
-    CHECK(frame->length == silent_frame_length);
+TEST_CASE("adts: the frames of a payload are as long as their samples, torn ones too") {
+    auto const frame = [](char const* header) {
+        auto bytes = bytes_of(header);
+        bytes.resize(371, 0x21);
+        return bytes;
+    };
+    auto payload = frame("FF F1 50 80 2E 7F FC"); // 44.1 kHz
+    CHECK(length_of_adts(payload) == Ticks90k(2089));
+    for (int i = 1; i < 15; ++i) {
+        auto const more = frame("FF F1 50 80 2E 7F FC");
+        payload.insert(payload.end(), more.begin(), more.end());
+    }
+    CHECK(length_of_adts(payload) == Ticks90k(31'346)); // 15 x 2089.8
+    payload.resize(payload.size() - 100);
+    CHECK(length_of_adts(payload) == Ticks90k(31'346));
+    payload.resize(14 * 371 + 6);
+    CHECK(length_of_adts(payload) == Ticks90k(29'257));
+    CHECK(length_of_adts({}) == Ticks90k(0));
 }
 
 TEST_CASE("adts: what is no frame, or no whole header, is nothing") {
@@ -45,4 +56,4 @@ TEST_CASE("adts: what is no frame, or no whole header, is nothing") {
 }
 
 } // namespace
-} // namespace continuo::icecast
+} // namespace continuo::mpegts
