@@ -90,6 +90,13 @@ class ChannelTest(unittest.TestCase):
         for number in sorted(one.keys() & other.keys()):
             self.assertEqual((one[number].cues, one[number].duration), (other[number].cues, other[number].duration), f"segment {number}")
 
+    def verify(self, house, seconds):
+        process = subprocess.Popen([BIN / "continuo", "verify", f"http://127.0.0.1:{house.port}/live/demo/master.m3u8", "--seconds",
+                                    str(seconds)], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
     def continuo(self, house, *arguments):
         done = subprocess.run([BIN / "continuo", *map(str, arguments), "--config", house.config_file], capture_output=True, text=True,
                               timeout=10)
@@ -111,6 +118,7 @@ class Ways(ChannelTest):
     def test_a_break_stands_at_one_number_in_all_variants(self):
         house = self.house
         out = self.live.now() + 4 * SECOND
+        verify = self.verify(house, 20)
         for _ in range(2):  # encoders repeat what they announce
             self.live.send(splice_insert(5, True, out, 5 * SECOND, auto_return=False))
         self.live.send(with_wrong_crc(splice_insert(6, True, out - SECOND, 5 * SECOND)))
@@ -130,6 +138,7 @@ class Ways(ChannelTest):
             self.assertTrue(all("#EXT-X-CUE-OUT-CONT:" in tags[0] for tags in between))
         self.assertEqual([number for number in house.recorders["source"].discontinuities() if number >= self.begin], [],
                          "the media goes on as it was")
+        self.assertEqual(verify.wait(30), 0, verify.stdout.read())
 
     def test_immediate_ones_segmentation_and_a_return_by_itself(self):
         house = self.house

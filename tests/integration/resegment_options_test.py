@@ -97,5 +97,30 @@ class Options(ResegmentTest):
         self.assertEqual(tags, ["#EXT-X-CUE-OUT", "#EXT-X-SCTE35", "#EXT-X-CUE-OUT-CONT", "#EXT-X-SCTE35", "#EXT-X-CUE-IN", "#EXT-X-SCTE35"])
 
 
+class FullDisk(ResegmentTest):
+    """On a file system that is too small, in a mount namespace of its own: what it held is copied out afterwards."""
+    SCRIPT = "mount -t tmpfs -o size=$1 tmpfs out; shift; \"$@\"; code=$?; cp -r out copy; exit $code"
+
+    def test_one_line_says_so_and_what_is_listed_is_whole(self):
+        folder = self.folder / "full"
+        (folder / "out").mkdir(parents=True)
+        kind = Kind(sizes=("320x180", "256x144"), seconds=30)
+        command = ["unshare", "--mount", "sh", "-c", self.SCRIPT, "sh", "2m", BIN / "continuo", "resegment", "-i", self.ladder(kind).master,
+                   "-o", "out"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=30)
+        if "unshare" in done.stderr or "mount" in done.stderr:
+            self.skipTest(done.stderr.splitlines()[0])
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn("No space left on device", done.stderr)
+        self.assertLessEqual(len(done.stderr.splitlines()), 3, done.stderr)
+        for variant in ("0", "1"):
+            playlist = parse_playlist((folder / "copy" / variant / "index.m3u8").read_text(), 0)
+            self.assertFalse(playlist.ended)
+            self.assertTrue(playlist.segments)
+            for segment in playlist.segments:
+                content = transport_stream.read(folder / "copy" / variant / segment.uri)
+                self.assertEqual(len(content.video.units), 50)
+
+
 if __name__ == "__main__":
     sys.exit(unittest.main(verbosity=2))
