@@ -138,7 +138,7 @@ TEST_CASE("segmenter: the same whatever the chunks of the input") {
     auto const stream = cued.stream();
     auto const whole = run_of(source_rules(), stream, stream.size());
     CHECK(story(whole, cued.start) == "10:out7 14:out8 16:in8 ");
-    for (std::size_t const chunk : {188, 1000, 1316, 70'000}) {
+    for (auto const chunk : std::initializer_list<std::size_t>{188, 1000, 1316, 70'000}) {
         auto const other = run_of(source_rules(), stream, chunk);
         CHECK(other.segments == whole.segments);
         CHECK(other.cuts == whole.cuts);
@@ -249,12 +249,12 @@ TEST_CASE("segmenter: a leader in another's place keeps its cues, and does what 
 
     auto rules = leader_rules();
     rules.begin_with = before.boundaries.size() - 1;
-    Segmenter second(rules);
+    Segmenter next(rules);
     for (auto const& boundary : before.boundaries)
-        second.add_boundary(boundary);
+        next.add_boundary(boundary);
     for (auto const& request : {done, missed, ahead}) // the file again
-        second.add_request(request);
-    auto const after = play(second, stream, cued.start);
+        next.add_request(request);
+    auto const after = play(next, stream, cued.start);
     CHECK(after.story == "26:out2 30:out3 ");
     CHECK(after.remarks.empty());
     CHECK(after.boundaries.front().pts == cued.at(26));
