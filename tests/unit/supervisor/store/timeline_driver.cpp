@@ -110,6 +110,7 @@ void Driver::step() {
     check_continuity(after);
     check_pace();
     check_dates(after);
+    check_breaks(after);
     check_players(after);
     check_waiting(last_before);
     check_files(after);
@@ -183,6 +184,24 @@ void Driver::check_dates(contract::ChannelSnapshot const& snapshot) {
         auto const expected = before.date + duration_cast<WallTime::duration>(before.duration);
         CHECK(after.date >= expected - 1us);
         if (!after.discontinuity) CHECK(after.date <= expected + 1us);
+    }
+}
+
+/// Each break goes on from segment to segment until it ends.
+void Driver::check_breaks(contract::ChannelSnapshot const& snapshot) {
+    using Kind = timeline::BreakMark::Kind;
+    for (std::size_t i = 1; i < snapshot.segments.size(); ++i) {
+        auto const& before = snapshot.segments[i - 1];
+        auto const& marks = snapshot.segments[i].breaks;
+        auto const goes_on = !before.breaks.empty() && before.breaks.back().kind != Kind::in;
+        if (!goes_on) {
+            CHECK((marks.empty() || marks.front().kind == Kind::out));
+            continue;
+        }
+        REQUIRE_FALSE(marks.empty());
+        CHECK(marks.front().kind != Kind::out);
+        CHECK(marks.front().first_number == before.breaks.back().first_number);
+        CHECK(marks.front().elapsed == before.breaks.back().elapsed + before.duration);
     }
 }
 

@@ -85,6 +85,7 @@ private:
     void check_continuity(contract::ChannelSnapshot const& snapshot);
     void check_pace();
     void check_dates(contract::ChannelSnapshot const& snapshot);
+    void check_breaks(contract::ChannelSnapshot const& snapshot);
     void check_players(contract::ChannelSnapshot const& snapshot);
     void check_waiting(std::vector<std::optional<std::uint64_t>> const& before);
     void check_files(contract::ChannelSnapshot const& snapshot);

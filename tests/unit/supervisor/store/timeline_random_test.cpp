@@ -27,6 +27,7 @@ struct World {
         std::vector<std::string> const names{"source", "720p", "576p"};
         auto options = options_for({names.begin(), names.begin() + static_cast<long>(variants)});
         options.restart_discontinuity = random() % 2 == 0;
+        options.cue_discontinuity = random() % 4 == 0;
         if (random() % 3 == 0) options.budget_bytes = 3'000 + random() % 20'000;
         return options;
     }
@@ -35,6 +36,7 @@ struct World {
 
     void start_run(std::optional<Ticks90k> continues) {
         run = "r" + std::to_string(++runs);
+        salt = static_cast<unsigned>(random() % 7);
         auto const back = continues ? Ticks90k{milliseconds{random() % 6000}} : Ticks90k{};
         origin = continues ? *continues - back : Ticks90k{std::chrono::seconds{random() % 95'000}};
         if (continues && chance(30)) origin = *continues; // an exact seam
@@ -47,8 +49,21 @@ struct World {
     void go_on_air() { driver.air(run, /*drain=*/!on_slate); }
 
     Cut cut(std::size_t index) {
-        return {.start = origin + Ticks90k{4s} * static_cast<std::int64_t>(index),
-                .bytes = 500 + random() % 1000};
+        auto const start = origin + Ticks90k{4s} * static_cast<std::int64_t>(index);
+        return {.start = start, .bytes = 500 + random() % 1000, .cues = cues_at(start)};
+    }
+
+    /// By the time alone: variants agree, and a run that delivers a segment again need not.
+    std::vector<timeline::Cue> cues_at(Ticks90k start) const {
+        auto const time = static_cast<unsigned>(start.count() / 90) + salt;
+        timeline::Cue cue{.kind = timeline::Cue::Kind::out,
+                          .event_id = time % 3,
+                          .time = wrapped(start),
+                          .section = "/DAl"};
+        if (time % 7 == 1) cue.planned = 9s;
+        cue.auto_return = cue.planned.has_value();
+        if (time % 7 == 2) cue.kind = timeline::Cue::Kind::in;
+        return time % 7 < 3 ? std::vector{cue} : std::vector<timeline::Cue>{};
     }
 
     void deliver() {
@@ -140,6 +155,7 @@ struct World {
     std::string slate_run;
     Ticks90k origin{};
     unsigned runs{0};
+    unsigned salt{0}; ///< so that a run tells other cues than the one before it
     bool on_slate{false};
     bool waits_to_go_on_air{false};
 };
@@ -148,6 +164,7 @@ TEST_CASE("timeline: whatever happens to a channel, its lists keep their promise
     std::uint64_t listed = 0;
     std::ptrdiff_t discontinuities = 0;
     std::ptrdiff_t stand_ins = 0;
+    std::ptrdiff_t breaks = 0;
     for (std::size_t variants = 1; variants <= 3; ++variants)
         for (unsigned seed = 0; seed < 60; ++seed) {
             CAPTURE(variants);
@@ -161,11 +178,17 @@ TEST_CASE("timeline: whatever happens to a channel, its lists keep their promise
             listed += world.driver.newest() - 100;
             discontinuities += std::count(list.begin(), list.end(), '!');
             stand_ins += std::count(list.begin(), list.end(), '*');
+            for (auto const& told : world.driver.timeline().take_listed_cues())
+                breaks += std::ranges::count(told.marks, timeline::BreakMark::Kind::out,
+                                             &timeline::BreakMark::kind);
+            for (auto const& note : world.driver.take_notes())
+                CHECK(note.find("names other cues") == std::string::npos);
         }
     // The worlds are worth something: all of it happened.
     CHECK(listed > 5000);
     CHECK(discontinuities > 50);
     CHECK(stand_ins > 50);
+    CHECK(breaks > 500);
 }
 
 } // namespace
