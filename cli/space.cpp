@@ -15,9 +15,11 @@ std::uint64_t mebibytes(std::uint64_t bytes) {
 
 std::string complaint_about_budgets(std::vector<config::Channel> const& channels,
                                     std::uint64_t size_bytes, std::string_view directory) {
-    auto const wanted = std::accumulate(
-        channels.begin(), channels.end(), std::uint64_t{0},
-        [](std::uint64_t sum, auto const& channel) { return sum + channel.budget_bytes; });
+    auto const wanted =
+        std::accumulate(channels.begin(), channels.end(), std::uint64_t{0},
+                        [](std::uint64_t sum, auto const& channel) {
+                            return config::is_linear(channel) ? sum : sum + channel.budget_bytes;
+                        });
     if (wanted <= size_bytes) return {};
     return fmt::format(
         "the channels' budgets add up to {} MiB, but the file system of \"{}\" holds "

@@ -26,6 +26,11 @@ contract::ControlReply failure(std::string error, std::string message) {
     return {.ok = false, .result = {}, .error = std::move(error), .message = std::move(message)};
 }
 
+/// Linear channels are HTTP's alone.
+void remove_linear(config::Config& config) {
+    std::erase_if(config.channels, config::is_linear);
+}
+
 /// Of a channel whose variants are not known yet.
 nlohmann::json waiting_json(config::Channel const& channel, LadderReader const& reader) {
     return {{"name", channel.name},
@@ -39,7 +44,9 @@ nlohmann::json waiting_json(config::Channel const& channel, LadderReader const& 
 Daemon::Daemon(Surroundings& surroundings, fs::path config_file, config::Config config)
     : surroundings_(surroundings)
     , config_file_(std::move(config_file))
-    , config_(std::move(config)) {}
+    , config_(std::move(config)) {
+    remove_linear(config_);
+}
 
 Result<> Daemon::start() {
     auto const channels = contract::channels_directory(surroundings_.runtime_dir);
@@ -54,7 +61,7 @@ Result<> Daemon::start() {
     for (auto const& channel : config_.channels)
         start_channel(channel);
     if (config_.channels.empty())
-        spdlog::warn("no channels in {}: add one and reload", config_file_.string());
+        spdlog::warn("no channels in {} to be made: add one and reload", config_file_.string());
     return {};
 }
 
@@ -130,6 +137,7 @@ Result<std::string> Daemon::reload() {
                     fmt::format("{}: {} mistake{}, nothing changed", config_file_.string(), count,
                                 count == 1 ? "" : "s"));
     }
+    remove_linear(*loaded);
     if (loaded->runtime_dir != config_.runtime_dir || loaded->state_dir != config_.state_dir)
         spdlog::warn("runtime_dir and state_dir take effect after a restart of the daemon");
 

@@ -3,6 +3,7 @@
 #include "core/config/cues.hpp"
 #include "core/config/icecast.hpp"
 #include "core/config/playhead.hpp"
+#include "core/config/pseudolive.hpp"
 #include "core/config/resegment.hpp"
 #include "core/config/scalars.hpp"
 #include "core/config/source.hpp"
@@ -42,8 +43,7 @@ void read_input(Section const& section, fs::path const& folder, Channel& channel
     else if (*input == "resegment")
         read_resegment(*section.find("resegment"), folder, channel, problems);
     else
-        section.complain(section.find(*input)->place, *input,
-                         "is not available in this version; use sources, playhead or resegment");
+        channel.schedule = read_schedule(section, problems);
 }
 
 Slate read_slate(Entry const& entry, fs::path const& folder, Problems& problems) {
@@ -134,6 +134,7 @@ Channel read_channel(Entry const& entry, Defaults const& defaults, fs::path cons
     channel.segment_time = defaults.segment_time;
     read_input(section, folder, channel, problems);
     auto const preset = section.choice("preset", presets).value_or(defaults.preset);
+    if (section.find("schedule")) return channel;
     if (!channel.resegment)
         channel.variants = read_variants(section, preset, problems);
     else if (auto const variants = section.find("variants"))

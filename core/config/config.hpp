@@ -17,6 +17,7 @@ namespace continuo::config {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
 struct Http {
     std::string address{"0.0.0.0"};
@@ -116,6 +117,27 @@ struct Resegment {
     friend bool operator==(Resegment const&, Resegment const&) = default;
 };
 
+/// One asset of a linear channel's schedule.
+struct ScheduleItem {
+    std::string asset;
+    unsigned times{1};
+
+    friend bool operator==(ScheduleItem const&, ScheduleItem const&) = default;
+};
+
+/// HLS that lies on disk, cut beforehand, served as if it were live: each folder of the root is a
+/// stream.
+struct Pseudolive {
+    fs::path root;
+    std::optional<WallTime> epoch{WallTime{}}; ///< when all streams began; nothing: when they were
+                                               ///< first served
+    unsigned window{10};       ///< segments in a playlist, at least three target durations
+    milliseconds hold_back{0}; ///< how long a segment that has ended is kept back
+    bool allow_clock{false};   ///< ?now= says what time it is
+
+    friend bool operator==(Pseudolive const&, Pseudolive const&) = default;
+};
+
 /// The channel's audio, for listeners of an Icecast server.
 struct Icecast {
     enum class Format : std::uint8_t { mp3, aac };
@@ -144,6 +166,8 @@ struct Channel {
     std::vector<Source> sources;        ///< in order of preference; empty beside another input
     std::optional<Playhead> playhead;   ///< instead of `sources`
     std::optional<Resegment> resegment; ///< instead of `sources`; its playlist names the variants
+    std::vector<ScheduleItem> schedule; ///< instead of `sources`: assets, one after the other, and
+                                        ///< over again; nothing is encoded or started for it
     std::optional<Icecast> icecast;
     Cues cues;
     std::vector<Variant> variants;
@@ -158,6 +182,11 @@ struct Channel {
 
     friend bool operator==(Channel const&, Channel const&) = default;
 };
+
+/// Whether the channel plays assets: its lists are worked out from the clock, by HTTP alone.
+inline bool is_linear(Channel const& channel) noexcept {
+    return !channel.schedule.empty();
+}
 
 /// Whether viewers get what the sources send and nothing else: no variant is encoded.
 inline bool copies_only(Channel const& channel) noexcept {
@@ -174,6 +203,7 @@ struct Config {
     fs::path state_dir{"/var/lib/continuo"}; ///< on disk: numbers survive a stop and a reboot
     std::string log_level{"info"};
     Http http;
+    std::optional<Pseudolive> pseudolive;
     std::vector<Channel> channels;
 
     friend bool operator==(Config const&, Config const&) = default;

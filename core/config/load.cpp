@@ -2,6 +2,7 @@
 
 #include "core/config/channel.hpp"
 #include "core/config/document.hpp"
+#include "core/config/pseudolive.hpp"
 #include "core/config/scalars.hpp"
 #include "core/config/section.hpp"
 
@@ -65,19 +66,29 @@ std::vector<Channel> read_channels(std::vector<Entry> const& entries, Defaults c
     return channels;
 }
 
+void complain_about_schedules(std::vector<Entry> const& channels, Problems& problems) {
+    for (auto const& entry : channels)
+        if (entry.value.IsMap() && entry.value["schedule"].IsDefined())
+            problems.add(place_in(entry, "schedule"), entry.path + ".schedule",
+                         "needs the key pseudolive, whose root has the assets");
+}
+
 Config read_config(YAML::Node const& document, fs::path const& folder, Problems& problems) {
-    static constexpr std::array<std::string_view, 6> known{"runtime_dir", "state_dir", "log_level",
-                                                           "http",        "defaults",  "channels"};
+    static constexpr std::array<std::string_view, 7> known{
+        "runtime_dir", "state_dir", "log_level", "http", "pseudolive", "defaults", "channels"};
     Section const section({document, place_of(document.Mark()), {}}, known, problems);
     Config config;
     if (auto const dir = section.text("runtime_dir")) config.runtime_dir = folder / *dir;
     if (auto const dir = section.text("state_dir")) config.state_dir = folder / *dir;
     if (auto const level = section.choice("log_level", log_levels)) config.log_level = *level;
     if (auto const http = section.find("http")) config.http = read_http(*http, folder, problems);
+    if (auto const pseudolive = section.find("pseudolive"))
+        config.pseudolive = read_pseudolive(*pseudolive, folder, problems);
     Defaults defaults;
     if (auto const entry = section.find("defaults")) defaults = read_defaults(*entry, problems);
-    config.channels =
-        read_channels(section.list("channels", max_channels), defaults, folder, problems);
+    auto const channels = section.list("channels", max_channels);
+    config.channels = read_channels(channels, defaults, folder, problems);
+    if (!config.pseudolive) complain_about_schedules(channels, problems);
     return config;
 }
 

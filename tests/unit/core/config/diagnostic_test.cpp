@@ -59,7 +59,7 @@ TEST_CASE("diagnostic: what is not YAML is said with its place") {
 TEST_CASE("diagnostic: types") {
     CHECK(complaints("[1, 2]\n") ==
           "c.yaml:1:1: must be a mapping with the keys runtime_dir, state_dir, log_level, http, "
-          "defaults or channels, got a list\n");
+          "pseudolive, defaults or channels, got a list\n");
     CHECK(complaints("http: yes\n") ==
           "c.yaml:1:7: http: must be a mapping with the keys listen, threads, token_file, "
           "max_connections, header_timeout, idle_timeout or send_timeout, got a single value\n");
@@ -163,15 +163,49 @@ TEST_CASE("diagnostic: a resegmented channel needs a playlist, and has the varia
           "names them; remove it\n");
 }
 
-TEST_CASE("diagnostic: a channel has exactly one input, of the three there are") {
-    CHECK(complaints("channels:\n  - name: a\n    schedule: x\n") ==
-          "c.yaml:3:15: channels[0].schedule: is not available in this version; use sources, "
-          "playhead or resegment\n");
+TEST_CASE("diagnostic: a channel has exactly one input, of the four there are") {
     CHECK(complaints(channel_with("playhead: x")) ==
           "c.yaml:4:15: channels[0].playhead: stands beside \"sources\"; give exactly one of "
           "sources, playhead, resegment or schedule\n");
     CHECK(complaints("channels:\n  - name: a\n    sources: []\n") ==
           "c.yaml:3:14: channels[0].sources: needs at least one source\n");
+}
+
+TEST_CASE("diagnostic: a schedule needs assets, a root to find them in, and no keys for encoding") {
+    std::string const root = "pseudolive: { root: vod }\n";
+    auto const with = [&](std::string const& rest) {
+        return complaints(root + "channels:\n  - name: a\n    schedule: " + rest + "\n");
+    };
+    CHECK(with("x") ==
+          "c.yaml:4:15: channels[0].schedule: must be a list (\"- ...\"), got a single "
+          "value\n");
+    CHECK(with("[]") == "c.yaml:4:15: channels[0].schedule: needs at least one asset\n");
+    CHECK(with("[ { times: 2 } ]") ==
+          "c.yaml:4:17: channels[0].schedule[0].asset: is missing; name "
+          "a folder of pseudolive.root\n");
+    CHECK(with("[ { asset: a/b } ]") ==
+          "c.yaml:4:26: channels[0].schedule[0].asset: must be the name of a folder in "
+          "pseudolive.root, got \"a/b\"\n");
+    CHECK(with("[ { asset: ../etc } ]").find("must be the name of a folder") != std::string::npos);
+    CHECK(with("[ { asset: .. } ]").find("must be the name of a folder") != std::string::npos);
+    CHECK(with("[ { asset: a, times: 0 } ]") ==
+          "c.yaml:4:36: channels[0].schedule[0].times: must be from 1 to 1000000, got \"0\"\n");
+    CHECK(with("[ { asset: a } ]\n    window: 10") ==
+          "c.yaml:5:13: channels[0].window: has no meaning beside schedule, whose assets are cut "
+          "and encoded already; remove it\n");
+    CHECK(complaints("channels:\n  - name: a\n    schedule: [ { asset: b } ]\n") ==
+          "c.yaml:3:15: channels[0].schedule: needs the key pseudolive, whose root has the "
+          "assets\n");
+}
+
+TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that is a date") {
+    CHECK(complaints("pseudolive: {}\n") == "c.yaml:1:13: pseudolive.root: is missing; name the "
+                                            "folder whose folders are streams\n");
+    CHECK(complaints("pseudolive: { root: vod, epoch: soon }\n") ==
+          "c.yaml:1:33: pseudolive.epoch: must be \"start\" or a date such as "
+          "1970-01-01T00:00:00Z, got \"soon\"\n");
+    CHECK(complaints("pseudolive: { root: vod, window: 2 }\n") ==
+          "c.yaml:1:34: pseudolive.window: must be from 3 to 10000, got \"2\"\n");
 }
 
 TEST_CASE("diagnostic: a source's values") {

@@ -190,6 +190,36 @@ channels:
     CHECK(channel.variants.empty());
 }
 
+TEST_CASE("config: every key of what is served from disk is read") {
+    auto const config = loaded(R"(
+pseudolive:
+  root: vod
+  epoch: 2026-11-21T12:00:00Z
+  window: 6
+  hold_back: 1500ms
+  allow_clock: true
+channels:
+  - name: classics
+    schedule:
+      - { asset: big_buck_bunny }
+      - { asset: Sintel (2010), times: 2 }
+)",
+                               "/etc/continuo/c.yaml");
+    CHECK(config.pseudolive ==
+          Pseudolive{.root = "/etc/continuo/vod",
+                     .epoch = std::chrono::sys_days{std::chrono::November / 21 / 2026} + 12h,
+                     .window = 6,
+                     .hold_back = 1500ms,
+                     .allow_clock = true});
+    auto const& channel = config.channels.at(0);
+    CHECK(is_linear(channel));
+    CHECK(channel.schedule == std::vector<ScheduleItem>{{.asset = "big_buck_bunny"},
+                                                        {.asset = "Sintel (2010)", .times = 2}});
+    CHECK(channel.variants.empty());
+    CHECK(loaded("pseudolive: { root: /srv, epoch: start }").pseudolive->epoch == std::nullopt);
+    CHECK(loaded("pseudolive: { root: /srv }").pseudolive == Pseudolive{.root = "/srv"});
+}
+
 TEST_CASE("config: a playhead is all defaults where nothing is said, and an empty text is none") {
     for (auto const* yaml :
          {"channels: [ { name: a, playhead: {} } ]", "channels:\n  - name: a\n    playhead:\n",

@@ -31,8 +31,9 @@ std::string with_comments_as_settings(std::string const& text) {
 std::string with_example_channels(std::string text) {
     auto const begin = text.find("#   - name:");
     REQUIRE(begin != std::string::npos);
+    std::string const assets = "pseudolive: { root: /srv/vod }\n"; // one of them needs it
     static std::regex const comment("^# (?=  )", std::regex::ECMAScript | std::regex::multiline);
-    return text.substr(0, begin) + std::regex_replace(text.substr(begin), comment, "");
+    return assets + text.substr(0, begin) + std::regex_replace(text.substr(begin), comment, "");
 }
 
 TEST_CASE(
@@ -60,6 +61,7 @@ TEST_CASE("shipped config: what it says in comments are the defaults that hold")
     auto expected = *load(shipped_file(), "config.yaml");
     expected.http.token_file = "/etc/continuo/token"; // an example, not a default
     expected.channels[0].cues.interstitial_uri = "https://ads.example.com/{event_id}.m3u8"; // too
+    expected.pseudolive = Pseudolive{.root = "/srv/vod"}; // there is none by default
     CHECK(*config == expected);
 }
 
@@ -82,7 +84,7 @@ TEST_CASE("shipped config: the channels in comments show the defaults") {
         for (auto const& problem : config.error())
             FAIL_CHECK(to_text(problem));
     REQUIRE(config.has_value());
-    REQUIRE(config->channels.size() == 3);
+    REQUIRE(config->channels.size() == 4);
     auto const& live = config->channels[1];
     CHECK(live.name == "live");
     CHECK(live.playhead == Playhead{});
@@ -93,6 +95,7 @@ TEST_CASE("shipped config: the channels in comments show the defaults") {
     CHECK(resegmented.resegment->loop == Resegment{}.loop);
     CHECK(resegmented.resegment->random_access_indicator == Resegment{}.random_access_indicator);
     CHECK(resegmented.cues == Cues{});
+    CHECK(config->channels[3].schedule.at(1) == ScheduleItem{.asset = "sintel", .times = 2});
 }
 
 TEST_CASE("shipped config: every key is in it") {
@@ -146,6 +149,14 @@ TEST_CASE("shipped config: every key is in it") {
                             "master",
                             "sidecar",
                             "random_access_indicator",
+                            "pseudolive",
+                            "root",
+                            "epoch",
+                            "hold_back",
+                            "allow_clock",
+                            "schedule",
+                            "asset",
+                            "times",
                             "playhead",
                             "api_url",
                             "core_api_hostname",
