@@ -85,13 +85,16 @@ Opening CueResolver::at_keyframe(Ticks90k pts) {
     return opening;
 }
 
-void CueResolver::restart_clock() {
+void CueResolver::restart_clock(Ticks90k picture_length) {
     std::erase_if(pending_, [](Splice const& splice) { return splice.asked.in_band; });
     std::erase_if(known_, [&](Splice const& splice) {
         return !replays_ || splice.asked.in_band || !splice.asked.event.time;
     });
     for (auto& due : returns_) {
-        if (due.at && newest_) due.rest = std::max(elapsed(*newest_, *due.at), Ticks90k::zero());
+        if (due.at && newest_) {
+            auto const end = *newest_ + picture_length;
+            due.rest = std::max(elapsed(end, *due.at), Ticks90k::zero());
+        }
         due.at.reset();
     }
     newest_.reset();

@@ -53,7 +53,8 @@ public:
 
     /// The clock starts anew with the next picture: what the stream announced is void, what files
     /// ask for stays, and planned returns keep their distance.
-    void restart_clock();
+    /// `picture_length`: the newest picture's, from whose end returns are counted on.
+    void restart_clock(Ticks90k picture_length);
 
     /// What was dropped and why, a line each, for the operator; each is told once.
     std::vector<std::string> take_remarks();

@@ -516,8 +516,8 @@ void Segmenter::begin_stretch() {
     if (gate_) gate_->finish();
     gate_.reset();
     if (segment_) close_tail(End::cut);
+    cues_.restart_clock(clock_.picture_length());
     clock_.begin_anew();
-    cues_.restart_clock();
     cuts_.clear(); // another lap has the same times
     overlong_cuts_.clear();
     cut_cues_.clear();

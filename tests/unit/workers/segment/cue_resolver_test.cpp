@@ -14,6 +14,7 @@ using timeline::Cue;
 namespace {
 
 constexpr Ticks90k second{90'000};
+constexpr Ticks90k frame{3600};
 
 SpliceRequest out(std::uint32_t id, std::optional<Ticks90k> time,
                   std::optional<Ticks90k> planned = std::nullopt) {
@@ -50,7 +51,7 @@ public:
 
     /// The pictures before `time` (since the start) pass.
     Stream& play_to(Ticks90k time) {
-        for (; passed_ < time; passed_ += Ticks90k(3600)) {
+        for (; passed_ < time; passed_ += frame) {
             auto const pts = wrapped(start_ + passed_);
             resolver.pass(pts);
             if (passed_ % (2 * second) != Ticks90k::zero()) continue;
@@ -273,9 +274,9 @@ TEST_CASE("cue resolver: when the clock starts anew, what the stream announced i
     before.resolver.add(out(1, 7 * second));
     before.resolver.add(of_file(out(2, 107 * second)));
     before.resolver.add(of_file(out(3, 1 * second, 6 * second)));
-    before.play_to(5 * second); // event 3 began at 2 s: it returns 3.04 s from the newest picture
-    before.resolver.restart_clock();
-    before.resolver.restart_clock();
+    before.play_to(5 * second); // event 3 began at 2 s: 3 s of it are ahead
+    before.resolver.restart_clock(frame);
+    before.resolver.restart_clock(frame);
     Stream after(100 * second);
     after.resolver = before.resolver;
     after.resolver.add(out(1, 107 * second));
@@ -283,6 +284,96 @@ TEST_CASE("cue resolver: when the clock starts anew, what the stream announced i
     CHECK(before.story == "2:out3 ");
     CHECK(after.story == "4:return 8:out2 8:out1 ");
     CHECK(after.resolver.take_remarks().empty());
+}
+
+namespace {
+
+/// How far event 1 has come: it is to begin at 5 s and to last for four.
+enum class State { no_clock, unknown, ahead, open, returned, ended };
+enum class Happens { announced, ends_now, begins_now, cancelled, other_announced, clock_restarts };
+
+Ticks90k bring(Stream& stream, State state) {
+    if (state == State::no_clock) return Ticks90k::zero();
+    if (state == State::unknown) return stream.play_to(3 * second), 3 * second;
+    stream.resolver.add(out(1, 5 * second, 4 * second));
+    auto const until = state == State::ahead ? 3 : state == State::returned ? 11 : 7;
+    stream.play_to(until * second);
+    if (state != State::ended) return until * second;
+    stream.resolver.add(in(1, std::nullopt));
+    return stream.play_to(9 * second), 9 * second;
+}
+
+void let(Stream& stream, Happens what, Ticks90k now) {
+    auto& resolver = stream.resolver;
+    switch (what) {
+    case Happens::announced: return resolver.add(out(1, 5 * second, 4 * second));
+    case Happens::ends_now: return resolver.add(in(1, std::nullopt));
+    case Happens::begins_now: return resolver.add(out(1, std::nullopt, 4 * second));
+    case Happens::cancelled: return resolver.add(cancel(1));
+    case Happens::other_announced: return resolver.add(out(2, now + 4 * second));
+    case Happens::clock_restarts: return resolver.restart_clock(frame);
+    }
+}
+
+} // namespace
+
+TEST_CASE("cue resolver: whatever happens in any state") {
+    using S = State;
+    using H = Happens;
+    struct Row {
+        State state;
+        Happens what;
+        char const* then; ///< what opens from there on
+    };
+    Row const rows[] = {
+        {S::no_clock, H::announced, "6:out1 10:return "},
+        {S::no_clock, H::ends_now, "0:in1 "},
+        {S::no_clock, H::begins_now, "0:out1 4:return "},
+        {S::no_clock, H::cancelled, ""},
+        {S::no_clock, H::other_announced, "4:out2 "},
+        {S::no_clock, H::clock_restarts, ""},
+        {S::unknown, H::announced, "6:out1 10:return "},
+        {S::unknown, H::ends_now, "4:in1 "},
+        {S::unknown, H::begins_now, "4:out1 8:return "},
+        {S::unknown, H::cancelled, ""},
+        {S::unknown, H::other_announced, "8:out2 "},
+        {S::unknown, H::clock_restarts, ""},
+        {S::ahead, H::announced, "6:out1 10:return "},
+        {S::ahead, H::ends_now, "4:in1 6:out1 10:return "},
+        {S::ahead, H::begins_now, "4:out1 6:out1 8:return "},
+        {S::ahead, H::cancelled, ""},
+        {S::ahead, H::other_announced, "6:out1 8:out2 10:return "},
+        {S::ahead, H::clock_restarts, ""},
+        {S::open, H::announced, "10:return "},
+        {S::open, H::ends_now, "8:in1 "},
+        {S::open, H::begins_now, "10:return "},
+        {S::open, H::cancelled, "10:return "},
+        {S::open, H::other_announced, "10:return 12:out2 "},
+        {S::open, H::clock_restarts, "10:return "},
+        {S::returned, H::announced, ""},
+        {S::returned, H::ends_now, "12:in1 "},
+        {S::returned, H::begins_now, "12:out1 16:return "},
+        {S::returned, H::cancelled, ""},
+        {S::returned, H::other_announced, "16:out2 "},
+        {S::returned, H::clock_restarts, ""},
+        {S::ended, H::announced, ""},
+        {S::ended, H::ends_now, ""},
+        {S::ended, H::begins_now, "10:out1 14:return "},
+        {S::ended, H::cancelled, ""},
+        {S::ended, H::other_announced, "14:out2 "},
+        {S::ended, H::clock_restarts, ""},
+    };
+    for (auto const& row : rows) {
+        CAPTURE(static_cast<int>(row.state));
+        CAPTURE(static_cast<int>(row.what));
+        Stream stream;
+        auto const now = bring(stream, row.state);
+        stream.story.clear();
+        let(stream, row.what, now);
+        stream.play_to(30 * second);
+        CHECK(stream.story == row.then);
+        CHECK(stream.resolver.take_remarks().empty());
+    }
 }
 
 TEST_CASE("cue resolver: in a replay's next lap what files ask for at a time happens again") {
@@ -296,14 +387,14 @@ TEST_CASE("cue resolver: in a replay's next lap what files ask for at a time hap
         lap.play_to(10 * second);
         CHECK(lap.story == "0:out3 4:out1 4:out2 ");
         for (int i = 0; i < 3; ++i) {
-            lap.resolver.restart_clock();
+            lap.resolver.restart_clock(frame);
             Stream next;
             next.resolver = lap.resolver;
             next.play_to(10 * second);
             CHECK(next.story == (replays ? "4:out1 4:out2 " : ""));
             lap.resolver = next.resolver;
         }
-        lap.resolver.restart_clock();
+        lap.resolver.restart_clock(frame);
         Stream other(second); // not the beginning, but what follows a discontinuity in it
         other.resolver = lap.resolver;
         CHECK(other.play_to(10 * second).story.empty());
@@ -325,7 +416,7 @@ TEST_CASE("cue resolver: one that replaces another goes on behind what that deci
     stream.resolver.add(of_file(in(4, std::nullopt), 3 * second));
     stream.resolver.add(of_file(out(5, 15 * second)));
     auto const passed = CueResolver::Turn::passed;
-    for (auto pts = Ticks90k::zero(); pts < 8 * second; pts += Ticks90k(3600)) {
+    for (auto pts = Ticks90k::zero(); pts < 8 * second; pts += frame) {
         stream.resolver.pass(pts, passed);
         if (pts == 5 * second) stream.resolver.add(out(6, std::nullopt)); // the stream itself
         if (pts % (2 * second) != Ticks90k::zero()) continue;
@@ -342,7 +433,7 @@ TEST_CASE("cue resolver: after a replay's loop the same announcements count agai
     Stream first;
     first.resolver.add(out(1, 3 * second));
     first.play_to(10 * second);
-    first.resolver.restart_clock();
+    first.resolver.restart_clock(frame);
     Stream second_loop;
     second_loop.resolver = first.resolver;
     second_loop.resolver.add(out(1, 3 * second));
@@ -415,10 +506,10 @@ TEST_CASE("cue resolver: ten thousand random cues, as they would be on paper") {
         Paper paper;
         auto const origin = clock_turn.count() - pick(0, 40 * 90'000);
         int remarks = 0;
-        for (std::int64_t now = 0, frame = 0; now < 80 * 90'000; now += 3600, ++frame) {
+        for (std::int64_t now = 0, number = 0; now < 80 * 90'000; now += 3600, ++number) {
             auto const pts = wrapped(Ticks90k(origin + now));
             resolver.pass(pts);
-            if (frame % 12 == 0) {
+            if (number % 12 == 0) {
                 auto const opening = resolver.at_keyframe(pts);
                 std::string text;
                 for (auto const& cue : opening.cues)
