@@ -62,10 +62,12 @@ void compare_cues(Remarks& remarks, Stream const& stream, Stream const& other) {
     if (stream.kind != StreamKind::variant || other.kind != StreamKind::variant) return;
     auto const& mine = *stream.watch.current();
     auto const& theirs = *other.watch.current();
-    auto const first = std::max(mine.media_sequence, theirs.media_sequence) + 1;
-    for (auto number = first; number < std::min(end_of(mine), end_of(theirs)); ++number) {
-        auto const& own = mine.segments[number - mine.media_sequence];
-        auto const& its = theirs.segments[number - theirs.media_sequence];
+    for (std::size_t i = 1; i < mine.segments.size(); ++i) {
+        auto const number = mine.media_sequence + i;
+        auto const offset = number - theirs.media_sequence;
+        if (number <= theirs.media_sequence || offset >= theirs.segments.size()) continue;
+        auto const& own = mine.segments[i];
+        auto const& its = theirs.segments[offset];
         if (cue_tags_of(own) == cue_tags_of(its) && splice_ids_of(own) == splice_ids_of(its))
             continue;
         broken(remarks, 37,
