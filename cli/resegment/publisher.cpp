@@ -46,7 +46,8 @@ Publisher::Publisher(Options const& options, Plan const& plan, Output const& out
     , printers_(std::move(printers))
     , playlists_(plan.jobs.size(), rules_of(options))
     , pacing_(beginning.steady)
-    , next_date_(beginning.wall)
+    , beginning_(beginning)
+    , earliest_date_(beginning.wall)
     , lacking_(plan.jobs.size())
     , has_master_(!plan.master.empty()) {}
 
@@ -55,7 +56,7 @@ Result<> Publisher::resume() {
     if (!texts) return texts.error();
     if (texts->empty()) return {};
     if (auto resumed = playlists_.resume(*texts); !resumed) return resumed;
-    if (auto const end = playlists_.end_date()) next_date_ = std::max(next_date_, *end);
+    if (auto const end = playlists_.end_date()) earliest_date_ = std::max(earliest_date_, *end);
     return {};
 }
 
@@ -65,6 +66,7 @@ Publisher::Time Publisher::due(Step const& step) const {
 
 Result<> Publisher::publish(Step const& step, Time now) {
     auto const number = playlists_.next_number();
+    if (!next_date_) next_date_ = first_date(step, now);
     auto files = place(step, number);
     is_gap_ = is_gap_ || !files || step.is_gap_before;
     if (!files) return files.error();
@@ -78,6 +80,13 @@ Result<> Publisher::publish(Step const& step, Time now) {
     if (options_.live && options_.throttle)
         printers_.report(throttling_line(pacing_.wait(step.line.duration, now)));
     return {};
+}
+
+/// The run's beginning; or when this step began to come in, where that was long after.
+hls::WallTime Publisher::first_date(Step const& step, Time now) const {
+    auto const since = std::chrono::floor<std::chrono::microseconds>(now - beginning_.steady);
+    auto const duration = std::chrono::ceil<std::chrono::microseconds>(step.line.duration);
+    return std::max(earliest_date_, beginning_.wall + since - duration);
 }
 
 Result<std::vector<ListedFile>> Publisher::place(Step const& step, std::uint64_t number) const {
@@ -134,12 +143,12 @@ ListedStep Publisher::listed(Step const& step, std::uint64_t number,
                       .marks = breaks_.next({.number = number,
                                              .start = line.start,
                                              .duration = line.duration,
-                                             .date = next_date_,
+                                             .date = *next_date_,
                                              .cues = line.cues}),
                       .files = std::move(files)};
     if (options_.cue_discontinuity && begins_or_ends(listed.marks)) listed.discontinuity = true;
     if (has_dates(options_)) listed.date = next_date_;
-    next_date_ += std::chrono::round<std::chrono::microseconds>(line.duration);
+    *next_date_ += std::chrono::round<std::chrono::microseconds>(line.duration);
     return listed;
 }
 

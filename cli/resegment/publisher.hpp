@@ -74,6 +74,7 @@ private:
         Time at;
         std::uint64_t number{};
     };
+    hls::WallTime first_date(Step const& step, Time now) const;
     Result<std::vector<ListedFile>> place(Step const& step, std::uint64_t number) const;
     void fill_holes(Step const& step, std::uint64_t number, std::vector<ListedFile>& files);
     void tell_hole(std::size_t variant, std::uint64_t number, ListedFile const* instead);
@@ -87,7 +88,9 @@ private:
     Playlists playlists_;
     Pacing pacing_;
     timeline::Breaks breaks_;
-    hls::WallTime next_date_;
+    Beginning beginning_;
+    hls::WallTime earliest_date_; ///< the run's beginning, or the end of an earlier one
+    std::optional<hls::WallTime> next_date_;
     std::vector<Playlists::Departed> departed_; ///< since lists were written
     std::deque<Removal> removals_;
     MeasuredVariant measured_;

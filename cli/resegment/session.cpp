@@ -51,6 +51,7 @@ Session::Session(boost::asio::io_context& loop, Options const& options, Plan con
     , loop_(loop)
     , signals_(loop, SIGINT, SIGTERM)
     , timer_(loop)
+    , start_(beginning.steady)
     , steps_(plan.jobs.size(), plan.leader)
     , publisher_(options, plan, output, beginning, {.report = report, .remark = remark})
     , waited_for_(plan.jobs.size()) {}
@@ -115,11 +116,18 @@ workers::Command Session::command_of(std::size_t variant, fs::path const& direct
                               .raises_target = true,
                               .cues = {options_.sidecar},
                               .paced = options_.live && options_.throttle,
+                              .catch_up = begin_with > 0 ? behind_clock() : 0ms,
                               .replay = options_.replay,
                               .random_access_indicator = options_.random_access_indicator,
                               .idle = options_.idle});
     command.environment = network_environment();
     return command;
+}
+
+/// How much more media the clock has passed than the leader has finished.
+std::chrono::milliseconds Session::behind_clock() const {
+    auto const passed = std::chrono::floor<std::chrono::milliseconds>(SteadyClock::now() - start_);
+    return std::max(passed - std::chrono::ceil<std::chrono::milliseconds>(led_), 0ms);
 }
 
 void Session::wait_for_signal() {
@@ -139,10 +147,12 @@ void Session::on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece
     // what a worker had open when it was asked to stop is torn
     if (stopping_ && piece.line.end == contract::SegmentEnd::input) return;
     waited_for_[variant].reset();
-    if (variant == plan_.leader)
+    if (variant == plan_.leader) {
+        led_ += piece.line.duration;
         steps_.lead(ordinal, std::move(piece));
-    else
+    } else {
         steps_.follow(variant, std::move(piece));
+    }
     for (auto const& file : steps_.take_unwanted())
         ::unlink(file.c_str());
     advance();

@@ -39,6 +39,7 @@ private:
     void add_worker(std::size_t variant);
     workers::Command command_of(std::size_t variant, fs::path const& directory,
                                 std::uint64_t begin_with) const;
+    std::chrono::milliseconds behind_clock() const;
     void wait_for_signal();
 
     void on_segment(std::size_t variant, std::uint64_t ordinal, Piece piece);
@@ -68,6 +69,8 @@ private:
     boost::asio::io_context& loop_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer timer_;
+    Time const start_;
+    Ticks90k led_{}; ///< media that the leader has finished
     std::unique_ptr<segment::DirectoryWatches> watches_;
     std::vector<std::unique_ptr<Cutter>> cutters_;
     std::size_t running_{};

@@ -11,6 +11,8 @@
 namespace continuo::workers::segment {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::string text(std::chrono::milliseconds time) {
     return fmt::format("{}ms", time.count());
 }
@@ -93,7 +95,7 @@ Command resegment(std::string const& executable, ResegmentOptions const& options
         if (options.raises_target) add({"--raise-target"});
         for (auto const& file : options.cues)
             add({"--cues", file.string()});
-        if (options.paced) add({"--lead", "0s"});
+        if (options.paced) add({"--lead", options.catch_up > 0s ? text(options.catch_up) : "0s"});
     }
     if (options.from_start) add({"--from-start"});
     if (options.begin_with > 0) add({"--begin-with", std::to_string(options.begin_with)});

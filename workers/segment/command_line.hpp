@@ -64,6 +64,7 @@ struct ResegmentOptions {
     std::vector<fs::path> cues{}; ///< files that the leader reads
     bool from_start{true};        ///< false: a live playlist from near its end
     bool paced{false};            ///< the leader reads as fast as it plays
+    std::chrono::milliseconds catch_up{}; ///< it was restarted, and the clock is so far ahead of it
     bool replay{false};
     bool random_access_indicator{false};
     std::optional<std::chrono::milliseconds> idle{};

@@ -141,9 +141,10 @@ Worker::Clock::time_point Worker::next_due(Clock::time_point now) {
     return input_->hurries() && !is_paced_exactly() ? now : due;
 }
 
-/// Where nothing may be ahead of the clock each picture is paced, not what was read at once.
+/// Where nothing may be ahead of the clock each picture is paced, not what was read at once. The
+/// clock of a ladder's leader may have begun before it: then its lead is what it has to catch up.
 bool Worker::is_paced_exactly() const noexcept {
-    return options_.lead == Ticks90k::zero();
+    return options_.lead && (boundaries_ || *options_.lead == Ticks90k::zero());
 }
 
 /// Waits for input that is due, for consumers and for signals.

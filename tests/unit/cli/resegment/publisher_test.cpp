@@ -189,6 +189,16 @@ TEST_CASE("publisher: dates on segments where asked for, and for date ranges") {
     }
 }
 
+TEST_CASE("publisher: an input that came late is dated by when it came") {
+    auto options = live();
+    options.dates = true;
+    Stage stage(options);
+    stage.publish(stage.step(), start + 30s);
+    stage.publish(stage.step(), start + 33s);
+    CHECK(stage.lists(0, "#EXT-X-PROGRAM-DATE-TIME:2026-03-01T12:00:28.000Z\n"));
+    CHECK(stage.lists(0, "#EXT-X-PROGRAM-DATE-TIME:2026-03-01T12:00:30.000Z\n"));
+}
+
 TEST_CASE("publisher: live steps wait for the clock, others do not") {
     Stage stage(live());
     auto const first = stage.step();
