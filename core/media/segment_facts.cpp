@@ -1,6 +1,7 @@
 #include "core/media/segment_facts.hpp"
 
 #include "core/media/fragment_facts.hpp"
+#include "core/media/packed_facts.hpp"
 #include "core/media/transport_facts.hpp"
 #include "core/mp4/box.hpp"
 #include "core/mpegts/packet.hpp"
@@ -33,7 +34,7 @@ bool is_fragmented_mp4(std::span<std::uint8_t const> bytes) noexcept {
 }
 
 bool is_packed_audio(std::span<std::uint8_t const> bytes) noexcept {
-    return begins_with(bytes, "ID3") ||
+    return begins_with(bytes, "ID3") || begins_with(bytes, "\x0B\x77") ||
            (bytes.size() >= 2 && bytes[0] == 0xFF && (bytes[1] & 0xE0) == 0xE0);
 }
 
@@ -54,7 +55,7 @@ Result<SegmentFacts> segment_facts(std::span<std::uint8_t const> segment,
     switch (container) {
     case Container::transport_stream: return transport_facts(segment);
     case Container::fragmented_mp4: return fragment_facts(segment, init);
-    case Container::packed_audio:
+    case Container::packed_audio: return packed_facts(segment);
     case Container::webvtt:
     case Container::unknown: break;
     }

@@ -1,5 +1,6 @@
 #include "core/media/transport_facts.hpp"
 
+#include "core/media/audio_frames.hpp"
 #include "core/mpegts/access_unit.hpp"
 #include "core/mpegts/pes.hpp"
 #include "core/mpegts/psi.hpp"
@@ -39,8 +40,8 @@ public:
         return *middle;
     }
 
-    /// From the first access unit of the file to the end of the last one shown.
-    Ticks90k span() const { return start_ ? last_ + step() : Ticks90k{}; }
+    /// From the first access unit of the file to where the last one shown begins.
+    Ticks90k reach() const noexcept { return last_; }
     /// Where what is shown first lies from the first access unit of the file: not behind it.
     Ticks90k lead() const noexcept { return first_; }
 
@@ -68,23 +69,36 @@ public:
 
     SegmentFacts facts() {
         if (opening_ == Opening::open) judge(opening_unit_->finish());
-        bool const has_video = video_times_.start().has_value();
-        auto const& times = has_video ? video_times_ : audio_times_;
         facts_.container = Container::transport_stream;
-        facts_.start = times.start();
-        facts_.span = times.span();
-        facts_.frame = times.step();
-        if (facts_.start) {
-            facts_.begin = wrapped(*facts_.start + times.lead());
-            facts_.begin_units = facts_.begin->count();
-        }
-        facts_.duration = facts_.span - times.lead();
-        facts_.duration_units = facts_.duration.count();
+        if (video_times_.start())
+            time(video_times_, video_times_.step(), video_times_.step());
+        else if (audio_times_.start() && audio_frames_ && audio_frames_->rate_hz() > 0)
+            time(audio_times_, audio_frames_->frame_duration(), last_sound());
+        else
+            time(audio_times_, audio_times_.step(), audio_times_.step());
         return std::move(facts_);
     }
 
 private:
     enum class Opening : std::uint8_t { awaited, open, judged };
+
+    /// `last`: how long the access unit goes on that begins last, or what is packed with it.
+    void time(Times const& times, Ticks90k frame, Ticks90k last) {
+        facts_.frame = frame;
+        if (!times.start()) return;
+        facts_.start = times.start();
+        facts_.span = times.reach() + last;
+        facts_.begin = wrapped(*facts_.start + times.lead());
+        facts_.begin_units = facts_.begin->count();
+        facts_.duration = facts_.span - times.lead();
+        facts_.duration_units = facts_.duration.count();
+    }
+
+    /// Of the frames that came with the newest time.
+    Ticks90k last_sound() const {
+        auto const whole = std::max(audio_frames_->samples(), samples_before_);
+        return duration_of(whole - samples_before_, audio_frames_->rate_hz());
+    }
 
     void take_pat(mpegts::Packet const& packet) {
         pat_sections_.feed(packet, [&](std::span<std::uint8_t const> section) {
@@ -115,6 +129,7 @@ private:
         } else if (audio && !audio_codec_) {
             audio_pid_ = stream.pid;
             audio_codec_ = audio;
+            audio_frames_.emplace(*audio);
         }
     }
 
@@ -152,13 +167,17 @@ private:
     }
 
     void take_audio(mpegts::Packet const& packet) {
-        if (!packet.payload_unit_start) return;
-        auto const header = mpegts::parse_pes_header(packet.payload);
-        if (!header) return;
-        audio_times_.add(*header);
-        if (facts_.audio_codecs.empty())
-            facts_.audio_codecs =
-                mpegts::codecs_of(*audio_codec_, packet.payload.subspan(header->payload_offset));
+        auto payload = packet.payload;
+        if (packet.payload_unit_start) {
+            auto const header = mpegts::parse_pes_header(payload);
+            if (!header) return;
+            audio_times_.add(*header);
+            payload = payload.subspan(header->payload_offset);
+            if (header->pts) samples_before_ = audio_frames_->samples_begun();
+            if (facts_.audio_codecs.empty())
+                facts_.audio_codecs = mpegts::codecs_of(*audio_codec_, payload);
+        }
+        if (!video_pid_ && audio_times_.start()) audio_frames_->take(payload);
     }
 
     SegmentFacts facts_;
@@ -174,6 +193,8 @@ private:
     bool elementary_seen_{false};
     Times video_times_;
     Times audio_times_;
+    std::optional<AudioFrameCounter> audio_frames_; ///< while there is no video to go by
+    std::uint64_t samples_before_{};                ///< the newest audio time
 };
 
 } // namespace
