@@ -43,6 +43,9 @@ public:
     /// were passed at once the latest counts, the input has lost something.
     std::optional<contract::Boundary> opened_by(AccessUnit const& unit, Ticks90k tolerance);
 
+    /// No boundary was reached yet since the last discontinuity.
+    bool begins_stretch() const noexcept { return is_first_of_stretch_; }
+
 private:
     bool is_reached_by(AccessUnit const& unit, Ticks90k tolerance) const noexcept;
     bool is_last_chance(AccessUnit const& unit) const noexcept;

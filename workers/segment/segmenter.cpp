@@ -387,6 +387,8 @@ std::optional<contract::SegmentEnd> Segmenter::boundary_as_told(Picture const& p
                                    .length = clock_.picture_length(),
                                    .fills_its_segment = is_full},
                                   tolerance());
+    // one that begins in the middle of a stretch has seen its discontinuity pass
+    if (!told_ && !boundaries_.begins_stretch()) next_is_discontinuity_ = false;
     if (!told_) return std::nullopt;
     if (!picture.keyframe) return End::overlong;
     return told_->cues.empty() ? End::grid : End::cut;

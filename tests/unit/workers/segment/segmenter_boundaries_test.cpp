@@ -276,6 +276,9 @@ TEST_CASE("boundaries: any of them begins anew with any segment, and makes the s
         auto const expected = starts(whole);
         CHECK(starts(leader) ==
               std::vector(expected.begin() + static_cast<int>(first_wanted), expected.end()));
+        for (std::size_t i = 0; i < leader.segments.size(); ++i)
+            CHECK(leader.segments[i].discontinuity ==
+                  whole.segments[first_wanted + i].discontinuity);
     }
     for (std::uint64_t first_wanted = 0; first_wanted < whole.segments.size(); ++first_wanted) {
         auto const follower =
@@ -284,6 +287,8 @@ TEST_CASE("boundaries: any of them begins anew with any segment, and makes the s
                           whole.segments.end())
                   .size() == follower.segments.size());
         CHECK(follower.segments.front().start == whole.segments[first_wanted].start);
+        CHECK(follower.segments.front().discontinuity ==
+              whole.segments[first_wanted].discontinuity);
     }
 }
 
