@@ -120,7 +120,8 @@ workers::Command Session::command_of(std::size_t variant, fs::path const& direct
                               .replay = options_.replay,
                               .random_access_indicator = options_.random_access_indicator,
                               .idle = options_.idle});
-    command.environment = network_environment();
+    auto network = network_environment();
+    command.environment.insert(command.environment.end(), network.begin(), network.end());
     return command;
 }
 
