@@ -245,7 +245,7 @@ class Inputs(ResegmentTest):
         for number, name in enumerate(ladder.names):
             segments = run.playlist(str(number)).segments
             self.assertEqual([segment.number for segment in segments if segment.discontinuity], [6], name)
-            self.assertAlmostEqual(sum(segment.duration for segment in segments), 24, delta=0.05)
+            self.assertAlmostEqual(sum(segment.duration for segment in segments), 24, delta=0.09)  # AAC begins and ends within a frame
             for files, source in ((run.files(str(number))[:6], ladder), (run.files(str(number))[6:], again)):
                 self.assertEqual(main_data(files), main_data(source.files(name)))
 
