@@ -120,7 +120,7 @@ Options options_of(Texts const& texts, Options options) {
             std::chrono::ceil<std::chrono::milliseconds>(duration_of("--idle", texts.idle));
     }
     if (options.loop) options.lead = default_loop_lead;
-    if (texts.lead == "0" || texts.lead == "0s")
+    if (texts.lead == "0" || texts.lead == "0s" || texts.lead == "0ms")
         options.lead = Ticks90k::zero();
     else if (!texts.lead.empty())
         options.lead = duration_of("--lead", texts.lead);
