@@ -6,8 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace continuo::contract {
 
@@ -33,6 +36,8 @@ public:
             if (required) note(key, "is missing");
             return;
         }
+        if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+            if (!holds<T>(*found)) return note(key, "is no whole number, or out of range");
         try {
             found->get_to(value);
         } catch (nlohmann::json::exception const&) {
@@ -59,6 +64,13 @@ public:
     }
 
 private:
+    /// The library takes fractions for integers, and what does not fit for something that does.
+    template <class Integer>
+    static bool holds(nlohmann::json const& value) {
+        if (value.is_number_unsigned()) return std::in_range<Integer>(value.get<std::uint64_t>());
+        return value.is_number_integer() && std::in_range<Integer>(value.get<std::int64_t>());
+    }
+
     void note(std::string_view key, std::string_view why) {
         error_ =
             fail(Errc::malformed, what_ + ": \"" + std::string(key) + "\" " + std::string(why));

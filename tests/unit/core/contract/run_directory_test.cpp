@@ -45,6 +45,9 @@ TEST_CASE("segment line: an error names the key") {
     };
     CHECK(error(R"({"start":1})") == R"(segment line: "name" is missing)");
     CHECK(error(R"({"name":5})") == R"(segment line: "name" has the wrong type)");
+    for (auto const* const start : {"1.5", "9e99", "18446744073709551615", "\"1\"", "true"})
+        CHECK(error(R"({"name":"a","start":)" + std::string(start) + "}") ==
+              R"(segment line: "start" is no whole number, or out of range)");
     auto line = sample_line();
     line.name = "../000042.ts";
     CHECK(error(encode(line)) == R"(segment line: "name" is no segment file's)");
