@@ -8,7 +8,9 @@
 namespace continuo::cli::resegment {
 namespace {
 
-constexpr int version_with_byte_ranges = 4; // RFC 8216 §7
+// RFC 8216 §7, and draft-pantos-hls-rfc8216bis for gaps
+constexpr int version_with_byte_ranges = 4;
+constexpr int version_with_gaps = 8;
 
 Ticks90k length_of(hls::MediaPlaylist const& list) {
     Ticks90k length{};
@@ -88,6 +90,7 @@ void Playlists::append(ListedStep step) {
         segment.gap = file.gap;
         segment.extra_tags = tags;
         if (segment.byte_range) list.version = std::max(list.version, version_with_byte_ranges);
+        if (segment.gap) list.version = std::max(list.version, version_with_gaps);
         list.segments.push_back(std::move(segment));
     }
     joins_ = false;

@@ -1,7 +1,10 @@
 #include "cli/resegment/report.hpp"
 
+#include "core/base/redact.hpp"
+
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <utility>
 
 namespace continuo::cli::resegment {
@@ -30,6 +33,14 @@ std::string segment_line(std::filesystem::path const& file, Ticks90k start, Tick
 
 std::string throttling_line(std::chrono::steady_clock::duration wait) {
     return fmt::format("throttling {:.2f}", std::chrono::duration<double>(wait).count());
+}
+
+void print_report(std::string const& line) {
+    fmt::print("{}\n", line);
+}
+
+void print_remark(std::string const& line) {
+    fmt::print(stderr, "continuo resegment: {}\n", without_credentials(line));
 }
 
 bool tells_loss(std::string_view said) noexcept {

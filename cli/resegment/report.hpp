@@ -1,5 +1,5 @@
-// What `continuo resegment` prints: to standard output as its predecessor did, and what its workers
-// have to say. Pure.
+// What `continuo resegment` prints: to standard output as its predecessor did, and to standard
+// error what there is to say beside. Pure, but for the two that print.
 #pragma once
 
 #include "core/base/ticks.hpp"
@@ -22,6 +22,11 @@ std::string segment_line(std::filesystem::path const& file, Ticks90k start, Tick
 
 /// "throttling 1.88"
 std::string throttling_line(std::chrono::steady_clock::duration wait);
+
+/// A line to standard output; it is flushed with others.
+void print_report(std::string const& line);
+/// A line to standard error, without credentials.
+void print_remark(std::string const& line);
 
 /// Whether a worker says that the disk did not take a segment.
 bool tells_loss(std::string_view said) noexcept;

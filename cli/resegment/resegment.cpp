@@ -1,21 +1,19 @@
 #include "cli/resegment/resegment.hpp"
 
 #include "cli/resegment/input.hpp"
+#include "cli/resegment/report.hpp"
 #include "cli/resegment/session.hpp"
 #include "core/os/program.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 
 #include <unistd.h>
-
-#include <cstdio>
 
 namespace continuo::cli::resegment {
 namespace {
 
 int refused(Error const& error, int exit_code) {
-    fmt::print(stderr, "continuo resegment: {}\n", to_text(error));
+    print_remark(to_text(error));
     return exit_code;
 }
 
@@ -39,7 +37,7 @@ int run(Options const& options) {
         .steady = std::chrono::steady_clock::now(),
         .wall = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())};
     if (options.input == "-" && ::isatty(STDIN_FILENO) != 0) {
-        fmt::print(stderr, "continuo resegment: nothing to read: -i INPUT, or a pipe\n");
+        print_remark("nothing to read: -i INPUT, or a pipe");
         return os::exit_usage;
     }
     auto const plan = plan_of_input(options.input);
@@ -47,9 +45,9 @@ int run(Options const& options) {
         return refused(plan.error(), plan.error().code == Errc::unavailable ? os::exit_unavailable
                                                                             : os::exit_source);
     for (auto const& announcement : plan->announcements)
-        fmt::print("{}\n", announcement);
+        print_report(announcement);
     for (auto const& remark : plan->remarks)
-        fmt::print(stderr, "continuo resegment: {}\n", remark);
+        print_remark(remark);
     return run_plan(options, *plan, beginning);
 }
 

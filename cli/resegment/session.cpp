@@ -23,14 +23,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto hang_time = 120s;
 constexpr auto retry_time = 1s; // when the disk took nothing
 
-void report(std::string const& line) {
-    fmt::print("{}\n", line);
-}
-
-void remark(std::string const& line) {
-    fmt::print(stderr, "continuo resegment: {}\n", line);
-}
-
 /// What libcurl looks at, as the user has set it.
 std::vector<std::string> network_environment() {
     std::vector<std::string> variables;
@@ -53,7 +45,7 @@ Session::Session(boost::asio::io_context& loop, Options const& options, Plan con
     , timer_(loop)
     , start_(beginning.steady)
     , steps_(plan.jobs.size(), plan.leader)
-    , publisher_(options, plan, output, beginning, {.report = report, .remark = remark})
+    , publisher_(options, plan, output, beginning, {.report = print_report, .remark = print_remark})
     , waited_for_(plan.jobs.size()) {}
 
 Result<> Session::start() {
@@ -69,7 +61,7 @@ Result<> Session::start() {
     for (std::size_t variant = 0; variant < cutters_.size(); ++variant) {
         if (auto started = cutters_[variant]->start(); !started) return started;
         ++running_;
-        report(process_line(variant, /*up=*/true));
+        print_report(process_line(variant, /*up=*/true));
     }
     std::fflush(stdout);
     wait_for_signal();
@@ -165,7 +157,7 @@ void Session::on_info(contract::RunInfo const& info) {
 }
 
 void Session::on_line(std::string const& line) {
-    if (auto const news = remarks_.take(line)) remark(*news);
+    if (auto const news = remarks_.take(line)) print_remark(*news);
     if (tells_loss(line) && !options_.live) stop(exit_io); // it would not be whole
 }
 
@@ -179,9 +171,9 @@ void Session::on_end(std::size_t variant, CutterEnd const& end) {
 
 void Session::give_up(std::size_t variant, CutterEnd const& end) {
     auto const goes_on = options_.live && variant != plan_.leader;
-    remark(fmt::format("variant {} can't be had (\"{}\"){}{}{}", variant, plan_.jobs[variant].input,
-                       end.reason.empty() ? "" : ": ", end.reason,
-                       goes_on ? "; going on without it" : ""));
+    print_remark(fmt::format("variant {} can't be had (\"{}\"){}{}{}", variant,
+                             plan_.jobs[variant].input, end.reason.empty() ? "" : ": ", end.reason,
+                             goes_on ? "; going on without it" : ""));
     if (!goes_on) stop(os::exit_source);
 }
 
@@ -256,7 +248,7 @@ void Session::flush_due(Time now) {
 /// The disk took nothing: a live run shows what it can, and tries again; any other is not whole any
 /// more.
 void Session::on_refusal(Error const& error) {
-    if (!std::exchange(disk_refused_, true)) remark(to_text(error));
+    if (!std::exchange(disk_refused_, true)) print_remark(to_text(error));
     if (!options_.live) return stop(exit_io);
     wake_at(SteadyClock::now() + retry_time);
 }
@@ -292,11 +284,11 @@ void Session::finish() {
     auto const now = SteadyClock::now();
     auto const written = stopping_ ? publisher_.flush(now) : publisher_.end(now);
     if (!written) {
-        if (!disk_refused_) remark(to_text(written.error()));
+        if (!disk_refused_) print_remark(to_text(written.error()));
         if (exit_code_ == os::exit_ok) exit_code_ = exit_io;
     }
     for (std::size_t variant = 0; variant < cutters_.size(); ++variant)
-        report(process_line(variant, /*up=*/false));
+        print_report(process_line(variant, /*up=*/false));
     std::fflush(stdout);
     timer_.cancel();
     signals_.cancel();

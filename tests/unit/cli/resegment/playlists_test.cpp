@@ -104,7 +104,7 @@ TEST_CASE("playlists: a first segment beyond the target duration raises it, late
     CHECK(playlists.target_duration() == 3s);
 }
 
-TEST_CASE("playlists: a gap is told, and byte ranges ask for version 4") {
+TEST_CASE("playlists: byte ranges ask for version 4, gaps for version 8") {
     Playlists playlists(2, {.target_duration = 2s});
     auto next = step(0);
     next.files[0].range = hls::ByteRange{.length_bytes = 10, .offset_bytes = 5};
@@ -112,6 +112,7 @@ TEST_CASE("playlists: a gap is told, and byte ranges ask for version 4") {
     playlists.append(std::move(next));
     CHECK(playlists.text(0).find("#EXT-X-VERSION:4\n") != std::string::npos);
     CHECK(playlists.text(0).find("#EXT-X-BYTERANGE:10@5\n") != std::string::npos);
+    CHECK(playlists.text(1).find("#EXT-X-VERSION:8\n") != std::string::npos);
     CHECK(playlists.text(1).find("#EXT-X-GAP\n") != std::string::npos);
 }
 
