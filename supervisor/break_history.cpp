@@ -39,6 +39,16 @@ std::string BreakHistory::note(std::uint64_t number, BreakMark const& mark) {
                        mark.in ? "" : " by itself", seconds_text(mark.elapsed));
 }
 
+std::string BreakHistory::remark(contract::WallTime now) const {
+    if (latest_.empty() || latest_.front().end || !latest_.front().planned) return {};
+    auto const& open = latest_.front();
+    auto const planned = std::chrono::round<std::chrono::microseconds>(*open.planned);
+    if (now < open.start + planned + patience) return {};
+    return fmt::format(
+        "break {} was planned for {} and has not ended; end it with continuo cue --in",
+        open.event_id, seconds_text(*open.planned));
+}
+
 BreakState& BreakHistory::entry_of(BreakMark const& mark) {
     auto const known = std::ranges::find_if(latest_, [&](BreakState const& state) {
         return state.event_id == mark.out.event_id && state.first_number == mark.first_number;

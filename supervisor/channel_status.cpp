@@ -55,6 +55,7 @@ contract::ChannelState Channel::state_now() const {
     if (playhead_) state.playhead = playhead_->state();
     if (icecast_) state.icecast = icecast_->state();
     state.breaks = breaks_.latest();
+    if (state.note.empty()) state.note = breaks_.remark(surroundings_.wall_clock());
     auto const same = state.state == state_.state && state.source == state_.source;
     state.since = same ? state_.since : surroundings_.wall_clock();
     return state;

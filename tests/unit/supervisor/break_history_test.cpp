@@ -53,6 +53,21 @@ TEST_CASE("what an earlier life listed is known, also of a break whose beginning
     CHECK(BreakHistory({inside}).latest().at(0).end);
 }
 
+TEST_CASE("a break that nobody ends is told a minute after it should have ended") {
+    using Kind = BreakMark::Kind;
+    BreakHistory history;
+    CHECK(history.remark(timeline::WallTime{5000s}).empty());
+    (void)history.note(1, mark(Kind::out, 1));
+    CHECK(history.remark(timeline::WallTime{5000s}).empty()); // it has no planned end
+    (void)history.note(2, mark(Kind::in, 1));
+    (void)history.note(2, mark(Kind::out, 2, Ticks90k{30s}));
+    CHECK(history.remark(timeline::WallTime{1089s}).empty());
+    CHECK(history.remark(timeline::WallTime{1090s}) ==
+          "break 7 was planned for 30 s and has not ended; end it with continuo cue --in");
+    (void)history.note(9, mark(Kind::in, 2));
+    CHECK(history.remark(timeline::WallTime{5000s}).empty());
+}
+
 TEST_CASE("ten breaks are remembered") {
     BreakHistory history;
     for (std::uint64_t number = 1; number <= 12; ++number)
