@@ -124,7 +124,7 @@ class Trouble(ResegmentTest):
             wait_for(lambda: len(set(run.workers()) - {pid}) == 3, 5, "a new worker")
             run.wait_listed(before + 1, 8)
         self.assertEqual(run.wait(40), 0, run.said())
-        self.assert_resegmented(run, ladder, killed=True)
+        self.assert_resegmented(run, ladder)
 
     def test_without_a_clock_nothing_is_lost_either(self):
         ladder = self.ladder(self.KIND)  # which grows, so that the end is far away for workers without a clock
@@ -136,7 +136,7 @@ class Trouble(ResegmentTest):
             kill(pid)
         grown.list(6, ended=True)
         self.assertEqual(run.wait(40), 0, run.said())
-        self.assert_resegmented(run, ladder, killed=True)
+        self.assert_resegmented(run, ladder)
 
     def test_stopped_by_hand_it_ends_in_order(self):
         for number in (signal.SIGINT, signal.SIGTERM):

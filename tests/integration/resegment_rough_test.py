@@ -112,7 +112,7 @@ class Sliding(ResegmentTest):
                                              "-hls_flags", "delete_segments", folder / "index.m3u8"))
             wait_for(lambda: "#EXTINF" in self.text_of(folder / "index.m3u8"), 30, "a list at the origin")
             run = self.start("-i", origin.url("in/index.m3u8"), "-l", "-w", "1000", variants=["0"])
-            run.wait_listed(6, 30)
+            run.wait_listed(4, 30)
             run.stop(signal.SIGINT)
         numbers = frame_numbers(run.files())
         self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
