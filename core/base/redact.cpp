@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<std::string_view, 7> secret_words{"key",  "token", "secret", "sig",
                                                        "pass", "pwd",   "auth"};
 
-bool is_blank_or_control(char c) {
+bool ends_a_word(char c) {
     return static_cast<unsigned char>(c) <= ' ';
 }
 
@@ -26,7 +26,7 @@ bool names_a_secret(std::string_view name) {
 /// Passwords may hold quotes and brackets, legally or not, so that none of them ends a URL; those
 /// at its very end are the text's around it.
 std::size_t end_of_url(std::string_view text) {
-    auto const blank = std::find_if(text.begin(), text.end(), is_blank_or_control);
+    auto const blank = std::find_if(text.begin(), text.end(), ends_a_word);
     auto const word = text.substr(0, static_cast<std::size_t>(blank - text.begin()));
     return word.find_last_not_of("\"'<>()[]{},;:.") + 1; // npos + 1 is the beginning
 }
