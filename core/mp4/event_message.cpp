@@ -1,8 +1,11 @@
 #include "core/mp4/event_message.hpp"
 
+#include "core/mp4/box_writer.hpp"
 #include "core/mp4/field_reader.hpp"
 
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace continuo::mp4 {
 
@@ -27,6 +30,22 @@ Result<EventMessage> parse_event_message(Box const& box) {
     if (fields.failed()) return fields.failure();
     event.data = fields.rest();
     return event;
+}
+
+std::vector<std::uint8_t> encode(EventMessage const& event) {
+    BoxWriter box(FourCC("emsg"), event.version);
+    auto const write_scheme = [&] {
+        box.text(event.scheme_id_uri);
+        box.text(event.value);
+    };
+    if (event.version == 0) write_scheme();
+    box.number(event.timescale, 4);
+    box.number(event.time, event.version == 0 ? 4 : 8);
+    box.number(event.duration, 4);
+    box.number(event.id, 4);
+    if (event.version != 0) write_scheme();
+    box.bytes(event.data);
+    return std::move(box).finished();
 }
 
 } // namespace continuo::mp4

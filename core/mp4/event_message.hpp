@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace continuo::mp4 {
 
@@ -27,5 +28,9 @@ struct EventMessage {
 /// `box`: of type emsg. Errors, with the offset: `Errc::truncated`; `Errc::unsupported` for
 /// versions above 1. Spec: ISO/IEC 23009-1 §5.10.3.3.
 Result<EventMessage> parse_event_message(Box const& box);
+
+/// The whole box; of `event` all but its offset. `version` is 0 or 1, and in version 0 the time
+/// takes its lower 32 bits; the two texts hold no zero.
+std::vector<std::uint8_t> encode(EventMessage const& event);
 
 } // namespace continuo::mp4

@@ -35,4 +35,7 @@ struct SegmentIndex {
 /// Spec: ISO/IEC 14496-12 §8.16.3.
 Result<SegmentIndex> parse_segment_index(Box const& box);
 
+/// The whole box; of `index` all but its offset. `version` is 0 or 1; at most 65535 references.
+std::vector<std::uint8_t> encode(SegmentIndex const& index);
+
 } // namespace continuo::mp4
