@@ -18,7 +18,8 @@ constexpr std::array all_styles{CueStyle::x_cue, CueStyle::x_scte35, CueStyle::x
 
 std::vector<std::string_view> style_names() {
     std::vector<std::string_view> names;
-    std::ranges::transform(all_styles, std::back_inserter(names), hls::to_text);
+    for (auto const style : all_styles)
+        names.push_back(hls::to_text(style));
     return names;
 }
 

@@ -86,9 +86,9 @@ private:
     std::uint32_t first_flags_{};
 };
 
-using Times = std::map<std::uint32_t, TrackTimes>; // by track
+using TimesByTrack = std::map<std::uint32_t, TrackTimes>; // by track
 
-Result<> add_fragment(mp4::Box const& box, mp4::Movie const& movie, Times& times) {
+Result<> add_fragment(mp4::Box const& box, mp4::Movie const& movie, TimesByTrack& times) {
     auto const fragment = mp4::parse_movie_fragment(box);
     if (!fragment) return fragment.error();
     for (auto const& track : fragment->tracks) {
@@ -105,7 +105,7 @@ Result<> add_fragment(mp4::Box const& box, mp4::Movie const& movie, Times& times
 }
 
 /// The track that stands for the segment: video, else audio, else what there is.
-mp4::Track const* leading_track(mp4::Movie const& movie, Times const& times) {
+mp4::Track const* leading_track(mp4::Movie const& movie, TimesByTrack const& times) {
     auto const find = [&](auto fits) -> mp4::Track const* {
         auto const found = std::ranges::find_if(movie.tracks, [&](mp4::Track const& track) {
             auto const measured = times.find(track.id);
@@ -132,8 +132,8 @@ void describe(mp4::Movie const& movie, SegmentFacts& facts) {
     }
 }
 
-Result<> time(mp4::Movie const& movie, mp4::Track const& track, TrackTimes const& times,
-              SegmentFacts& facts) {
+Result<> take_times(mp4::Movie const& movie, mp4::Track const& track, TrackTimes const& times,
+                    SegmentFacts& facts) {
     auto const scale = track.timescale;
     auto const shift = presentation_shift(movie, track);
     auto const begin = times.shown_from() + shift;
@@ -164,17 +164,21 @@ Result<SegmentFacts> fragment_facts(std::span<std::uint8_t const> segment,
                                     std::span<std::uint8_t const> init) {
     auto const movie = mp4::parse_movie(init.empty() ? segment : init);
     if (!movie) return movie.error();
-    Times times;
+    TimesByTrack times;
+    bool has_fragment = false;
     auto const read =
         mp4::for_each_box(mp4::BoxCursor(segment), [&](mp4::Box const& box) -> Result<> {
-            return box.type == mp4::FourCC("moof") ? add_fragment(box, *movie, times) : Result<>{};
+            if (box.type != mp4::FourCC("moof")) return {};
+            has_fragment = true;
+            return add_fragment(box, *movie, times);
         });
     if (!read) return read.error();
+    if (!has_fragment) return fail(Errc::not_found, "moof");
     SegmentFacts facts;
     facts.container = Container::fragmented_mp4;
     describe(*movie, facts);
     if (auto const* track = leading_track(*movie, times))
-        if (auto const done = time(*movie, *track, times.at(track->id), facts); !done)
+        if (auto const done = take_times(*movie, *track, times.at(track->id), facts); !done)
             return done.error();
     return facts;
 }

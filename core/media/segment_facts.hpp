@@ -62,9 +62,10 @@ struct SegmentFacts {
 /// Measures one segment.
 /// `segment`: the whole of it, its byte range only where the playlist gives one.
 /// `init`: what EXT-X-MAP names; may be empty for what is no MP4, and for MP4 that has its own
-/// moov. WebVTT and what is no container known here are named, and have no times. Errors, for MP4
-/// alone, with the offset: `Errc::truncated`, `Errc::malformed`; `Errc::not_found` without a moov,
-/// or a track of it; `Errc::out_of_range` for times that can't be.
+/// moov. WebVTT and what is no container known here are named, and have no times.
+/// Errors, for MP4 alone, with the offset: `Errc::truncated`, `Errc::malformed`; `Errc::not_found`
+/// without a moof, a moov, or a track that the moof names; `Errc::out_of_range` for times that
+/// can't be.
 Result<SegmentFacts> segment_facts(std::span<std::uint8_t const> segment,
                                    std::span<std::uint8_t const> init = {});
 

@@ -91,12 +91,15 @@ constexpr std::uint8_t decoder_configuration = 0x04;
 constexpr std::uint8_t decoder_specific = 0x05;
 constexpr std::uint8_t mpeg4_audio = 0x40;
 constexpr std::uint8_t mpeg4_video = 0x20;
+constexpr std::uint32_t visual_object_sequence = 0x1B0; // start code; the profile stands behind it
 
 /// audioObjectType: five bits, six more where they are all ones. Spec: ISO/IEC 14496-3 §1.6.2.1.
 unsigned audio_object_type(FieldReader& fields) noexcept {
-    auto const first = fields.u8();
-    auto const type = first >> 3U;
-    return type == 31 ? 32U + ((first & 7U) << 3U | fields.u8() >> 5U) : type;
+    unsigned const first = fields.u8();
+    unsigned const type = first >> 3;
+    if (type != 31) return type;
+    unsigned const second = fields.u8();
+    return 32 + ((first & 7) << 3 | second >> 5);
 }
 
 /// esds. Spec: ISO/IEC 14496-1 §7.2.6.5 and §7.2.6.6, RFC 6381 §3.3.
@@ -118,6 +121,7 @@ std::string mpeg4_text(FourCC format, FieldReader fields) {
     fields.skip(12); // stream type, buffer size, bit rates
     if (fields.u8() != decoder_specific) return text;
     (void)descriptor_size(fields);
+    if (object_type == mpeg4_video && fields.u32() != visual_object_sequence) return text;
     auto const type = object_type == mpeg4_audio ? audio_object_type(fields) : fields.u8();
     return fields.failed() ? text : fmt::format("{}.{}", text, type);
 }

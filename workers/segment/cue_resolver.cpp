@@ -9,10 +9,9 @@
 namespace continuo::segment {
 namespace {
 
-using scte35::Event;
 using timeline::Cue;
 
-bool is_same_event(Event const& a, Event const& b) {
+bool is_same_event(scte35::Event const& a, scte35::Event const& b) {
     return a.kind == b.kind && a.event_id == b.event_id && a.by_segmentation == b.by_segmentation;
 }
 
@@ -22,7 +21,7 @@ bool is_same_wish(SpliceRequest const& a, SpliceRequest const& b) {
 
 Cue cue_of(SpliceRequest const& asked, Ticks90k time) {
     auto const& event = asked.event;
-    return {.kind = event.kind == Event::Kind::out ? Cue::Kind::out : Cue::Kind::in,
+    return {.kind = event.kind == scte35::Event::Kind::out ? Cue::Kind::out : Cue::Kind::in,
             .event_id = event.event_id,
             .time = time,
             .planned = event.planned,
@@ -33,7 +32,7 @@ Cue cue_of(SpliceRequest const& asked, Ticks90k time) {
 } // namespace
 
 void CueResolver::add(SpliceRequest request) {
-    if (request.event.kind == Event::Kind::cancel) return cancel(request.event);
+    if (request.event.kind == scte35::Event::Kind::cancel) return cancel(request.event);
     Splice splice{.asked = std::move(request), .time = {}};
     if (auto const time = splice.asked.event.time)
         splice.time = wrapped(*time);
@@ -104,7 +103,7 @@ std::vector<std::string> CueResolver::take_remarks() {
     return std::exchange(remarks_, {});
 }
 
-void CueResolver::cancel(Event const& event) {
+void CueResolver::cancel(scte35::Event const& event) {
     std::erase_if(pending_, [&](Splice const& splice) {
         auto const& announced = splice.asked.event;
         return announced.event_id == event.event_id &&
@@ -204,7 +203,8 @@ std::vector<CueResolver::Splice> CueResolver::take_due(Ticks90k pts) {
         auto const a_past = elapsed(*a.time, pts);
         auto const b_past = elapsed(*b.time, pts);
         if (a_past != b_past) return a_past > b_past;
-        return a.asked.event.kind == Event::Kind::in && b.asked.event.kind == Event::Kind::out;
+        return a.asked.event.kind == scte35::Event::Kind::in &&
+               b.asked.event.kind == scte35::Event::Kind::out;
     });
     return due;
 }

@@ -24,7 +24,7 @@ constexpr std::size_t max_tag = 1 << 20;
 constexpr std::string_view time_owner{"com.apple.streaming.transportStreamTimestamp\0", 45};
 constexpr std::size_t time_size = 8;
 
-bool begins_with(std::span<std::uint8_t const> bytes, std::string_view text) {
+bool begins_with_mark(std::span<std::uint8_t const> bytes, std::string_view text) {
     return bytes.size() >= text.size() &&
            std::equal(text.begin(), text.end(), bytes.begin(),
                       [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
@@ -127,7 +127,7 @@ Result<> PackedAudio::take(std::span<std::uint8_t const> bytes, bool is_all,
     std::size_t position = 0;
     auto const rest = [&] { return std::span<std::uint8_t const>(pending_).subspan(position); };
     while (rest().size() >= mpegts::adts_header_size) {
-        if (begins_with(rest(), tag_mark)) {
+        if (begins_with_mark(rest(), tag_mark)) {
             if (rest().size() < tag_header) break;
             auto const is_whole = take_tag(position);
             if (!is_whole) return is_whole.error();

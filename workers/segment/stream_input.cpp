@@ -8,11 +8,11 @@
 namespace continuo::segment {
 namespace {
 
-constexpr std::size_t chunk_size = 256 * 1024;
+constexpr std::size_t pipe_read_size = 256 * 1024;
 
 } // namespace
 
-StreamInput::StreamInput(int fd) : fd_(fd), buffer_(chunk_size) {}
+StreamInput::StreamInput(int fd) : fd_(fd), buffer_(pipe_read_size) {}
 
 void StreamInput::add_to(std::vector<pollfd>& polled, bool is_wanted) const {
     auto const reads = is_wanted && !is_ready() && !end_;

@@ -178,7 +178,9 @@ std::vector<Row> const rows{
 TEST_CASE("breaks: every state with every event") {
     for (auto const& row : rows) {
         REQUIRE(row.marks.size() == 6);
-        for (auto const& [state, expected] : row.marks) {
+        for (auto const& marked : row.marks) { // captured below, which structured bindings can't be
+            auto const& state = marked.first;
+            auto const& expected = marked.second;
             CAPTURE(row.event);
             CAPTURE(static_cast<int>(state));
             auto stream = stream_in(state);
