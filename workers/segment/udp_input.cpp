@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t udp_read_size = 256 * 1024;
 constexpr std::size_t max_datagram = 64 * 1024;
 constexpr int kernel_buffer = 8 << 20; // some seconds, while we write or wait
 constexpr auto losses_told_every = 10s;
@@ -103,7 +103,7 @@ Result<UdpInput> UdpInput::open(UdpAddress const& address,
 }
 
 UdpInput::UdpInput(Descriptor socket, std::optional<std::chrono::milliseconds> idle, Time now)
-    : socket_(std::move(socket)), idle_(idle), heard_(now), buffer_(read_size) {}
+    : socket_(std::move(socket)), idle_(idle), heard_(now), buffer_(udp_read_size) {}
 
 void UdpInput::add_to(std::vector<pollfd>& polled, bool is_wanted) const {
     auto const reads = is_wanted && !is_ready() && !end_;
