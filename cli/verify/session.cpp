@@ -1,13 +1,15 @@
 #include "cli/verify/session.hpp"
 
-#include "cli/verify/measure.hpp"
 #include "cli/verify/probes.hpp"
+#include "core/media/initialisation.hpp"
+#include "core/media/segment_facts.hpp"
 
 #include <fmt/format.h>
 
 #include <poll.h>
 
 #include <algorithm>
+#include <span>
 
 namespace continuo::cli {
 namespace {
@@ -16,6 +18,8 @@ using namespace std::chrono_literals;
 using hls::rules::Fetch;
 using hls::rules::ProbeAnswers;
 using hls::rules::StreamKind;
+using media::Container;
+using media::SegmentFacts;
 
 constexpr auto first_poll_interval = 1s; ///< while the URL does not answer
 constexpr auto shortest_poll_interval = 200ms;
@@ -30,17 +34,28 @@ std::string range_header(hls::ByteRange const& range) {
     return fmt::format("Range: bytes={}-{}", first, first + range.length_bytes - 1);
 }
 
+Request request_of(std::string const& base, std::string const& uri,
+                   std::optional<hls::ByteRange> const& range) {
+    Request request{.url = resolve(base, uri), .deadline = segment_deadline};
+    if (range) request.headers.push_back(range_header(*range));
+    return request;
+}
+
+std::span<std::uint8_t const> bytes_of(std::string_view body) {
+    return {reinterpret_cast<std::uint8_t const*>(body.data()), body.size()};
+}
+
 StreamKind kind_of(hls::Rendition const& rendition) {
     return rendition.type == "SUBTITLES" ? StreamKind::subtitles : StreamKind::rendition;
 }
 
-std::string_view name_of(hls::rules::Container container) {
+std::string_view name_of(Container container) {
     switch (container) {
-    case hls::rules::Container::transport_stream: return "MPEG transport streams";
-    case hls::rules::Container::fragmented_mp4: return "fragmented MP4";
-    case hls::rules::Container::packed_audio: return "packed audio";
-    case hls::rules::Container::webvtt: return "WebVTT";
-    case hls::rules::Container::unknown: return "no container known here";
+    case Container::transport_stream: return "MPEG transport streams";
+    case Container::fragmented_mp4: return "fragmented MP4";
+    case Container::packed_audio: return "packed audio";
+    case Container::webvtt: return "WebVTT";
+    case Container::unknown: return "no container known here";
     }
     return "";
 }
@@ -53,7 +68,8 @@ Session::Session(VerifyOptions const& options, int stop_fd, TextReport* report)
     , report_(report)
     , start_(clock_.now())
     , end_(start_ + std::chrono::duration_cast<std::chrono::microseconds>(options.watched))
-    , client_(clock_) {}
+    , client_(clock_)
+    , init_sections_(client_) {}
 
 bool Session::run() {
     if (!find_playlist()) return false;
@@ -176,10 +192,11 @@ void Session::took_playlist(std::size_t index, Answer answer) {
 }
 
 Request Session::segment_request(Fetch const& fetch) const {
-    Request request{.url = resolve(targets_[fetch.stream].base, fetch.uri),
-                    .deadline = segment_deadline};
-    if (fetch.range) request.headers.push_back(range_header(*fetch.range));
-    return request;
+    return request_of(targets_[fetch.stream].base, fetch.uri, fetch.range);
+}
+
+Request Session::map_request(Fetch const& fetch) const {
+    return request_of(targets_[fetch.stream].base, fetch.map->uri, fetch.map->byte_range);
 }
 
 void Session::fetch(Fetch wanted) {
@@ -190,14 +207,42 @@ void Session::fetch(Fetch wanted) {
 }
 
 void Session::took_segment(Fetch const& fetch, Answer answer) {
-    auto const facts =
-        answer.response.ok() ? measure_segment(answer.response.body) : hls::rules::SegmentFacts{};
-    auto& target = targets_[fetch.stream];
     ++tally_.segments;
+    if (!answer.response.ok()) {
+        verifier_.saw_segment(fetch, answer.response, SegmentFacts{});
+        return;
+    }
+    if (!fetch.map) {
+        measure(fetch, answer, /*init=*/{});
+        probe_once(fetch, std::move(answer));
+        return;
+    }
+    auto const segment = std::make_shared<Answer>(std::move(answer));
+    init_sections_.with(map_request(fetch), [this, fetch, segment](Answer const& init, bool first) {
+        std::string_view const body =
+            init.response.ok() ? std::string_view(init.response.body) : std::string_view();
+        if (first)
+            verifier_.saw_map(fetch, init.response, media::check_initialisation(bytes_of(body)));
+        measure(fetch, *segment, body);
+        probe_once(fetch, std::move(*segment));
+    });
+}
+
+void Session::measure(Fetch const& fetch, Answer const& answer, std::string_view init) {
+    auto const body = bytes_of(answer.response.body);
+    auto facts = media::segment_facts(body, bytes_of(init));
+    if (!facts && init.empty()) { // the rules have said already what is missing
+        facts = SegmentFacts();
+        facts->container = media::container_of(body);
+    }
     verifier_.saw_segment(fetch, answer.response, facts);
-    if (!answer.response.ok()) return;
-    if (!facts.start)
-        note_container(target, verifier_.streams()[fetch.stream].name, facts.container);
+    if (facts && !facts->start)
+        note_container(targets_[fetch.stream], verifier_.streams()[fetch.stream].name,
+                       facts->container);
+}
+
+void Session::probe_once(Fetch const& fetch, Answer answer) {
+    auto& target = targets_[fetch.stream];
     if (fetch.range || std::exchange(target.probed, true)) return;
     answer.response.body.clear();
     probe_delivery(client_, target.base, answer, [this, fetch](ProbeAnswers const& answers) {
@@ -205,8 +250,7 @@ void Session::took_segment(Fetch const& fetch, Answer answer) {
     });
 }
 
-void Session::note_container(Target& target, std::string const& name,
-                             hls::rules::Container container) {
+void Session::note_container(Target& target, std::string const& name, Container container) {
     if (std::exchange(target.container_noted, true)) return;
     notes_.push_back(fmt::format(
         "{}: its segments are {}: what is inside is not looked at (rules 4, 19, 20, 22, 23)", name,

@@ -5,12 +5,14 @@
 #include "cli/verify.hpp"
 #include "cli/verify/clock.hpp"
 #include "cli/verify/http_client.hpp"
+#include "cli/verify/init_sections.hpp"
 #include "cli/verify/report.hpp"
 #include "core/hls/rules/verifier.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace continuo::cli {
@@ -55,11 +57,15 @@ private:
     void poll_multivariant();
     void took_playlist(std::size_t index, Answer answer);
     void fetch(hls::rules::Fetch fetch);
+    /// With the initialisation section that it needs, if it does.
     void took_segment(hls::rules::Fetch const& fetch, Answer answer);
+    void measure(hls::rules::Fetch const& fetch, Answer const& answer, std::string_view init);
+    void probe_once(hls::rules::Fetch const& fetch, Answer answer);
     void fetch_due_segments(bool everything);
-    void note_container(Target& target, std::string const& name, hls::rules::Container container);
+    void note_container(Target& target, std::string const& name, media::Container container);
 
     Request segment_request(hls::rules::Fetch const& fetch) const;
+    Request map_request(hls::rules::Fetch const& fetch) const;
     std::chrono::milliseconds poll_interval(std::size_t index) const;
     hls::WallTime next_event() const;
     bool stopped() const;
@@ -75,6 +81,7 @@ private:
     hls::WallTime const start_;
     hls::WallTime const end_;
     HttpClient client_;
+    InitSections init_sections_;
     hls::rules::Verifier verifier_;
     std::vector<Target> targets_; ///< one per stream of the verifier, in its order
     std::optional<Answer> first_answer_;

@@ -130,10 +130,12 @@ std::set<std::string> formats_of(std::string_view codecs) {
     return formats;
 }
 
-/// Two names of the same format in different packaging.
+/// Several names of the same format: in different packaging, or written in two ways.
 std::string family_of(std::string const& format) {
     if (format == "avc3") return "avc1";
     if (format == "hev1") return "hvc1";
+    if (format == "Opus") return "opus";
+    if (format == "fLaC") return "flac";
     return format;
 }
 

@@ -24,6 +24,23 @@ bool times_known(MeasuredSegment const& segment) noexcept {
     return segment.facts->start && segment.facts->span > Ticks90k::zero();
 }
 
+/// A tick, or a unit of the track's own clock where that is coarser.
+Ticks90k rounding_of(SegmentFacts const& facts) noexcept {
+    return Ticks90k(1 + Ticks90k::period::den / facts.timescale);
+}
+
+/// Players append fragments by their decode time: a gap is a hole in their buffer.
+void check_decode_times(Remarks& remarks, MeasuredSegment const& segment,
+                        MeasuredSegment const& next) {
+    auto const& facts = *segment.facts;
+    if (!facts.decode_begin || !next.facts->decode_begin) return;
+    auto const off = *next.facts->decode_begin - (*facts.decode_begin + facts.decode_duration);
+    if (magnitude(off) <= duration_tolerance + rounding_of(facts)) return;
+    broken(remarks, 23,
+           fmt::format("segment {} begins at a decode time {:+.1f} ms off the end of segment {}",
+                       next.number, 1000 * seconds_of(off), segment.number));
+}
+
 Remark wrong_duration(MeasuredSegment const& segment, Ticks90k real) {
     return {4, Weight::broken,
             fmt::format("EXTINF of segment {} is {:.6f}, its media lasts {:.6f} s ({:+.1f} ms)",
@@ -58,22 +75,34 @@ bool joined(MeasuredSegment const& segment, MeasuredSegment const& next) noexcep
 
 } // namespace
 
+Remarks check_map(MediaMap const& map, Response const& response, Result<> const& checked) {
+    Remarks remarks;
+    if (!response.ok())
+        broken(
+            remarks, 7,
+            fmt::format("EXT-X-MAP {} is listed and answered {}", map.uri, outcome_of(response)));
+    else if (!checked)
+        broken(remarks, 4,
+               fmt::format("EXT-X-MAP {} is no initialisation section: {}", map.uri,
+                           to_text(checked.error())));
+    return remarks;
+}
+
 Remarks check_contents(MeasuredSegment const& segment, bool independent_segments) {
     Remarks remarks;
-    auto const broken = [&](std::string_view what) {
-        remarks.push_back(
-            {4, Weight::broken,
-             fmt::format("segment {} ({}) {}", segment.number, segment.listed->uri, what)});
+    auto const complain = [&](std::string_view what) {
+        broken(remarks, 4,
+               fmt::format("segment {} ({}) {}", segment.number, segment.listed->uri, what));
     };
     auto const& facts = *segment.facts;
     if (facts.container == Container::transport_stream) {
-        if (!facts.starts_with_tables) broken("does not begin with PAT and PMT");
-        if (facts.programs > 1) broken(fmt::format("holds {} programs", facts.programs));
+        if (!facts.starts_with_tables) complain("does not begin with PAT and PMT");
+        if (facts.programs > 1) complain(fmt::format("holds {} programs", facts.programs));
     }
     if (facts.container == Container::fragmented_mp4 && !segment.listed->map)
-        broken("is fragmented MP4 without EXT-X-MAP");
+        complain("is fragmented MP4 without EXT-X-MAP");
     if (independent_segments && facts.starts_with_keyframe == false)
-        broken("does not begin with a keyframe, and INDEPENDENT-SEGMENTS promises one");
+        complain("does not begin with a keyframe, and INDEPENDENT-SEGMENTS promises one");
     return remarks;
 }
 
@@ -101,6 +130,7 @@ Remarks check_neighbours(MeasuredSegment const& segment, MeasuredSegment const& 
              fmt::format("codec or size changes from segment {} to {} without a DISCONTINUITY",
                          segment.number, next.number)});
     if (!fits_next) remarks.push_back(wrong_duration(segment, to_next));
+    check_decode_times(remarks, segment, next);
     return remarks;
 }
 

@@ -1,4 +1,4 @@
-// Rules 4 and 23: what a segment holds against what its playlist says of it.
+// Rules 4, 7 and 23: what a segment holds against what its playlist says of it.
 #pragma once
 
 #include "core/hls/media_playlist.hpp"
@@ -18,11 +18,15 @@ struct MeasuredSegment {
     SegmentFacts const* facts{};  ///< never null; the caller owns it
 };
 
+/// An initialisation section: it is there, and `checked` says that it is one.
+Remarks check_map(MediaMap const& map, Response const& response, Result<> const& checked);
+
 /// The segment alone: tables in front and one program, or EXT-X-MAP; a keyframe in front where it
 /// was promised.
 Remarks check_contents(MeasuredSegment const& segment, bool independent_segments);
 
-/// A segment and the one behind it: EXTINF, and no jump in time without a DISCONTINUITY.
+/// A segment and the one behind it: EXTINF, no jump in time without a DISCONTINUITY, and in fMP4
+/// decode times without gap or overlap.
 /// `version`: the playlist's; below 3 durations are whole seconds.
 Remarks check_neighbours(MeasuredSegment const& segment, MeasuredSegment const& next, int version);
 

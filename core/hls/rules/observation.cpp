@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 
 namespace continuo::hls::rules {
 namespace {
@@ -13,22 +12,6 @@ char lower(char c) noexcept {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-bool is_transport_stream(std::string_view body) noexcept {
-    constexpr std::size_t packet_size = 188;
-    return body.starts_with('\x47') && (body.size() <= packet_size || body[packet_size] == '\x47');
-}
-
-bool is_fragmented_mp4(std::string_view body) noexcept {
-    constexpr std::string_view boxes[] = {"styp", "moof", "sidx", "emsg", "prft", "ftyp"};
-    return body.size() >= 8 &&
-           std::ranges::find(boxes, body.substr(4, 4)) != std::ranges::end(boxes);
-}
-
-bool is_packed_audio(std::string_view body) noexcept {
-    return body.starts_with("ID3") ||
-           (body.size() >= 2 && body[0] == '\xFF' && (body[1] & '\xE0') == '\xE0');
 }
 
 } // namespace
@@ -45,15 +28,6 @@ std::string outcome_of(Response const& response) {
     if (response.status == 0) return response.failure;
     auto const status = std::to_string(response.status);
     return response.failure.empty() ? status : status + " and then " + response.failure;
-}
-
-Container container_of(std::string_view body) noexcept {
-    if (is_transport_stream(body)) return Container::transport_stream;
-    if (is_fragmented_mp4(body)) return Container::fragmented_mp4;
-    if (is_packed_audio(body)) return Container::packed_audio;
-    if (body.starts_with("WEBVTT") || body.starts_with("\xEF\xBB\xBFWEBVTT"))
-        return Container::webvtt;
-    return Container::unknown;
 }
 
 Content content_of(std::string_view body) noexcept {

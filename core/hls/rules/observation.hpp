@@ -1,8 +1,10 @@
-// What the verifier's shell saw: HTTP answers as they came, and what it measured in a segment.
+// What the verifier's shell saw: HTTP answers as they came. What it measured in a segment are
+// core/media's facts.
 #pragma once
 
 #include "core/base/ticks.hpp"
 #include "core/hls/media_playlist.hpp"
+#include "core/media/segment_facts.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,6 +14,9 @@
 #include <vector>
 
 namespace continuo::hls::rules {
+
+using media::Container;
+using media::SegmentFacts;
 
 struct Header {
     std::string name;
@@ -39,17 +44,6 @@ struct Response {
 /// "404", or why there was no answer: for evidence.
 std::string outcome_of(Response const& response);
 
-enum class Container : std::uint8_t {
-    unknown,
-    transport_stream,
-    fragmented_mp4,
-    packed_audio,
-    webvtt
-};
-
-/// Told from the first bytes.
-Container container_of(std::string_view body) noexcept;
-
 /// Enough of a body to tell it from another one.
 struct Content {
     std::uint64_t bytes{};
@@ -58,23 +52,6 @@ struct Content {
     friend bool operator==(Content const&, Content const&) = default;
 };
 Content content_of(std::string_view body) noexcept;
-
-/// What was measured inside a segment; times only where the container is understood.
-struct SegmentFacts {
-    Container container{Container::unknown};
-    bool starts_with_tables{false}; ///< PAT and PMT come before anything else
-    unsigned programs{};            ///< in the PAT
-    std::optional<bool>
-        starts_with_keyframe;      ///< nothing when there is no video or it could not be told
-    std::optional<Ticks90k> start; ///< PTS of the first access unit in the order of the file:
-                                   ///< video's, else audio's; 33 bit
-    Ticks90k span{};               ///< from `start` to the end of the last picture (or audio frame)
-    Ticks90k frame{};              ///< one picture, or what stands for it in audio
-    std::string video_codecs;      ///< RFC 6381
-    std::string audio_codecs;
-    int width{};
-    int height{};
-};
 
 /// One picture, or what passes for it (40 ms) where none was measured.
 Ticks90k frame_of(SegmentFacts const& facts) noexcept;

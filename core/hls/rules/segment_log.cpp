@@ -123,7 +123,7 @@ std::optional<WallTime> SegmentLog::next_due() const noexcept {
 }
 
 Remarks SegmentLog::saw(std::uint64_t number, Response const& response, Content const& content,
-                        SegmentFacts const& facts) {
+                        Result<SegmentFacts> const& facts) {
     auto& record = records_.at(number);
     auto const resource = resource_of(record);
     if (!response.ok()) {
@@ -133,8 +133,13 @@ Remarks SegmentLog::saw(std::uint64_t number, Response const& response, Content 
                              outcome_of(response))}};
     }
     record.content = content;
-    record.facts = facts;
     Remarks remarks;
+    if (facts)
+        record.facts = *facts;
+    else
+        broken(remarks, 4,
+               fmt::format("segment {} ({}) can't be read: {}", number, resource,
+                           to_text(facts.error())));
     auto const [known, is_new] = contents_.emplace(resource, content);
     if (!is_new && known->second != content)
         remarks.push_back({7, Weight::broken,
@@ -145,7 +150,7 @@ Remarks SegmentLog::saw(std::uint64_t number, Response const& response, Content 
             {7, Weight::broken,
              fmt::format("segment {} took {:.1f} s to transfer, longer than it plays", number,
                          std::chrono::duration<double>(response.transfer).count())});
-    append(remarks, check_media(record));
+    if (record.facts) append(remarks, check_media(record));
     return remarks;
 }
 

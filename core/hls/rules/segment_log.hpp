@@ -51,8 +51,9 @@ public:
     /// When `take_due` has something next.
     std::optional<WallTime> next_due() const noexcept;
 
+    /// `facts`: what was measured in the body, or why that could not be.
     Remarks saw(std::uint64_t number, Response const& response, Content const& content,
-                SegmentFacts const& facts);
+                Result<SegmentFacts> const& facts);
     Remarks saw_again(std::uint64_t number, Response const& response, Content const& content);
     /// What can be said only when nothing comes any more.
     Remarks finish() const;

@@ -1,5 +1,5 @@
-// Rules 8, 9, 10, 14, 17 and 37 between two versions of one media playlist: segments are added behind
-// and removed in front, and nothing else ever changes.
+// Rules 8, 9, 10, 14, 17 and 37 between two versions of one media playlist: segments are added
+// behind and removed in front, and nothing else ever changes.
 #pragma once
 
 #include "core/hls/media_playlist.hpp"

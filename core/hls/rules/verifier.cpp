@@ -78,11 +78,22 @@ std::optional<WallTime> Verifier::next_due() const noexcept {
 
 Fetch Verifier::fetch_of(std::size_t stream, std::uint64_t number) const {
     auto const& record = *streams_[stream].log.find(number);
-    return {.stream = stream, .number = number, .uri = record.listed.uri, .range = record.range};
+    Fetch fetch{.stream = stream,
+                .number = number,
+                .uri = record.listed.uri,
+                .range = record.range,
+                .map = record.listed.map};
+    if (fetch.map && fetch.map->byte_range && !fetch.map->byte_range->offset_bytes)
+        fetch.map->byte_range->offset_bytes = 0;
+    return fetch;
+}
+
+void Verifier::saw_map(Fetch const& fetch, Response const& response, Result<> const& checked) {
+    report(streams_[fetch.stream].name, response.at, check_map(*fetch.map, response, checked));
 }
 
 void Verifier::saw_segment(Fetch const& fetch, Response const& response,
-                           SegmentFacts const& facts) {
+                           Result<SegmentFacts> const& facts) {
     auto& stream = streams_[fetch.stream];
     report(stream.name, response.at,
            stream.log.saw(fetch.number, response, content_of(response.body), facts));
@@ -101,7 +112,8 @@ void Verifier::saw_probes(Fetch const& fetch, ProbeAnswers const& answers) {
     if (!record || !record->content || !stream.watch.current()) return;
     Delivery const delivery{.playlist_path = stream.name,
                             .target_duration = stream.watch.current()->target_duration,
-                            .container = record->facts->container,
+                            .container =
+                                record->facts ? record->facts->container : Container::unknown,
                             .segment = *record->content};
     auto remarks = check_delivery(answers, delivery);
     // One server delivers all streams, as a rule: what is true of the first need not be said of

@@ -28,6 +28,7 @@ struct Fetch {
     std::uint64_t number{};
     std::string uri;
     std::optional<ByteRange> range; ///< with its offset
+    std::optional<MediaMap> map;    ///< what it is measured with; its range with an offset
 };
 
 class Verifier {
@@ -56,7 +57,11 @@ public:
     /// When `due_segments` has something next.
     std::optional<WallTime> next_due() const noexcept;
 
-    void saw_segment(Fetch const& fetch, Response const& response, SegmentFacts const& facts);
+    /// The initialisation section of `fetch`; `checked`: whether its body is one. Once each.
+    void saw_map(Fetch const& fetch, Response const& response, Result<> const& checked);
+    /// `facts`: what was measured in the body, or why that could not be.
+    void saw_segment(Fetch const& fetch, Response const& response,
+                     Result<SegmentFacts> const& facts);
     void saw_segment_again(Fetch const& fetch, Response const& response);
     void saw_probes(Fetch const& fetch, ProbeAnswers const& answers);
     /// When nothing is polled any more.

@@ -35,6 +35,20 @@ std::vector<Allowed> recordings() {
          }},
         {"pictures of the next segment belong before its keyframe",
          [](Recording& r) { r.facts = [](SegmentFacts& f, auto) { f.span -= Ticks90k{7'200}; }; }},
+        {"fragmented MP4", [](Recording& r) { make_fragmented(r); }},
+        {"fragmented MP4 with other decode times behind a discontinuity",
+         [](Recording& r) {
+             make_fragmented(r, [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.number >= 109) *f.decode_begin += 1h;
+             });
+         }},
+        {"fragments whose clock counts thousandths",
+         [](Recording& r) {
+             make_fragmented(r, [](SegmentFacts& f, SegmentOccasion at) {
+                 f.timescale = 1'000;
+                 if (at.number % 2 == 0) f.decode_duration += Ticks90k{135};
+             });
+         }},
         {"a date that jumps ahead at a discontinuity",
          [](Recording& r) {
              r.playlist = [](MediaPlaylist& p, auto) {

@@ -41,4 +41,25 @@ on_segment(std::uint64_t number, std::function<void(MediaSegment&, Occasion)> ed
     };
 }
 
+void make_fragmented(Recording& recording,
+                     std::function<void(SegmentFacts&, SegmentOccasion)> edit) {
+    recording.playlist = [](MediaPlaylist& playlist, Occasion at) {
+        playlist.version = 6;
+        for (auto& segment : playlist.segments)
+            segment.map =
+                MediaMap{.uri = std::to_string(at.variant) + "-init.mp4",
+                         .byte_range = ByteRange{.length_bytes = 700, .offset_bytes = {}}};
+    };
+    recording.facts = [edit = std::move(edit)](SegmentFacts& facts, SegmentOccasion at) {
+        facts.container = Container::fragmented_mp4;
+        facts.decode_begin =
+            facts.span * static_cast<std::int64_t>(at.number - Recording::first_number);
+        facts.decode_duration = facts.span;
+        edit(facts, at);
+    };
+    recording.segment = [](Response& answer, auto) {
+        answer.headers.push_back({"content-type", "video/mp4"}); // the last one counts
+    };
+}
+
 } // namespace continuo::hls::rules

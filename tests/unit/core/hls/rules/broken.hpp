@@ -29,4 +29,10 @@ MediaSegment* find(MediaPlaylist& playlist, std::uint64_t number);
 std::function<void(MediaPlaylist&, Occasion)>
 on_segment(std::uint64_t number, std::function<void(MediaSegment&, Occasion)> edit);
 
+/// The same ladder as fragmented MP4, its decode times without holes; `edit` has the last word on
+/// what is measured.
+void make_fragmented(
+    Recording& recording,
+    std::function<void(SegmentFacts&, SegmentOccasion)> edit = [](auto&, auto) {});
+
 } // namespace continuo::hls::rules

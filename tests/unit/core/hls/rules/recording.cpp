@@ -1,6 +1,7 @@
 #include "tests/unit/core/hls/rules/recording.hpp"
 
 #include <cmath>
+#include <set>
 
 namespace continuo::hls::rules {
 namespace {
@@ -149,9 +150,20 @@ private:
 
     void fetch_segment(Fetch const& fetch, Seconds time) {
         auto const answer = segment_answer(fetch, time, /*again=*/false);
-        verifier_.saw_segment(fetch, answer, facts_of(fetch));
+        if (fetch.map && maps_.insert(fetch.map->uri).second) fetch_map(fetch, time);
+        auto const readable = recording_.readable({fetch.stream, fetch.number, false});
+        Result<SegmentFacts> facts = facts_of(fetch);
+        if (!readable) facts = readable.error();
+        verifier_.saw_segment(fetch, answer, facts);
         if (!std::exchange(probed_, true))
             verifier_.saw_probes(fetch, probe_answers(fetch, answer, time));
+    }
+
+    void fetch_map(Fetch const& fetch, Seconds time) {
+        auto made = response(time, "ftyp and moov", "video/mp4");
+        Result<> checked;
+        recording_.map(made, checked);
+        verifier_.saw_map(fetch, made, checked);
     }
 
     ProbeAnswers probe_answers(Fetch const& fetch, Response const& segment, Seconds time) const {
@@ -185,6 +197,7 @@ private:
     Recording const& recording_;
     Verifier verifier_;
     bool probed_{false};
+    std::set<std::string> maps_; ///< those that were fetched
 };
 
 } // namespace

@@ -25,8 +25,8 @@ struct SegmentOccasion {
     bool again{false}; ///< the fetch at the end of its retention
 };
 
-/// Segments of 4 s with numbers from 100, target duration 6 s, six in a list, DISCONTINUITY on
-/// number 109; pictures of 40 ms.
+/// Segments of 4 s of MPEG-TS with numbers from 100, target duration 6 s, six in a list,
+/// DISCONTINUITY on number 109; pictures of 40 ms.
 struct Recording {
     static constexpr std::uint64_t first_number = 100;
     static constexpr std::uint64_t discontinuity_at = 109;
@@ -46,7 +46,11 @@ struct Recording {
     std::function<void(std::string&, Occasion)> text = [](auto&, auto) {};
     std::function<void(Response&, Occasion)> answer = [](auto&, auto) {};
     std::function<void(SegmentFacts&, SegmentOccasion)> facts = [](auto&, auto) {};
+    /// Why a segment can't be measured, if it can't.
+    std::function<Result<>(SegmentOccasion)> readable = [](auto) { return Result<>(); };
     std::function<void(Response&, SegmentOccasion)> segment = [](auto&, auto) {};
+    /// The initialisation section, and what the shell made of it.
+    std::function<void(Response&, Result<>&)> map = [](auto&, auto&) {};
     std::function<void(ProbeAnswers&)> probes = [](auto&) {};
 
     /// Everything that the verifier has to say of it.

@@ -57,6 +57,29 @@ std::vector<Broken> segments() {
                  set_header(a.segment_head, "content-type", "video/mp4");
              };
          }},
+        {4, Weight::broken, "a segment that can't be read",
+         [](Recording& r) {
+             r.readable = [](SegmentOccasion at) -> Result<> {
+                 if (at.number == 112) return fail(Errc::truncated, "mdat at byte 764");
+                 return {};
+             };
+         }},
+        {4, Weight::broken, "a map that is none",
+         [](Recording& r) {
+             make_fragmented(r);
+             r.map = [](Response&, Result<>& checked) { checked = fail(Errc::not_found, "moov"); };
+         }},
+        {4, Weight::broken, "a fragment without its keyframe",
+         [](Recording& r) {
+             make_fragmented(r, [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.number == 112) f.starts_with_keyframe = false;
+             });
+         }},
+        {7, Weight::broken, "a map that is not there",
+         [](Recording& r) {
+             make_fragmented(r);
+             r.map = [](Response& a, Result<>&) { a.status = 404; };
+         }},
         {7, Weight::broken, "the playlist answers 503",
          [](Recording& r) {
              r.answer = [](Response& a, Occasion at) {
@@ -116,6 +139,18 @@ std::vector<Broken> segments() {
              r.facts = [](SegmentFacts& f, SegmentOccasion at) {
                  if (at.number >= 112) *f.start = wrapped(*f.start - 10s);
              };
+         }},
+        {23, Weight::broken, "a hole between the decode times of two fragments",
+         [](Recording& r) {
+             make_fragmented(r, [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.number == 112) f.decode_duration -= Ticks90k{3'600};
+             });
+         }},
+        {23, Weight::broken, "decode times that overlap",
+         [](Recording& r) {
+             make_fragmented(r, [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.number == 112) f.decode_duration += Ticks90k{200};
+             });
          }},
         {23, Weight::advice, "another picture size without a discontinuity",
          [](Recording& r) {
