@@ -47,10 +47,11 @@ class VodServer:
         self.write_config(settings, channels)
 
     def write_config(self, settings="", channels=" []"):
+        epoch = "" if "epoch:" in settings else "  epoch: 1970-01-01T00:00:00Z\n"
         (self.folder / "config.yaml").write_text(
             f"runtime_dir: {self.folder}/run\nstate_dir: {self.state}\nlog_level: debug\n"
             f"http: {{ listen: 127.0.0.1:{self.port} }}\n"
-            f"pseudolive:\n  root: {self.root}\n  allow_clock: true\n{settings}channels:{channels}\n")
+            f"pseudolive:\n  root: {self.root}\n  allow_clock: true\n{epoch}{settings}channels:{channels}\n")
 
     def __enter__(self):
         return self

@@ -72,6 +72,7 @@ class Media(unittest.TestCase):
         ts = make_asset(root, "ts")
         make_odd(root, "odd")
         make_asset(root, "fmp4", hls=FRAGMENTED, rendition=True, video=WITH_B_PICTURES)
+        make_asset(root, "plain", hls=FRAGMENTED)
         make_asset(root, "film", rate="24000/1001", gop=48, segment_time=2, hls=FRAGMENTED)
         make_asset(root, "single", hls=("-hls_flags", "single_file"))
         encrypt(make_asset(root, "locked"))
@@ -80,7 +81,7 @@ class Media(unittest.TestCase):
         if PACKAGER.exists():
             make_packaged(root, "packaged", scratch)
             cls.kinds["packaged"] = ("v0", "v2")
-        cls.server.start().wait_ready(*cls.kinds, "locked")
+        cls.server.start().wait_ready(*cls.kinds, "locked", "plain")
         wait_for(lambda: "reading" not in cls.server.get("/api/v1/pseudolive").text, 20, "all measured")
 
     def test_segments_start_where_their_dates_say(self):
@@ -143,7 +144,7 @@ class Media(unittest.TestCase):
         return [finding for finding in report["findings"] if finding["weight"] != "advice"]
 
     def test_verify_finds_nothing_over_wraps_and_seams(self):
-        paths = ["/pseudolive/ts/master.m3u8", "/pseudolive/fmp4/master.m3u8", "/pseudolive/joined/master.m3u8",
+        paths = ["/pseudolive/ts/master.m3u8", "/pseudolive/plain/master.m3u8", "/pseudolive/joined/master.m3u8",
                  "/live/mixed/master.m3u8"]
         with concurrent.futures.ThreadPoolExecutor(len(paths)) as pool:
             for path, findings in zip(paths, pool.map(lambda path: self.verify(path, 20), paths)):  # three laps of 6 s

@@ -110,7 +110,7 @@ class Served(unittest.TestCase):
         for path in ("/ts.m3u8", "/pseudolive/ts/master.m3u8"):
             text = self.server.get(path).text
             self.assertIn('#EXT-X-MEDIA:TYPE=SUBTITLES', text)
-            self.assertIn('X-OURS="192x108"', text)
+            self.assertIn('RESOLUTION=192x108,CODECS="avc1.42c01e,mp4a.40.2"', text)
             uris = [line for line in text.splitlines() if line and not line.startswith("#")]
             self.assertEqual(len(uris), 3)
             for uri, variant in zip(uris, VARIANTS):
