@@ -1,0 +1,46 @@
+// XML as values: an MPD that keeps, in order, whatever we know nothing about, so that it comes out
+// of a change with all that didn't need one.
+#pragma once
+
+#include "core/base/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace continuo::dash {
+
+/// An element with what is in it. Names stand as they are written, prefixes included; comments and
+/// processing instructions are left out, text is collected in front of the children.
+struct Element {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> attributes;
+    std::string text; ///< nothing where there is only white space
+    std::vector<Element> children;
+
+    /// Null where there is none.
+    std::string const* find_attribute(std::string_view attribute) const noexcept;
+    /// In its place if it is there already, else behind all others.
+    void set_attribute(std::string_view attribute, std::string value);
+    void remove_attribute(std::string_view attribute) noexcept;
+
+    /// The first with that name, whatever its prefix; null where there is none.
+    Element const* find_child(std::string_view child) const noexcept;
+    Element* find_child(std::string_view child) noexcept;
+
+    friend bool operator==(Element const&, Element const&) = default;
+};
+
+/// A name without its prefix: "MPD" of "mpd:MPD".
+std::string_view local_name(std::string_view name) noexcept;
+
+/// The root of an XML document of up to 16 MiB, in any encoding that it declares.
+/// Errors: `Errc::malformed` with line and column; `Errc::out_of_range` for one that is larger, or
+/// nested more than 64 deep; entities that a document defines itself stay as they are written.
+Result<Element> parse_element(std::string_view document);
+
+/// A document in UTF-8, indented by two blanks.
+std::string to_text(Element const& root);
+
+} // namespace continuo::dash
