@@ -1,4 +1,5 @@
 #include "cli/cue_order.hpp"
+
 #include "core/config/units.hpp"
 
 #include <CLI/CLI.hpp>

@@ -13,7 +13,7 @@ namespace continuo::mpegts {
 inline constexpr std::size_t packet_size = 188; ///< bytes, ISO/IEC 13818-1 §2.4.3.2
 inline constexpr std::uint8_t sync_byte = 0x47;
 inline constexpr std::uint16_t pat_pid = 0x0000;
-inline constexpr std::size_t pid_count = 0x2000; ///< PIDs have 13 bits
+inline constexpr std::size_t pid_count = 0x2000;  ///< PIDs have 13 bits
 inline constexpr std::uint16_t null_pid = 0x1FFF; ///< stuffing of constant bit rates
 
 using PacketBytes = std::span<std::uint8_t const, packet_size>;
