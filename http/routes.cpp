@@ -1,9 +1,11 @@
 #include "http/routes.hpp"
 
+#include "http/pseudolive/pseudolive.hpp"
 #include "http/status/status.hpp"
 #include "http/web/assets.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -20,9 +22,11 @@ using server::Router;
 
 /// One thread's features and what they look at; owned by its routes.
 struct Features {
-    Features(server::Shared<Settings> const& shared, live::Live const& on_air)
+    Features(server::Shared<Settings> const& shared, live::Live const& on_air,
+             pseudolive::Catalogue& catalogue)
         : settings(shared)
-        , live(on_air, [this](std::string_view name) { return find_channel(name); })
+        , live(on_air, [this](std::string_view name) { return find_made_channel(name); })
+        , pseudolive(catalogue)
         , status(surroundings(on_air.runtime_dir())) {}
 
     config::Channel const* find_channel(std::string_view name) {
@@ -32,10 +36,51 @@ struct Features {
         return found == channels.end() ? nullptr : &*found;
     }
 
+    /// One that the daemon makes.
+    config::Channel const* find_made_channel(std::string_view name) {
+        auto const* const channel = find_channel(name);
+        return channel && !config::is_linear(*channel) ? channel : nullptr;
+    }
+
+    bool is_linear(std::string_view name) {
+        auto const* const channel = find_channel(name);
+        return channel && config::is_linear(*channel);
+    }
+
     status::Seen find_snapshot(std::string_view name) {
+        if (is_linear(name)) return {.snapshot = nullptr, .linear = linear_channel(name)};
         auto view = live.view(name);
         if (!view) return {};
         return {.snapshot = {view, &view->snapshot}, .grown = view->grown};
+    }
+
+    std::shared_ptr<status::LinearChannel const> linear_channel(std::string_view name) {
+        constexpr std::size_t most_programmes = 10;
+        auto channel = std::make_shared<status::LinearChannel>();
+        auto const view = pseudolive.channel(name);
+        if (!view || view->state == pseudolive::ViewState::reading) {
+            channel->condition = {
+                .on_air = false, .state = "starting", .note = "its assets are being read"};
+            return channel;
+        }
+        if (!view->stream) {
+            channel->condition = {.on_air = false, .state = "failed", .note = view->note};
+            return channel;
+        }
+        auto const now =
+            std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+        auto const& stream = *view->stream;
+        auto const ended = stream.ended_by(now);
+        channel->condition = {
+            .on_air = ended > 0, .state = ended > 0 ? "on air" : "starting", .note = view->note};
+        for (auto const& [asset, start, end] :
+             pseudolive::programmes(*view, now, contract::WallTime::max(), most_programmes))
+            channel->programmes.push_back({.asset = asset, .start = start, .end = end});
+        channel->variants = view->face->ids;
+        if (ended > 0) channel->newest_number = stream.era().media_sequence + ended - 1;
+        channel->target_duration = stream.target_duration();
+        channel->since = stream.era().start;
+        return channel;
     }
 
     status::Surroundings surroundings(std::filesystem::path runtime_dir) {
@@ -53,6 +98,7 @@ struct Features {
 
     server::Reader<Settings> settings;
     live::LiveHandlers live;
+    pseudolive::PseudoliveHandlers pseudolive;
     status::StatusHandlers status;
 };
 using FeaturesPtr = std::shared_ptr<Features>;
@@ -60,6 +106,9 @@ using FeaturesPtr = std::shared_ptr<Features>;
 void add_live(Router& router, FeaturesPtr const& own) {
     router.add(Method::get, "/live/{channel}/{variant}/index.m3u8",
                [own](Request const& request, Parameters const& parameters) {
+                   if (own->is_linear(parameters["channel"]))
+                       return own->pseudolive.channel_playlist(request, parameters["channel"],
+                                                               parameters["variant"]);
                    return own->live.media_playlist(request, parameters);
                });
     router.add(Method::get, "/live/{channel}/{variant}/{file}",
@@ -68,6 +117,8 @@ void add_live(Router& router, FeaturesPtr const& own) {
                });
     router.add(Method::get, "/live/{channel}/master.m3u8",
                [own](Request const& request, Parameters const& parameters) {
+                   if (own->is_linear(parameters["channel"]))
+                       return own->pseudolive.channel_master(request, parameters["channel"]);
                    return own->live.master(request, parameters);
                });
 }
@@ -86,6 +137,33 @@ void add_aliases(Router& router, FeaturesPtr const& own) {
                [own](Request const& request, Parameters const& parameters) {
                    return own->live.aliased_segment(request, parameters);
                });
+}
+
+void add_pseudolive(Router& router, FeaturesPtr const& own) {
+    router.add(Method::get, "/pseudolive/{stream}/master.m3u8",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->pseudolive.master(request, parameters);
+               });
+    router.add(Method::get, "/pseudolive/{stream}/{track}/index.m3u8",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->pseudolive.media_playlist(request, parameters);
+               });
+    router.add(Method::get, "/pseudolive/{stream}/{path...}",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->pseudolive.file(request, parameters);
+               });
+    router.add(Method::get, "/epg.xml", [own](Request const& request, Parameters const&) {
+        return own->pseudolive.epg(request);
+    });
+    router.add(Method::get, "/api/v1/pseudolive",
+               [own](Request const&, Parameters const&) { return own->pseudolive.streams(); });
+}
+
+/// "/STREAM.m3u8" and "/STREAM_TRACK.m3u8": any name that nothing else has.
+void add_stream_aliases(Router& router, FeaturesPtr const& own) {
+    router.add(Method::get, "/{file}", [own](Request const& request, Parameters const& parameters) {
+        return own->pseudolive.aliased(request, parameters["file"]);
+    });
 }
 
 void add_status(Router& router, FeaturesPtr const& own) {
@@ -126,14 +204,20 @@ void add_pages(Router& router, FeaturesPtr const& own) {
 
 } // namespace
 
-server::Site make_site(server::Shared<Settings> const& settings, live::Live const& live) {
-    auto const own = std::make_shared<Features>(settings, live);
+server::Site make_site(server::Shared<Settings> const& settings, live::Live const& live,
+                       pseudolive::Catalogue& catalogue) {
+    auto const own = std::make_shared<Features>(settings, live, catalogue);
     server::Site site;
     add_live(site.router, own);
     add_aliases(site.router, own);
+    add_pseudolive(site.router, own);
     add_status(site.router, own);
     add_pages(site.router, own);
-    site.each_second = [own] { own->live.each_second(); };
+    add_stream_aliases(site.router, own);
+    site.each_second = [own] {
+        own->live.each_second();
+        own->pseudolive.each_second();
+    };
     return site;
 }
 

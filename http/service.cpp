@@ -47,21 +47,29 @@ std::filesystem::path runtime_dir_of(config::Config const& config) {
     return effective ? effective->path : config.runtime_dir;
 }
 
+/// Likewise.
+std::filesystem::path state_dir_of(config::Config const& config) {
+    auto const effective = os::effective_state_dir(config.state_dir, os::Access::reader);
+    return effective ? effective->path : config.state_dir;
+}
+
 } // namespace
 
 Service::Service(Options options, Settings settings)
     : options_(std::move(options))
     , settings_(std::make_shared<Settings const>(std::move(settings)))
-    , live_(runtime_dir_of(settings_.load()->config)) {}
+    , live_(runtime_dir_of(settings_.load()->config))
+    , catalogue_(state_dir_of(settings_.load()->config)) {}
 
 Result<> Service::start() {
     auto const settings = settings_.load();
     raise_descriptor_limit(settings->config.http.max_connections);
-    auto server =
-        server::Server::open(settings->config.http, [this] { return make_site(settings_, live_); });
+    auto server = server::Server::open(settings->config.http,
+                                       [this] { return make_site(settings_, live_, catalogue_); });
     if (!server) return server.error();
     server_ = std::move(*server);
-    return live_.start(server_->main_loop());
+    if (auto const started = live_.start(server_->main_loop()); !started) return started.error();
+    return catalogue_.start(server_->main_loop(), settings->config);
 }
 
 void Service::run() {
@@ -97,6 +105,8 @@ void Service::reload() {
                          fmt::join(needs_restart, ", "));
         spdlog::default_logger()->set_level(spdlog::level::from_str(next->config.log_level));
         server_->apply(next->config.http);
+        if (auto const applied = catalogue_.apply(next->config); !applied)
+            spdlog::error("pseudolive: {}", to_text(applied.error()));
         settings_.publish(std::make_shared<Settings const>(std::move(*next)));
         spdlog::info("configuration reloaded");
     } else {

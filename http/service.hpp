@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "http/live/live.hpp"
+#include "http/pseudolive/catalogue.hpp"
 #include "http/server/server.hpp"
 #include "http/server/shared.hpp"
 #include "http/settings.hpp"
@@ -34,7 +35,9 @@ private:
     server::Shared<Settings> settings_;
     live::Live live_;
     std::unique_ptr<server::Server> server_;
-    std::optional<boost::asio::signal_set> signals_; // after the server, whose loop it is of
+    // After the server, whose loop they are of.
+    pseudolive::Catalogue catalogue_;
+    std::optional<boost::asio::signal_set> signals_;
 };
 
 } // namespace continuo

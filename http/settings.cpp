@@ -61,6 +61,7 @@ std::vector<std::string> keys_that_need_restart(config::Config const& running,
                                                 config::Config const& next) {
     std::vector<std::string> keys;
     if (running.runtime_dir != next.runtime_dir) keys.emplace_back("runtime_dir");
+    if (running.state_dir != next.state_dir) keys.emplace_back("state_dir");
     if (running.http.address != next.http.address || running.http.port != next.http.port)
         keys.emplace_back("http.listen");
     if (running.http.threads != next.http.threads) keys.emplace_back("http.threads");

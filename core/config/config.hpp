@@ -129,8 +129,9 @@ struct ScheduleItem {
 /// stream.
 struct Pseudolive {
     fs::path root;
-    std::optional<WallTime> epoch{WallTime{}}; ///< when all streams began; nothing: when they were
-                                               ///< first served
+    /// When all streams began; nothing: when they were first served. Long ago means many wraps,
+    /// and a DISCONTINUITY-SEQUENCE that hls.js needs seconds for.
+    std::optional<WallTime> epoch{std::chrono::sys_days{std::chrono::January / 1 / 2026}};
     unsigned window{10};       ///< segments in a playlist, at least three target durations
     milliseconds hold_back{0}; ///< how long a segment that has ended is kept back
     bool allow_clock{false};   ///< ?now= says what time it is

@@ -19,7 +19,7 @@ std::optional<std::optional<WallTime>> parse_epoch(std::string_view text) {
 }
 
 constexpr Scalar<std::optional<WallTime>> epoch{parse_epoch,
-                                                "\"start\" or a date such as 1970-01-01T00:00:00Z"};
+                                                "\"start\" or a date such as 2026-01-01T00:00:00Z"};
 
 /// An asset is a folder of the root.
 bool is_folder_name(std::string_view name) {

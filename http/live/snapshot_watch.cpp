@@ -24,7 +24,7 @@ Result<SnapshotWatch> SnapshotWatch::open(asio::io_context& context, fs::path ru
 }
 
 void SnapshotWatch::watch_nearest(fs::path directory) {
-    while (!directories_.watch(directory, server::Interest::entries) &&
+    while (!directories_.watcher().watch(directory, server::Interest::entries) &&
            directory.has_relative_path())
         directory = directory.parent_path();
 }
@@ -38,7 +38,7 @@ SnapshotWatch::Names SnapshotWatch::scan() {
          entry.increment(code)) {
         auto name = entry->path().filename().string();
         if (!is_valid_name(name)) continue;
-        auto const number = directories_.watch(entry->path(), server::Interest::entries);
+        auto const number = directories_.watcher().watch(entry->path(), server::Interest::entries);
         if (!number) continue;
         channels_[*number] = name;
         found.insert(std::move(name));

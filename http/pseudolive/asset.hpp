@@ -1,5 +1,5 @@
-// An asset: HLS that was segmented beforehand, as it lies in its folder, with what was measured of
-// it. Immutable once read; all threads share it.
+// An asset: HLS that was segmented beforehand, with what was measured of it, wherever it lies and
+// whatever it is called. Immutable once read; all threads share it, and all names of it.
 #pragma once
 
 #include "core/hls/media_playlist.hpp"
@@ -7,7 +7,7 @@
 #include "core/timeline/loop.hpp"
 
 #include <chrono>
-#include <filesystem>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -25,17 +25,25 @@ struct Track {
     /// Where the track is not cut like the reference: how many of its segments begin before the end
     /// of the reference's first 0, 1, ... n; empty where segment belongs to segment.
     std::vector<std::size_t> begun_by{};
+
+    friend bool operator==(Track const& one, Track const& other) {
+        return one.id == other.id && one.segments == other.segments &&
+               one.begun_by == other.begun_by; // of which the lap follows
+    }
 };
 
 struct Asset {
-    std::string name;
-    std::filesystem::path folder;
     std::chrono::seconds target_duration{}; ///< the longest segment of all tracks
     int version{3};                         ///< EXT-X-VERSION that the segments need
     bool independent_segments{false};
     /// Variants and renditions with their URIs, which are ids of `tracks`; as in the input.
     hls::MultivariantPlaylist master;
-    std::vector<Track> tracks; ///< variants in their order, then renditions
+    std::vector<Track> tracks;        ///< variants in their order, then renditions
+    std::vector<std::string> files{}; ///< all that lists name, from the folder on; ascending
+    std::string fingerprint{};        ///< of what the reference lists, and when
+    std::size_t by_extinf{};          ///< segments whose bytes tell no duration
+
+    friend bool operator==(Asset const&, Asset const&) = default;
 };
 using AssetPtr = std::shared_ptr<Asset const>;
 

@@ -124,6 +124,15 @@ std::optional<hls::MediaPlaylist> Stream::list(std::size_t track, std::uint64_t 
     return playlist;
 }
 
+Stream::Round Stream::round() const noexcept {
+    Round round{.length = tracks_.front().length()};
+    for (auto const& [lap, times] : tracks_.front().items()) {
+        round.segments += times * lap->size();
+        round.discontinuities += times * (1 + lap->discontinuities_before(lap->size()));
+    }
+    return round;
+}
+
 Stream::Showing Stream::showing(WallTime now) const noexcept {
     auto const passed = std::max(now - options_.era.start, microseconds::zero());
     auto const place =

@@ -65,6 +65,14 @@ public:
     std::optional<hls::MediaPlaylist> list(std::size_t track, std::uint64_t ended,
                                            UriOf const& uri_of) const;
 
+    /// All items once, each so many times.
+    struct Round {
+        std::uint64_t segments{}; ///< of the reference
+        std::uint64_t discontinuities{};
+        Ticks90k length{};
+    };
+    Round round() const noexcept;
+
     /// One lap of an item.
     struct Showing {
         std::size_t item{};

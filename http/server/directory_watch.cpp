@@ -47,8 +47,7 @@ std::vector<DirectoryChange> decode_changes(std::span<std::byte const> records) 
     return changes;
 }
 
-DirectoryWatch::DirectoryWatch(asio::posix::stream_descriptor queue)
-    : queue_(std::move(queue)), fd_(queue_.native_handle()) {}
+DirectoryWatch::DirectoryWatch(asio::posix::stream_descriptor queue) : queue_(std::move(queue)) {}
 
 Result<DirectoryWatch> DirectoryWatch::open(asio::io_context& context, std::string_view what) {
     int const fd = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
@@ -56,7 +55,7 @@ Result<DirectoryWatch> DirectoryWatch::open(asio::io_context& context, std::stri
     return DirectoryWatch(asio::posix::stream_descriptor(context, fd));
 }
 
-Result<int> DirectoryWatch::watch(std::filesystem::path const& directory, Interest interest) const {
+Result<int> Watcher::watch(std::filesystem::path const& directory, Interest interest) const {
     auto const mask = interest == Interest::files ? entries_mask | IN_CLOSE_WRITE : entries_mask;
     int const number = ::inotify_add_watch(fd_, directory.c_str(), mask);
     if (number < 0) return fail_errno(fmt::format("watch \"{}\"", directory.string()));

@@ -21,15 +21,27 @@ enum class Interest : std::uint8_t {
     files,   ///< and files that are written where they are
 };
 
+/// Sets watches, from any thread: on slow storage that takes its time. Copies are alike; of no use,
+/// but harmless, once the `DirectoryWatch` is gone.
+class Watcher {
+public:
+    explicit Watcher(int fd) : fd_(fd) {}
+
+    /// The number that its changes will bear; watched twice, a directory has one number. Errors:
+    /// errno (ENOSPC: the user's limit).
+    Result<int> watch(std::filesystem::path const& directory, Interest interest) const;
+
+private:
+    int fd_;
+};
+
 /// Belongs to one feature, on the loop it was opened with.
 class DirectoryWatch {
 public:
     /// `what`: for the error. Errors: errno of inotify (limits of the user).
     static Result<DirectoryWatch> open(boost::asio::io_context& context, std::string_view what);
 
-    /// The number that its changes will bear; watched twice, a directory has one number. From any
-    /// thread: on slow storage this takes its time. Errors: errno (ENOSPC: the user's limit).
-    Result<int> watch(std::filesystem::path const& directory, Interest interest) const;
+    Watcher watcher() { return Watcher(queue_.native_handle()); }
 
     /// At least one; none when the loop is torn down.
     boost::asio::awaitable<std::vector<DirectoryChange>> next();
@@ -38,7 +50,6 @@ private:
     explicit DirectoryWatch(boost::asio::posix::stream_descriptor queue);
 
     boost::asio::posix::stream_descriptor queue_;
-    int fd_; ///< the queue's, which other threads may use
 };
 
 } // namespace continuo::server

@@ -76,7 +76,45 @@ Json break_json(contract::BreakState const& state) {
             {"end", state.end ? date_json(*state.end) : Json(nullptr)}};
 }
 
+Json urls_json(std::string const& channel) {
+    return {{"master", "/live/" + channel + "/master.m3u8"},
+            {"player", "/play/" + channel},
+            {"self", "/api/v1/channels/" + channel}};
+}
+
+Json programme_json(LinearChannel::Programme const& programme) {
+    return {{"asset", programme.asset},
+            {"start", date_json(programme.start)},
+            {"end", date_json(programme.end)}};
+}
+
+Json linear_json(std::string const& name, LinearChannel const& channel) {
+    Json variants = Json::array();
+    for (auto const& variant : channel.variants)
+        variants.push_back(
+            {{"name", variant}, {"url", "/live/" + name + '/' + variant + "/index.m3u8"}});
+    Json next = Json::array();
+    for (std::size_t i = 1; i < channel.programmes.size(); ++i)
+        next.push_back(programme_json(channel.programmes[i]));
+    auto const* const current = channel.programmes.empty() ? nullptr : &channel.programmes.front();
+    return {
+        {"name", name},
+        {"state", channel.condition.state},
+        {"on_air", channel.condition.on_air},
+        {"source", current ? Json(current->asset) : Json(nullptr)},
+        {"note", channel.condition.note},
+        {"since", current ? date_json(channel.since) : Json(nullptr)},
+        {"target_duration_s", channel.target_duration.count()},
+        {"newest_number", number_json(channel.newest_number)},
+        {"urls", urls_json(name)},
+        {"variants", std::move(variants)},
+        {"breaks", Json::array()},
+        {"schedule",
+         {{"now", current ? programme_json(*current) : Json(nullptr)}, {"next", std::move(next)}}}};
+}
+
 Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
+    if (seen.linear) return linear_json(channel.name, *seen.linear);
     auto const* const snapshot = seen.snapshot.get();
     auto const condition = condition_of(seen, now);
     bool const has_segments = snapshot && !snapshot->segments.empty();
@@ -96,10 +134,7 @@ Json json_of(config::Channel const& channel, Seen const& seen, SteadyTime now) {
         {"since", snapshot ? date_json(snapshot->state.since) : Json(nullptr)},
         {"target_duration_s", channel.target_duration.count()},
         {"newest_number", has_segments ? Json(snapshot->segments.back().number) : Json(nullptr)},
-        {"urls",
-         {{"master", "/live/" + channel.name + "/master.m3u8"},
-          {"player", "/play/" + channel.name},
-          {"self", "/api/v1/channels/" + channel.name}}},
+        {"urls", urls_json(channel.name)},
         {"variants", std::move(variants)},
         {"breaks", Json::array()}};
     if (snapshot)

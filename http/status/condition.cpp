@@ -8,6 +8,7 @@
 namespace continuo::status {
 
 Condition condition_of(Seen const& seen, SteadyTime now) {
+    if (seen.linear) return seen.linear->condition;
     auto const* const snapshot = seen.snapshot.get();
     if (!snapshot)
         return {.on_air = false, .state = "starting", .note = "nothing has been published yet"};

@@ -12,17 +12,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::status {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
-
-/// The newest snapshot of a channel; null while it has none.
-struct Seen {
-    std::shared_ptr<contract::ChannelSnapshot const> snapshot;
-    SteadyTime grown{}; ///< when its list was seen to get its newest segment
-};
-using FindSnapshot = std::function<Seen(std::string_view channel)>;
 
 struct Condition {
     bool on_air{false}; ///< viewers get new segments; a slate counts
@@ -31,6 +25,30 @@ struct Condition {
 
     friend bool operator==(Condition const&, Condition const&) = default;
 };
+
+/// A channel that plays assets, worked out from the clock.
+struct LinearChannel {
+    /// An asset from its beginning to its end.
+    struct Programme {
+        std::string asset;
+        contract::WallTime start;
+        contract::WallTime end;
+    };
+    Condition condition;
+    std::vector<Programme> programmes{}; ///< what is on now, and what comes
+    std::vector<std::string> variants{}; ///< and renditions: names in URLs
+    std::optional<std::uint64_t> newest_number{};
+    std::chrono::seconds target_duration{};
+    contract::WallTime since{}; ///< it has been what it is
+};
+
+/// The newest snapshot of a channel; null while it has none.
+struct Seen {
+    std::shared_ptr<contract::ChannelSnapshot const> snapshot;
+    SteadyTime grown{}; ///< when its list was seen to get its newest segment
+    std::shared_ptr<LinearChannel const> linear{}; ///< for a channel with a schedule, instead
+};
+using FindSnapshot = std::function<Seen(std::string_view channel)>;
 
 /// A list that has not grown for three target durations is stalled, whatever its snapshot says:
 /// whoever wrote it may be dead. Its dates do not tell: the system's clock may have been stepped.

@@ -29,6 +29,13 @@ std::string playhead_summary(contract::ChannelSnapshot const* snapshot) {
                        playhead.api_connected ? "connected" : "not connected");
 }
 
+std::string source_summary(Seen const& seen) {
+    if (seen.snapshot) return escaped(seen.snapshot->state.source);
+    if (seen.linear && !seen.linear->programmes.empty())
+        return escaped(seen.linear->programmes.front().asset);
+    return {};
+}
+
 std::string row(config::Channel const& channel, Seen const& seen, SteadyTime now) {
     auto const* const snapshot = seen.snapshot.get();
     auto const condition = condition_of(seen, now);
@@ -47,7 +54,7 @@ std::string row(config::Channel const& channel, Seen const& seen, SteadyTime now
                        : condition.on_air ? "fair"
                                           : "ill",
                        escaped(condition.state), detail("note", escaped(condition.note)),
-                       detail("source", snapshot ? escaped(snapshot->state.source) : std::string()),
+                       detail("source", source_summary(seen)),
                        detail("playhead", playhead_summary(snapshot)),
                        detail("variants", variant_summary(snapshot)));
 }

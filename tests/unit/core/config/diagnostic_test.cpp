@@ -203,7 +203,7 @@ TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that 
                                             "folder whose folders are streams\n");
     CHECK(complaints("pseudolive: { root: vod, epoch: soon }\n") ==
           "c.yaml:1:33: pseudolive.epoch: must be \"start\" or a date such as "
-          "1970-01-01T00:00:00Z, got \"soon\"\n");
+          "2026-01-01T00:00:00Z, got \"soon\"\n");
     CHECK(complaints("pseudolive: { root: vod, window: 2 }\n") ==
           "c.yaml:1:34: pseudolive.window: must be from 3 to 10000, got \"2\"\n");
 }

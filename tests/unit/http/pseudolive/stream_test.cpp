@@ -29,7 +29,7 @@ Track track(std::string id, std::vector<Ticks90k> const& durations,
 AssetPtr asset(std::string name, std::vector<Ticks90k> const& durations,
                std::vector<std::size_t> const& discontinuities = {}) {
     auto made = std::make_shared<Asset>();
-    made->name = std::move(name);
+    made->fingerprint = std::move(name);
     made->target_duration =
         std::chrono::ceil<std::chrono::seconds>(*std::ranges::max_element(durations));
     made->independent_segments = true;
@@ -55,7 +55,7 @@ Item played(AssetPtr of, std::uint64_t times = 1) {
 }
 
 std::string uri_of(Asset const& of, std::string const& uri) {
-    return of.name + ':' + uri;
+    return of.fingerprint + ':' + uri;
 }
 
 hls::MediaPlaylist list(Stream const& stream, std::size_t number, WallTime now) {

@@ -1,0 +1,57 @@
+#include "http/pseudolive/clock.hpp"
+
+#include "core/hls/value.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+
+namespace continuo::pseudolive {
+namespace {
+
+constexpr double latest = 1e11; // seconds since 1970
+
+std::string unescaped(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned char code{};
+        auto const* const digits = text.data() + i + 1;
+        if (text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
+            result += static_cast<char>(code);
+            i += 2;
+        } else {
+            result += text[i];
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+WallTime wall_now() {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::optional<WallTime> parse_now(std::string_view text) {
+    if (auto const seconds = hls::parse_decimal(text)) {
+        if (*seconds > latest) return std::nullopt;
+        return WallTime{std::chrono::microseconds{std::llround(*seconds * 1e6)}};
+    }
+    return hls::parse_date(text);
+}
+
+std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        auto const end = std::min(query.find('&'), query.size());
+        auto const field = query.substr(0, end);
+        auto const equals = std::min(field.find('='), field.size());
+        if (field.substr(0, equals) == name)
+            return unescaped(field.substr(std::min(equals + 1, field.size())));
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    return std::nullopt;
+}
+
+} // namespace continuo::pseudolive

@@ -1,0 +1,150 @@
+#include "http/pseudolive/crew.hpp"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace continuo::pseudolive {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t most_stuck = 16;
+constexpr int niceness = 10; ///< serving comes first
+constexpr std::chrono::seconds stuck_after{1};
+constexpr std::chrono::milliseconds longest_goodbye{500};
+
+steady_clock::rep now() noexcept {
+    return steady_clock::now().time_since_epoch().count();
+}
+
+} // namespace
+
+void Duty::go_on() noexcept {
+    last_sign_.store(now(), std::memory_order_relaxed);
+}
+
+struct Crew::State {
+    struct Waiting {
+        std::string name;
+        Task task;
+    };
+
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::array<std::deque<Waiting>, 3> waiting; ///< by urgency
+    std::list<Duty> busy;
+    std::size_t threads{};
+    std::atomic<bool> is_stopping{false};
+
+    bool has_work() const {
+        return std::ranges::any_of(waiting, [](auto const& queue) { return !queue.empty(); });
+    }
+
+    std::optional<Waiting> next() {
+        for (auto& queue : waiting) {
+            if (queue.empty()) continue;
+            auto first = std::move(queue.front());
+            queue.pop_front();
+            return first;
+        }
+        return std::nullopt;
+    }
+
+    std::size_t stuck() const {
+        auto const limit = now() - steady_clock::duration(stuck_after).count();
+        return static_cast<std::size_t>(std::ranges::count_if(
+            busy, [&](Duty const& duty) { return duty.last_sign() < limit; }));
+    }
+
+    /// One thread's life.
+    void work(std::size_t size) {
+        std::unique_lock lock(mutex);
+        for (;;) {
+            changed.wait(lock, [&] { return is_stopping || has_work(); });
+            // One that was started for another that was stuck goes when that one is back.
+            if (is_stopping || threads > size + stuck()) break;
+            auto waiting_task = next();
+            auto const duty = busy.emplace(busy.end(), is_stopping);
+            duty->go_on();
+            lock.unlock();
+            waiting_task->task(*duty);
+            waiting_task.reset(); // what it owns is freed outside of the lock
+            lock.lock();
+            busy.erase(duty);
+        }
+        --threads;
+        changed.notify_all();
+    }
+};
+
+Crew::Crew(std::size_t threads)
+    : state_(std::make_shared<State>())
+    , size_(threads != 0 ? threads : std::max(2u, std::thread::hardware_concurrency())) {
+    for (std::size_t i = 0; i < size_; ++i)
+        start_thread();
+}
+
+Crew::~Crew() {
+    std::unique_lock lock(state_->mutex);
+    state_->is_stopping = true;
+    for (auto& queue : state_->waiting)
+        queue.clear();
+    state_->changed.notify_all();
+    // Who is stuck ends with the process.
+    state_->changed.wait_for(lock, longest_goodbye, [&] { return state_->threads == 0; });
+}
+
+void Crew::start_thread() {
+    {
+        std::lock_guard const lock(state_->mutex);
+        ++state_->threads;
+    }
+    std::thread([state = state_, size = size_] {
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), niceness);
+        state->work(size);
+    }).detach();
+}
+
+void Crew::add(Urgency urgency, std::string name, Task task) {
+    {
+        std::lock_guard const lock(state_->mutex);
+        if (state_->is_stopping) return;
+        state_->waiting[static_cast<std::size_t>(urgency)].push_back(
+            {std::move(name), std::move(task)});
+    }
+    state_->changed.notify_one();
+}
+
+void Crew::hurry(std::string const& name) {
+    std::lock_guard const lock(state_->mutex);
+    auto& first = state_->waiting.front();
+    for (auto queue = state_->waiting.begin() + 1; queue != state_->waiting.end(); ++queue) {
+        auto const found = std::ranges::find(*queue, name, &State::Waiting::name);
+        if (found == queue->end()) continue;
+        first.push_back(std::move(*found));
+        queue->erase(found);
+    }
+}
+
+void Crew::replace_stuck() {
+    bool is_short = false;
+    {
+        std::lock_guard const lock(state_->mutex);
+        auto const stuck = std::min(state_->stuck(), most_stuck);
+        is_short = state_->has_work() && state_->threads < size_ + stuck;
+    }
+    if (is_short) start_thread();
+}
+
+} // namespace continuo::pseudolive

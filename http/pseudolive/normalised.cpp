@@ -1,0 +1,116 @@
+#include "http/pseudolive/normalised.hpp"
+
+#include "core/hls/attribute_list.hpp"
+#include "http/pseudolive/file_reference.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace continuo::pseudolive {
+namespace {
+
+/// A key's attributes with the URI that is meant, and the IV that is in force.
+Accepted<std::string> key_attributes(hls::MediaKey const& key, std::string_view playlist,
+                                     std::uint64_t number) {
+    auto const list = hls::AttributeList::parse(key.attributes);
+    if (!list) return refused(fmt::format("key: {}", list.error().context));
+    auto attributes = key.attributes;
+    auto const uri = list->text("URI");
+    if (!uri.empty() && !has_scheme(uri)) {
+        auto const path = path_of(playlist, uri);
+        if (!path) return refused(fmt::format("key: {}", path.error().reason));
+        auto const place = attributes.find('"' + uri + '"');
+        if (place == std::string::npos) return refused("key: its URI is not in quotes");
+        attributes.replace(place + 1, uri.size(), uri_of(*path));
+    }
+    if (key.format == "identity" && !list->find("IV"))
+        attributes += fmt::format(",IV=0x{:032X}", number);
+    return attributes;
+}
+
+/// Where parts of one file are listed behind each other, only the first may say where it begins.
+class Ranges {
+public:
+    bool fill_in(hls::MediaSegment& segment) {
+        auto& range = segment.byte_range;
+        if (!range) {
+            uri_.clear();
+            return true;
+        }
+        if (!range->offset_bytes) {
+            if (segment.uri != uri_) return false;
+            range->offset_bytes = end_;
+        }
+        uri_ = segment.uri;
+        end_ = *range->offset_bytes + range->length_bytes;
+        return true;
+    }
+
+private:
+    std::string uri_;
+    std::uint64_t end_{};
+};
+
+class Normaliser {
+public:
+    explicit Normaliser(std::string_view playlist) : playlist_(playlist) {}
+
+    Accepted<> normalise(hls::MediaSegment& segment, std::uint64_t number) {
+        if (segment.gap) return refused("is marked as missing");
+        auto const path = path_of(playlist_, segment.uri);
+        if (!path) return path.error();
+        segment.uri = uri_of(*path);
+        if (!ranges_.fill_in(segment)) return refused("has a byte range that follows none");
+        if (auto const map = normalise_map(segment); !map) return map.error();
+        for (auto& key : segment.keys) {
+            auto attributes = key_attributes(key, playlist_, number);
+            if (!attributes) return attributes.error();
+            key.attributes = *std::move(attributes);
+        }
+        segment.program_date_time.reset();
+        segment.extra_tags.clear();
+        return {};
+    }
+
+private:
+    Accepted<> normalise_map(hls::MediaSegment& segment) const {
+        if (!segment.map) return {};
+        auto const path = path_of(playlist_, segment.map->uri);
+        if (!path) return refused(fmt::format("map: {}", path.error().reason));
+        segment.map->uri = uri_of(*path);
+        if (auto& range = segment.map->byte_range; range && !range->offset_bytes)
+            range->offset_bytes = 0; // RFC 8216 §4.3.2.5
+        return {};
+    }
+
+    std::string_view playlist_;
+    Ranges ranges_;
+};
+
+} // namespace
+
+std::string key_uri(hls::MediaKey const& key) {
+    auto const list = hls::AttributeList::parse(key.attributes);
+    return list ? list->text("URI") : std::string();
+}
+
+Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
+                                                    std::string_view path) {
+    if (playlist.segments.empty()) return refused("lists no segment");
+    Normaliser normaliser(path);
+    auto number = playlist.media_sequence;
+    for (auto& segment : playlist.segments) {
+        auto const written = segment.uri;
+        if (auto const done = normaliser.normalise(segment, number); !done)
+            return refused(fmt::format("segment {} ({}): {}", number - playlist.media_sequence,
+                                       written, done.error().reason));
+        ++number;
+    }
+    playlist.segments.front().discontinuity = false; // each lap begins with one as it is
+    return std::move(playlist.segments);
+}
+
+} // namespace continuo::pseudolive

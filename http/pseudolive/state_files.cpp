@@ -1,0 +1,19 @@
+#include "http/pseudolive/state_files.hpp"
+
+#include <fmt/format.h>
+
+namespace continuo::pseudolive {
+
+std::string state_file_name(std::string_view stream) {
+    std::string name;
+    for (char const c : stream) {
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '_' || c == '-')
+            name += c;
+        else
+            name += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return name + ".json";
+}
+
+} // namespace continuo::pseudolive
