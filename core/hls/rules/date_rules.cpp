@@ -14,18 +14,21 @@ using std::chrono::microseconds;
 
 /// Dates are cut to milliseconds, and EXTINF is met rounded to them.
 constexpr microseconds rounding = 1500us;
-/// What the draft lets two segments overlap; at a DISCONTINUITY nobody can tell more.
-constexpr microseconds overlap_allowed = 1s;
+/// What the draft lets two segments overlap; at a DISCONTINUITY nobody can tell more. Sound and
+/// video of a loop are not equally long either: half a segment is met there.
+constexpr microseconds overlap_allowed(std::chrono::seconds target_duration) noexcept {
+    return std::max<microseconds>(1s, microseconds(target_duration) / 2);
+}
 
 microseconds length_of(MediaSegment const& segment) {
     return std::chrono::round<microseconds>(segment.duration);
 }
 
 void check_step(Remarks& remarks, std::uint64_t number, MediaSegment const& segment,
-                WallTime expected) {
+                WallTime expected, microseconds overlap) {
     auto const off = *segment.program_date_time - expected;
     auto const milliseconds = std::chrono::duration<double, std::milli>{off}.count();
-    if (segment.discontinuity ? off < -overlap_allowed : std::chrono::abs(off) > rounding)
+    if (segment.discontinuity ? off < -overlap : std::chrono::abs(off) > rounding)
         remarks.push_back(
             {17, Weight::broken,
              fmt::format("PROGRAM-DATE-TIME of segment {} is {}, {:+.1f} ms from the one before it "
@@ -49,7 +52,9 @@ Remarks check_dates(MediaPlaylist const& playlist) {
     auto number = playlist.media_sequence;
     for (auto const& segment : playlist.segments) {
         if (segment.program_date_time) {
-            if (expected) check_step(remarks, number, segment, *expected);
+            if (expected)
+                check_step(remarks, number, segment, *expected,
+                           overlap_allowed(playlist.target_duration));
             expected = *segment.program_date_time;
         } else if (segment.discontinuity) {
             remarks.push_back(

@@ -14,6 +14,8 @@ namespace {
 /// A live origin learns its peaks as it goes; what is less than a percent above the last one known
 /// is no news to a player.
 constexpr double bandwidth_slack = 1.01;
+/// Segments of sound begin up to two frames beside those of the video.
+constexpr std::chrono::milliseconds same_date{100};
 
 bool is_live(Stream const& stream) noexcept {
     return stream.watch.state() == PlaylistState::live;
@@ -44,10 +46,22 @@ void compare_headers(Remarks& remarks, Stream const& stream, Stream const& other
                            other.name));
 }
 
+/// Whether one number may stand for two times: a rendition may be cut otherwise than the video.
+bool counts_otherwise(Stream const& stream, Stream const& other) noexcept {
+    return stream.kind != StreamKind::variant || other.kind != StreamKind::variant;
+}
+
+/// Whether segments of one number are not meant for one time: their dates say so.
+bool are_dated_apart(SegmentRecord const& mine, SegmentRecord const& theirs,
+                     std::chrono::microseconds tolerance) noexcept {
+    return mine.date && theirs.date && std::chrono::abs(*mine.date - *theirs.date) > tolerance;
+}
+
 void compare_discontinuity_numbers(Remarks& remarks, Stream const& stream, Stream const& other) {
     for (auto const& [number, mine] : stream.log.records()) {
         auto const* theirs = other.log.find(number);
         if (!theirs || theirs->discontinuity_number == mine.discontinuity_number) continue;
+        if (counts_otherwise(stream, other) && are_dated_apart(mine, *theirs, same_date)) continue;
         broken(remarks, 20,
                fmt::format("segment {} has discontinuity sequence number {} here and {} in {}",
                            number, mine.discontinuity_number, theirs->discontinuity_number,
@@ -75,17 +89,32 @@ void compare_cues(Remarks& remarks, Stream const& stream, Stream const& other) {
     }
 }
 
+/// One end of a list: the number there, and its date where the list has dates.
+struct End {
+    std::uint64_t number{};
+    std::optional<WallTime> date;
+};
+
+/// Whether `end` lies more than one segment in front of `other`.
+bool is_far_ahead(End const& end, End const& other,
+                  std::optional<std::chrono::seconds> by_date) noexcept {
+    if (by_date && end.date && other.date) return *end.date - *other.date > *by_date;
+    return end.number > other.number + 1;
+}
+
 /// What `other` surely listed already when `stream` was asked, against what `stream` then had.
 void compare_ends(Remarks& remarks, Stream const& stream, Stream const& other) {
     auto const& mine = stream.watch.glimpses().back();
     if (mine.end < stream.watch.glimpses().front().end) return; // it went back: rule 8 says so
+    std::optional<std::chrono::seconds> by_date;
+    if (counts_otherwise(stream, other)) by_date = stream.watch.current()->target_duration;
     for (auto const& theirs : other.watch.glimpses()) {
         if (theirs.at > mine.asked) continue;
-        if (theirs.end > mine.end + 1)
+        if (is_far_ahead({theirs.end, theirs.end_date}, {mine.end, mine.end_date}, by_date))
             broken(remarks, 21,
                    fmt::format("ends with segment {} while {} has {}", mine.end - 1, other.name,
                                theirs.end - 1));
-        if (theirs.first > mine.first + 1)
+        if (is_far_ahead({theirs.first, theirs.first_date}, {mine.first, mine.first_date}, by_date))
             broken(remarks, 21,
                    fmt::format("begins with segment {} while {} begins with {}", mine.first,
                                other.name, theirs.first));
@@ -94,11 +123,12 @@ void compare_ends(Remarks& remarks, Stream const& stream, Stream const& other) {
 
 void compare_times(Remarks& remarks, Stream const& stream, SegmentRecord const& mine,
                    Stream const& other, SegmentRecord const& theirs) {
-    bool const is_rendition =
-        stream.kind != StreamKind::variant || other.kind != StreamKind::variant;
+    bool const is_rendition = counts_otherwise(stream, other);
     auto const frame = std::max(frame_of(*mine.facts), frame_of(*theirs.facts));
     auto const off = elapsed(*theirs.facts->start, *mine.facts->start);
-    if (off > frame || -off > frame) {
+    auto const tolerance = std::chrono::duration_cast<std::chrono::microseconds>(frame);
+    bool const other_time = is_rendition && are_dated_apart(mine, theirs, tolerance);
+    if (!other_time && (off > frame || -off > frame)) {
         broken(remarks, is_rendition ? 22 : 20,
                fmt::format("segment {} starts at PTS {} here and at {} in {} ({:+.3f} s)",
                            mine.number, mine.facts->start->count(), theirs.facts->start->count(),
@@ -106,9 +136,9 @@ void compare_times(Remarks& remarks, Stream const& stream, SegmentRecord const& 
         return;
     }
     if (!mine.date || !theirs.date) return;
+    if (mine.discontinuity_number != theirs.discontinuity_number) return; // another clock
     auto const date_off =
         std::chrono::duration_cast<std::chrono::microseconds>(*mine.date - *theirs.date - off);
-    auto const tolerance = std::chrono::duration_cast<std::chrono::microseconds>(frame);
     if (std::chrono::abs(date_off) > tolerance)
         broken(remarks, 19,
                fmt::format(

@@ -144,10 +144,19 @@ void PlaylistWatch::remember(Response const& response) {
     previous_asked_ = asked_;
     asked_ = response.asked;
     if (glimpses_.size() == 2) glimpses_.erase(glimpses_.begin());
-    glimpses_.push_back({.asked = response.asked,
-                         .at = response.at,
-                         .first = current_->media_sequence,
-                         .end = end_of(*current_)});
+    Glimpse glimpse{.asked = response.asked,
+                    .at = response.at,
+                    .first = current_->media_sequence,
+                    .end = end_of(*current_),
+                    .first_date = {},
+                    .end_date = {}};
+    if (auto const dates = dates_of(*current_); !dates.empty()) {
+        glimpse.first_date = dates.front();
+        if (auto const& last = dates.back())
+            glimpse.end_date = *last + std::chrono::round<std::chrono::microseconds>(
+                                           current_->segments.back().duration);
+    }
+    glimpses_.push_back(glimpse);
 }
 
 } // namespace continuo::hls::rules

@@ -24,7 +24,9 @@ struct Glimpse {
     WallTime asked{};
     WallTime at{};
     std::uint64_t first{};
-    std::uint64_t end{}; ///< the number behind the last one
+    std::uint64_t end{};                ///< the number behind the last one
+    std::optional<WallTime> first_date; ///< nothing where the list has none
+    std::optional<WallTime> end_date;
 };
 
 /// Polled by the shell about four times per target duration. Rules 1, 2, 3, 5, 7 (the playlist's

@@ -21,6 +21,19 @@ std::vector<Allowed> recordings() {
          [](Recording& r) {
              r.clock = [](Occasion const& at) { return at.variant == 1 ? at.time - 4s : at.time; };
          }},
+        {"a rendition that counts otherwise", [](Recording& r) { make_rendition(r); }},
+        {"a rendition that counts otherwise, one segment behind",
+         [](Recording& r) {
+             make_rendition(r);
+             r.clock = [](Occasion const& at) { return at.variant == 1 ? at.time - 4s : at.time; };
+         }},
+        {"dates that go back by less than half a target duration at a discontinuity",
+         [](Recording& r) {
+             r.playlist = [](MediaPlaylist& p, auto) {
+                 for (std::uint64_t n = 109; n < 130; ++n)
+                     if (auto* s = find(p, n)) *s->program_date_time -= 2'900ms;
+             };
+         }},
         {"the last pictures before a discontinuity are missing, its start is exact",
          [](Recording& r) {
              r.facts = [](SegmentFacts& f, SegmentOccasion at) {

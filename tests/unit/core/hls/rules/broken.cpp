@@ -62,4 +62,17 @@ void make_fragmented(Recording& recording,
     };
 }
 
+void make_rendition(Recording& recording, std::chrono::milliseconds date_off) {
+    recording.second = StreamKind::rendition;
+    recording.playlist = [date_off](MediaPlaylist& playlist, Occasion at) {
+        if (at.variant == 0) return;
+        ++playlist.media_sequence;
+        for (auto& segment : playlist.segments)
+            *segment.program_date_time += date_off;
+    };
+    recording.facts = [](SegmentFacts& facts, SegmentOccasion at) {
+        if (at.variant == 1) *facts.start = wrapped(*facts.start - facts.span);
+    };
+}
+
 } // namespace continuo::hls::rules

@@ -35,4 +35,8 @@ void make_fragmented(
     Recording& recording,
     std::function<void(SegmentFacts&, SegmentOccasion)> edit = [](auto&, auto) {});
 
+/// The second one is a rendition, whose segments have numbers by one higher than the video's of the
+/// same time; `date_off` is what its dates are off.
+void make_rendition(Recording& recording, std::chrono::milliseconds date_off = {});
+
 } // namespace continuo::hls::rules

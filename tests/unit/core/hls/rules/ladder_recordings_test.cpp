@@ -70,6 +70,20 @@ std::vector<Broken> ladder() {
          [](Recording& r) {
              r.clock = [](Occasion const& at) { return at.variant == 1 ? at.time - 8s : at.time; };
          }},
+        {21, Weight::broken, "a rendition two segments behind, which its dates tell",
+         [](Recording& r) {
+             make_rendition(r);
+             r.clock = [](Occasion const& at) { return at.variant == 1 ? at.time - 8s : at.time; };
+         }},
+        {19, Weight::broken, "a rendition of other numbers and other dates",
+         [](Recording& r) { make_rendition(r, 200ms); }},
+        {22, Weight::broken, "a rendition that starts elsewhere at the same date",
+         [](Recording& r) {
+             r.second = StreamKind::rendition;
+             r.facts = [](SegmentFacts& f, SegmentOccasion at) {
+                 if (at.variant == 1) *f.start = wrapped(*f.start - 4s);
+             };
+         }},
         {22, Weight::broken, "server control that differs",
          [](Recording& r) {
              r.playlist = [](MediaPlaylist& p, Occasion at) {

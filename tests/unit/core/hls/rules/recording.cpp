@@ -26,7 +26,8 @@ public:
     std::vector<Finding> run() {
         fetch_multivariant();
         for (std::size_t i = 0; i < variants; ++i)
-            verifier_.add_stream(uri_of(i), StreamKind::variant, uri_of(i), "");
+            verifier_.add_stream(uri_of(i), i == 0 ? StreamKind::variant : recording_.second,
+                                 uri_of(i), "");
         auto const end = recording_.arrival + recording_.watched;
         for (auto time = recording_.arrival; time < end; time += poll_interval) {
             second_fetches_before(time);

@@ -34,6 +34,7 @@ struct Recording {
     std::chrono::duration<double> segment_time{4};
     std::chrono::seconds target_duration{6};
     std::size_t window{6};
+    StreamKind second{StreamKind::variant}; ///< what the second one of the two is
     std::chrono::duration<double> arrival{30};
     std::chrono::duration<double> watched{60};
 

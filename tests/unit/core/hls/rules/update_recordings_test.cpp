@@ -135,7 +135,7 @@ std::vector<Broken> from_version_to_version() {
          [](Recording& r) {
              r.playlist = [](MediaPlaylist& p, auto) {
                  for (std::uint64_t n = 109; n < 130; ++n)
-                     if (auto* s = find(p, n)) *s->program_date_time -= 2s;
+                     if (auto* s = find(p, n)) *s->program_date_time -= 3500ms;
              };
          }},
         {17, Weight::broken, "another date for a listed segment",
