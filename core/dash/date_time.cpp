@@ -9,7 +9,8 @@
 namespace continuo::dash {
 namespace {
 
-using std::chrono::milliseconds;
+namespace chrono = std::chrono;
+using chrono::milliseconds;
 
 constexpr std::int64_t max_duration_ms = std::int64_t{10'000} * 366 * 86'400 * 1000;
 constexpr std::size_t max_digits = 15; // of one number: 10 000 years in seconds have 12
@@ -153,7 +154,6 @@ std::string to_text(milliseconds duration) {
 }
 
 Result<DateTime> parse_date_time(std::string_view text) {
-    using namespace std::chrono;
     Letters letters(text);
     auto const year_number = letters.digits(4);
     bool const first_dash = letters.take('-');
@@ -175,7 +175,7 @@ Result<DateTime> parse_date_time(std::string_view text) {
         if (!fraction) return not_a("date", text);
         thousandths = fraction->thousandths;
     }
-    std::chrono::minutes zone{0};
+    chrono::minutes zone{0};
     if (!letters.at_end() && !letters.take('Z')) {
         bool const behind = letters.next() == '-';
         if (!letters.take(behind ? '-' : '+')) return not_a("date", text);
@@ -185,23 +185,23 @@ Result<DateTime> parse_date_time(std::string_view text) {
         if (!zone_hours || !zone_colon || !zone_minutes) return not_a("date", text);
         if (*zone_minutes > 59 || *zone_hours * 60 + *zone_minutes > 14 * 60)
             return not_a("zone of date", text, Errc::out_of_range);
-        zone = std::chrono::minutes((behind ? -1 : 1) * (*zone_hours * 60 + *zone_minutes));
+        zone = chrono::minutes((behind ? -1 : 1) * (*zone_hours * 60 + *zone_minutes));
     }
     if (!letters.at_end()) return not_a("date", text);
-    year_month_day const date(year(*year_number), month(static_cast<unsigned>(*month_number)),
-                              day(static_cast<unsigned>(*day_number)));
+    chrono::year_month_day const date(chrono::year(*year_number),
+                                      chrono::month(static_cast<unsigned>(*month_number)),
+                                      chrono::day(static_cast<unsigned>(*day_number)));
     bool const ends_a_day = *hour == 24 && *minute == 0 && *second == 0 && thousandths == 0;
     if (!date.ok() || (*hour > 23 && !ends_a_day) || *minute > 59 || *second > 60)
         return not_a("date", text, Errc::out_of_range);
-    return sys_days(date) + hours(*hour) + std::chrono::minutes(*minute) + seconds(*second) +
-           milliseconds(thousandths) - zone;
+    return chrono::sys_days(date) + chrono::hours(*hour) + chrono::minutes(*minute) +
+           chrono::seconds(*second) + milliseconds(thousandths) - zone;
 }
 
 std::string to_text(DateTime time) {
-    using namespace std::chrono;
-    auto const date = floor<days>(time);
-    year_month_day const ymd(date);
-    hh_mm_ss const clock(time - date);
+    auto const date = chrono::floor<chrono::days>(time);
+    chrono::year_month_day const ymd(date);
+    chrono::hh_mm_ss const clock(time - date);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", int(ymd.year()),
                        unsigned(ymd.month()), unsigned(ymd.day()), clock.hours().count(),
                        clock.minutes().count(), clock.seconds().count(),

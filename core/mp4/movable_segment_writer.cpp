@@ -53,6 +53,8 @@ public:
         sum_growths();
         for (auto const& box : segment_.containers_)
             put_size(box);
+        for (auto const& box : resized_)
+            put_size(box);
         for (auto const place : segment_.numbers_)
             put(place, 4, 4, move_.sequence_number);
         for (auto const& pointer : segment_.pointers_)
@@ -126,8 +128,6 @@ private:
         std::int64_t sum = 0;
         for (auto& growth : growths_)
             growth.bytes = sum += growth.bytes;
-        for (auto const& box : resized_)
-            put_size(box);
     }
 
     /// Where the file's byte `offset` is now; what is inserted at that place comes before it.
