@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -78,6 +79,11 @@ struct Event {
 struct Output {
     std::vector<std::uint8_t> bytes; ///< whole packets, nothing before the first keyframe
     std::vector<Event> events;       ///< by ascending offset
+
+    /// It happens behind the bytes that are there.
+    void put(Happening what) {
+        events.push_back({.offset = bytes.size(), .what = std::move(what)});
+    }
 
     void clear() noexcept {
         bytes.clear();

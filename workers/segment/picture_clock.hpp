@@ -15,6 +15,9 @@ class PictureClock {
 public:
     static constexpr Ticks90k jump{
         90'000}; ///< a longer step that is also unusual is no picture's length
+    /// What PTS and the pictures' own lengths may differ by in a segment or GOP before it is a
+    /// jump.
+    static constexpr Ticks90k max_drift{90'000};
     static constexpr Ticks90k usual_length{3'600}; ///< taken while a single picture tells nothing
 
     /// The next picture's DTS, 33 bit.

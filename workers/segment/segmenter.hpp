@@ -2,48 +2,28 @@
 // The heart of the data plane; pure, so that live segmenters, their restarts and tests cut alike.
 #pragma once
 
-#include "core/contract/run_directory.hpp"
 #include "core/mpegts/sync.hpp"
-#include "core/timeline/grid.hpp"
 #include "workers/segment/boundary_follower.hpp"
 #include "workers/segment/cue_resolver.hpp"
+#include "workers/segment/cut_rule.hpp"
 #include "workers/segment/in_band_cues.hpp"
 #include "workers/segment/output.hpp"
+#include "workers/segment/packet_writer.hpp"
 #include "workers/segment/picture_clock.hpp"
 #include "workers/segment/picture_gate.hpp"
+#include "workers/segment/rules.hpp"
+#include "workers/segment/segment_draft.hpp"
 #include "workers/segment/start_watch.hpp"
 #include "workers/segment/stream_map.hpp"
-#include "workers/segment/track_counters.hpp"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace continuo::segment {
-
-struct Rules {
-    Ticks90k segment_time{};            ///< what a found grid aims at; not used with a given one
-    Ticks90k target_duration{};         ///< EXT-X-TARGETDURATION of the channel
-    std::optional<timeline::Grid> grid; ///< none: found at the second keyframe
-    /// It cuts overlong segments by itself and judges the source; the others follow the cuts of the
-    /// one that leads.
-    bool leads{false};
-    /// The run's first segment ends with its first GOP (where it leads).
-    bool short_first{false};
-    /// Cues in the stream are followed (where it leads).
-    bool in_band_cues{true};
-    /// One of several that cut the same content, each from its own input, and keep in step by
-    /// `boundaries`: it keeps the whole programme, and goes on where the input is not continuous.
-    bool by_boundaries{false};
-    std::uint64_t begin_with{}; ///< number of the first segment wanted (by boundaries)
-    bool replays{false};        ///< the input begins again behind its end
-    /// The target duration grows to the first GOP's length, in whole seconds (by boundaries).
-    bool raise_target{false};
-    bool by_indicator{false}; ///< keyframes are where the random access indicator says so
-};
 
 /// One run: feed it the input in any chunks, then `finish`. What it decides is appended to the
 /// `Output` given.
@@ -54,7 +34,7 @@ public:
     Segmenter& operator=(Segmenter const&) = delete;
 
     /// A line of the run's `cuts`; has to be known before the picture at it is fed.
-    void add_cut(contract::Cut const& cut);
+    void add_cut(contract::Cut const& cut) { rule_.add_cut(cut); }
     /// A splice that is asked for from outside of the stream (where it leads).
     void add_request(SpliceRequest request) { cues_.add(std::move(request)); }
     /// The run begins with the first keyframe that is so much later than the input's first picture,
@@ -91,17 +71,10 @@ public:
     std::uint64_t skipped_bytes() const noexcept { return packetizer_.skipped_bytes(); }
 
 private:
-    struct OpenSegment {
-        contract::SegmentLine line;
-        Ticks90k media_time{}; ///< at its first picture
-        Ticks90k last{};       ///< its latest picture in presentation order, from the start
-        unsigned pictures{};
-    };
     using End = contract::SegmentEnd;
 
     void take_run(std::span<std::uint8_t const> packets);
     std::size_t pass_on(std::span<std::uint8_t const> packets);
-    bool is_plain(mpegts::PacketBytes bytes) noexcept;
     void take_or_hold_back(mpegts::PacketBytes bytes);
     bool must_wait(mpegts::PacketBytes bytes);
     void take(mpegts::PacketBytes bytes);
@@ -111,33 +84,24 @@ private:
     void read_cues(Streams const& streams, mpegts::Packet const& packet);
     /// What opens at this picture, told before it is passed on.
     void decide_cues(Picture const& picture);
-    void keep_early(mpegts::PacketBytes bytes);
-    void take_audio(mpegts::Packet const& packet);
     bool is_skipped(Picture const& picture) const noexcept;
     bool accept_parameters(Picture const& picture);
-    void wait_for_keyframe(Picture const& picture);
-    /// Asked at each picture while there is no grid; ends the run when the source can't be used.
-    void find_grid(Picture const& picture);
-    void tell_grid(Ticks90k first_gop);
-    Ticks90k last_unit_length() const noexcept;
-    Ticks90k longest_gop() const noexcept;
-    void raise_target(Ticks90k last_picture);
-    std::optional<End> boundary_at(Picture const& picture);
-    std::optional<End> boundary_as_told(Picture const& picture);
-    std::optional<End> boundary_at_keyframe(Picture const& picture);
-    std::optional<End> boundary_without_keyframe(Picture const& picture);
-    bool is_told(Picture const& picture) const;
     bool may_begin(Picture const& picture);
+    void wait_for_keyframe(Picture const& picture);
+    std::optional<End> end_in_front_of(Picture const& picture);
+    std::optional<End> end_as_told(Picture const& picture);
+    bool is_told(Picture const& picture) const;
     Ticks90k tolerance() const;
-    void decide_cut(Picture const& picture);
-    void remember_gop(Picture const& picture);
+    void look_for_grid(Place const& place);
+    void tell_grid(Ticks90k first_gop);
 
     void open_segment(Picture const& picture);
-    /// `span` of the pictures and the clock's own `duration`, which it follows unless it jumped.
-    void close_segment(Ticks90k span, Ticks90k duration, End end);
+    void close_segment(Ticks90k media_time, Ticks90k duration, End end);
     void close_at(Ticks90k next_start, End end);
     void close_tail(End end);
     void close_input();
+    Ticks90k last_unit_length() const noexcept;
+
     /// The input is not what it was in front of `next`: the run ends there, or goes on with it.
     void break_off(std::string reason, mpegts::PacketBytes next);
     void begin_stretch();
@@ -149,33 +113,22 @@ private:
     StreamMap map_;
     StartWatch start_watch_;
     std::optional<PictureGate> gate_;
-    TrackCounters counters_;
     PictureClock clock_;
-    timeline::Cuts cuts_;
-    timeline::Cuts overlong_cuts_;                    ///< those of them that need no keyframe
-    std::multimap<Ticks90k, timeline::Cue> cut_cues_; ///< what opens at those of them
+    CutRule rule_;
     InBandCues in_band_cues_;
     CueResolver cues_;
     BoundaryFollower boundaries_;
     std::optional<contract::Boundary> told_; ///< which opens the next segment
-    std::vector<std::uint8_t> held_back_;    ///< packets from the one that waits on
-    std::vector<std::uint8_t> early_; ///< packets of other tracks in front of the first picture
-    std::vector<std::uint8_t> sound_; ///< the latest unit of leading audio
-    std::optional<Ticks90k> pace_;    ///< how far the media may come
+    PacketWriter writer_;
+    std::vector<std::uint8_t> held_back_; ///< packets from the one that waits on
+    std::optional<Ticks90k> pace_;        ///< how far the media may come
     std::optional<Ticks90k> awaited_pace_;
-    std::optional<OpenSegment> segment_;
+    std::optional<SegmentDraft> segment_;
     Ticks90k skip_{};
     std::optional<Ticks90k> first_picture_;
-    std::optional<Ticks90k> stretch_start_; ///< the same since the latest discontinuity
-    std::optional<Ticks90k> keyframe_;      ///< the latest one's PTS
-    Ticks90k keyframe_media_time_{};
-    std::array<Ticks90k, 8> gops_{}; ///< how far apart the latest keyframes were
-    std::size_t gop_count_{};
+    std::optional<Ticks90k> stretch_start_;             ///< the same since the latest discontinuity
     std::optional<mpegts::VideoParameters> parameters_; ///< the first keyframe's
-    contract::VideoFacts video_;
-    std::string audio_codecs_;
-    bool is_in_first_segment_{true};
-    bool audio_leads_{false};
+    MediaFacts facts_;
     bool parameters_changed_{false};
     bool next_is_discontinuity_{false};
     bool ended_{false};
