@@ -5,7 +5,6 @@ usage: CONTINUO_BIN=build/dev/bin resegment_rough_test.py [unittest arguments]
 """
 import shutil
 import signal
-import subprocess
 import sys
 import unittest
 from pathlib import Path

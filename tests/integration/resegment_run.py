@@ -17,7 +17,7 @@ from pathlib import Path
 
 import transport_stream
 from house import BIN, children_of, die_with_us, frame_numbers, parse_playlist, wait_for
-from ladders import Kind, make_ladder
+from ladders import make_ladder
 
 SEGMENT_LINE = re.compile(r"^(?P<file>\S+\.ts):   start: (?P<start>\d+\.\d{6})   end: (?P<end>\d+\.\d{6})   duration: (?P<duration>\d+\.\d{6})$",
                           re.MULTILINE)
@@ -298,6 +298,3 @@ class ResegmentTest(unittest.TestCase):
 def starts(run, variant="0"):
     """First picture's PTS of each listed segment, in ticks."""
     return [transport_stream.read(file).video.units[0].pts for file in run.files(variant)]
-
-
-__all__ = ["Kind", "Observer", "ResegmentTest", "Run", "SEGMENT_LINE", "head_complaints", "media_complaints", "starts"]
