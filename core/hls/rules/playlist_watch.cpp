@@ -50,7 +50,7 @@ Remarks PlaylistWatch::saw_text(Response const& response) {
         remarks.push_back({16, Weight::broken, "came back after it had been gone (404 or 410)"});
         state_ = PlaylistState::live;
     }
-    if (response.body == text_) {
+    if (current_ && response.body == text_) {
         check_lateness(remarks, response.asked);
         remember(response);
         return remarks;
