@@ -149,9 +149,9 @@ void add_pseudolive(Router& router, FeaturesPtr const& own) {
                    return own->pseudolive.media_playlist(request, parameters);
                });
     router.add(Method::get, "/pseudolive/{stream}/{path...}",
-               [own](Request const& request, Parameters const& parameters) {
+               server::LateHandler([own](Request const& request, Parameters const& parameters) {
                    return own->pseudolive.file(request, parameters);
-               });
+               }));
     router.add(Method::get, "/epg.xml", [own](Request const& request, Parameters const&) {
         return own->pseudolive.epg(request);
     });

@@ -95,6 +95,8 @@ Result<> Catalogue::apply(config::Config const& config) {
         if (auto const opened = open_library(); !opened) return opened.error();
     } else {
         take_changes(all_names());
+        for (auto const& channel : channels_)
+            compose(channel);
         library_->look_again();
     }
     publish_soon();
@@ -261,7 +263,8 @@ void Catalogue::tell(std::string_view kind, std::string const& name, View const*
                     : std::pair(ViewState::reading, std::string());
     };
     if (!now) {
-        if (before) spdlog::warn("{} \"{}\" is gone", kind, name);
+        if (before && before->state != ViewState::reading)
+            spdlog::warn("{} \"{}\" is gone", kind, name);
     } else if (now->state == ViewState::refused && state(before) != state(now)) {
         spdlog::error("{} \"{}\" is not served: {}", kind, name, now->note);
     } else if (now->state == ViewState::ready && state(before) != state(now)) {

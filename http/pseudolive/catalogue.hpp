@@ -6,6 +6,7 @@
 #include "http/pseudolive/crew.hpp"
 #include "http/pseudolive/eras.hpp"
 #include "http/pseudolive/library.hpp"
+#include "http/pseudolive/openers.hpp"
 #include "http/pseudolive/shelf.hpp"
 #include "http/server/shared.hpp"
 
@@ -37,6 +38,8 @@ public:
     server::Shared<Shelf> const& shelf() const noexcept { return shelf_; }
     /// Somebody waits for this stream. From any thread.
     void hurry(std::string const& stream) { crew_.hurry(stream); }
+    /// For the handlers of all threads.
+    Openers& openers() noexcept { return openers_; }
 
 private:
     using Names = std::set<std::string, std::less<>>;
@@ -81,8 +84,9 @@ private:
     boost::asio::io_context* loop_{};
     std::optional<boost::asio::steady_timer> publication_, keeping_;
     bool is_publishing_{false}, is_keeping_{false};
-    Crew crew_;
+    Crew crew_{{.niceness = 10}};      // serving comes first
     std::unique_ptr<Library> library_; // before its crew goes
+    Openers openers_;
 };
 
 } // namespace continuo::pseudolive

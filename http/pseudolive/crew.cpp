@@ -20,7 +20,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::size_t most_stuck = 16;
-constexpr int niceness = 10; ///< serving comes first
 constexpr std::chrono::seconds stuck_after{1};
 constexpr std::chrono::milliseconds longest_goodbye{500};
 
@@ -88,11 +87,11 @@ struct Crew::State {
     }
 };
 
-Crew::Crew(std::size_t threads)
-    : state_(std::make_shared<State>())
-    , size_(threads != 0 ? threads : std::max(2u, std::thread::hardware_concurrency())) {
-    for (std::size_t i = 0; i < size_; ++i)
-        start_thread();
+Crew::Crew(Options options) : state_(std::make_shared<State>()), options_(options) {
+    if (options_.threads == 0) options_.threads = std::max(2u, std::thread::hardware_concurrency());
+    std::unique_lock const lock(state_->mutex);
+    for (std::size_t i = 0; i < options_.threads; ++i)
+        start_thread(lock);
 }
 
 Crew::~Crew() {
@@ -105,14 +104,12 @@ Crew::~Crew() {
     state_->changed.wait_for(lock, longest_goodbye, [&] { return state_->threads == 0; });
 }
 
-void Crew::start_thread() {
-    {
-        std::lock_guard const lock(state_->mutex);
-        ++state_->threads;
-    }
-    std::thread([state = state_, size = size_] {
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), niceness);
-        state->work(size);
+/// Detached: one that is stuck ends with the process, whoever waits.
+void Crew::start_thread(std::unique_lock<std::mutex> const&) {
+    ++state_->threads;
+    std::thread([state = state_, options = options_] {
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), options.niceness);
+        state->work(options.threads);
     }).detach();
 }
 
@@ -138,13 +135,9 @@ void Crew::hurry(std::string const& name) {
 }
 
 void Crew::replace_stuck() {
-    bool is_short = false;
-    {
-        std::lock_guard const lock(state_->mutex);
-        auto const stuck = std::min(state_->stuck(), most_stuck);
-        is_short = state_->has_work() && state_->threads < size_ + stuck;
-    }
-    if (is_short) start_thread();
+    std::unique_lock const lock(state_->mutex);
+    auto const stuck = std::min(state_->stuck(), most_stuck);
+    if (state_->has_work() && state_->threads < options_.threads + stuck) start_thread(lock);
 }
 
 } // namespace continuo::pseudolive

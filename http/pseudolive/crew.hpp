@@ -1,5 +1,5 @@
-// The threads that read assets: so that serving never waits for a disk. Beside the server's own
-// they are the only ones (ADR 10).
+// The threads that read assets, and those that open their files: so that serving never waits for a
+// disk. Beside the server's own they are the only ones (ADR 10).
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace continuo::pseudolive {
@@ -36,32 +37,36 @@ enum class Urgency : std::uint8_t {
     someday, ///< nobody sees whether it is done
 };
 
-/// Owned by the catalogue; used on one thread. Two tasks of one asset never run at a time: the
-/// second is given out by the first. One asset on storage that hangs keeps one thread, and another
-/// is started in its place, up to a limit; so the others are read all the same.
+/// Owned by the catalogue, or by what it owns; from any thread. One asset on storage that hangs
+/// keeps one thread, and another is started in its place, up to a limit; so the others are read all
+/// the same.
 class Crew {
 public:
     using Task = std::function<void(Duty& duty)>;
 
-    /// `threads`: 0 for as many as there are cores, but two.
-    explicit Crew(std::size_t threads = 0);
+    struct Options {
+        std::size_t threads{0}; ///< 0: as many as there are cores, but two
+        int niceness{0};
+    };
+    explicit Crew(Options options);
     /// Asks all to stop, and waits for those that work.
     ~Crew();
     Crew(Crew&&) = delete;
 
-    /// `name`: what `hurry` will call it. From any thread, tasks included.
+    /// `name`: what `hurry` will call it.
     void add(Urgency urgency, std::string name, Task task);
-    /// The tasks of that name come before all others. From any thread.
+    /// The tasks of that name come before all others.
     void hurry(std::string const& name);
-    /// Starts a thread for each that has been stuck for a second, where there is something to do.
+    /// Starts a thread in place of one that has been stuck for a second, where there is something
+    /// to do. To be called each second.
     void replace_stuck();
 
 private:
     struct State;
-    void start_thread();
+    void start_thread(std::unique_lock<std::mutex> const& lock);
 
     std::shared_ptr<State> state_; ///< the threads', which may outlive us
-    std::size_t size_;
+    Options options_;
 };
 
 } // namespace continuo::pseudolive

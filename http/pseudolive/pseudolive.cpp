@@ -193,43 +193,49 @@ server::Response PseudoliveHandlers::channel_playlist(server::Request const& req
                          }});
 }
 
-server::Response PseudoliveHandlers::file(server::Request const&,
-                                          server::Parameters const& parameters) {
+boost::asio::awaitable<server::Response>
+PseudoliveHandlers::file(server::Request const&, server::Parameters const& parameters) {
     auto const& streams = shelf_.newest().streams;
     auto const stream = parameters["stream"];
     auto const found = streams.find(stream);
-    auto const view = found == streams.end() ? nullptr : found->second;
-    if (!view || !view->asset)
-        return absent({.kind = "stream",
-                       .name = stream,
-                       .track = {},
-                       .view = view,
-                       .key = {},
-                       .playlist_uri = {},
-                       .file_uri = {}});
-    std::string const path(parameters["path"]);
-    // The list of names is the wall: a path that was never asked of the file system leads nowhere.
+    auto view = found == streams.end() ? nullptr : found->second;
+    if (!view || !view->asset) {
+        Wanted const wanted{.kind = "stream",
+                            .name = stream,
+                            .track = {},
+                            .view = std::move(view),
+                            .key = {},
+                            .playlist_uri = {},
+                            .file_uri = {}};
+        co_return absent(wanted);
+    }
+    std::string path(parameters["path"]);
+    // The list of names is the wall: a path that no list has is never asked of the file system.
     if (!std::ranges::binary_search(view->asset->files, path))
-        return server::problem(404, fmt::format("The stream \"{}\" has no such segment.", stream));
+        co_return server::problem(404,
+                                  fmt::format("The stream \"{}\" has no such segment.", stream));
     auto key = fmt::format("{} {}", view->generation, path);
-    if (auto held = files_.find(key)) return server::answer(std::move(held));
-    return open(std::move(key), *view, path);
+    if (auto held = files_.find(key)) co_return server::answer(std::move(held));
+    co_return co_await open(std::move(key), std::move(view), std::move(path));
 }
 
-server::Response PseudoliveHandlers::open(std::string key, View const& view,
-                                          std::string const& path) {
-    auto const found = FileFinder(view.folder, shelf_.newest().root).find(path);
-    if (!found) {
-        spdlog::debug("\"{}\" in \"{}\" {}", path, view.folder.string(), found.error().reason);
-        return server::problem(404, "There is no such segment any more.");
+boost::asio::awaitable<server::Response> PseudoliveHandlers::open(std::string key, ViewPtr view,
+                                                                  std::string path) {
+    auto opened = co_await catalogue_.openers().open(view->folder, shelf_.newest().root, path);
+    if (!opened) co_return server::not_ready_yet("The segment's storage does not answer.");
+    if (!*opened) {
+        spdlog::debug("\"{}\" in \"{}\" {}", path, view->folder.string(), opened->error().reason);
+        co_return server::problem(404, "There is no such segment any more.");
     }
-    auto opened = files_.open(std::move(key), found->path,
-                              {.content_type = media_type_of(path),
-                               .tag = to_text(found->stamp),
-                               .lifetime = view.file_lifetime});
-    if (opened) return server::answer(std::move(*opened));
-    spdlog::debug("{}", to_text(opened.error())); // a client may repeat it without end
-    return server::not_ready_yet("The segment can't be opened now.");
+    auto const tag = to_text((*opened)->stamp);
+    server::FileFacts const facts{
+        .content_type = media_type_of(path), .tag = tag, .lifetime = view->file_lifetime};
+    co_return server::answer(files_.hold(std::move(key), std::move((*opened)->file), facts));
+}
+
+void PseudoliveHandlers::each_second() {
+    files_.drop_removed();
+    catalogue_.openers().replace_stuck();
 }
 
 server::Response PseudoliveHandlers::epg(server::Request const& request) {

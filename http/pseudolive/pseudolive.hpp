@@ -15,6 +15,8 @@
 #include "http/server/router.hpp"
 #include "http/server/shared.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +31,8 @@ public:
     server::Response master(server::Request const& request, server::Parameters const& parameters);
     server::Response media_playlist(server::Request const& request,
                                     server::Parameters const& parameters);
-    server::Response file(server::Request const& request, server::Parameters const& parameters);
+    boost::asio::awaitable<server::Response> file(server::Request const& request,
+                                                  server::Parameters const& parameters);
     /// Below the root.
     server::Response aliased(server::Request const& request, std::string_view file);
 
@@ -41,14 +44,14 @@ public:
 
     /// Null for a channel that has none.
     ViewPtr channel(std::string_view name);
-    void each_second() { files_.drop_removed(); }
+    void each_second();
 
 private:
     struct Wanted;
     server::Response playlist(server::Request const& request, Wanted const& wanted);
     server::Response list(server::Request const& request, Wanted const& wanted);
     server::Response absent(Wanted const& wanted);
-    server::Response open(std::string key, View const& view, std::string const& path);
+    boost::asio::awaitable<server::Response> open(std::string key, ViewPtr view, std::string path);
 
     Catalogue& catalogue_;
     server::Reader<Shelf> shelf_;

@@ -19,18 +19,24 @@ Result<RepresentationPtr> OpenFiles::open(std::string key, std::filesystem::path
                                           FileFacts const& facts) {
     auto opened = OpenFile::open(path);
     if (!opened) return opened.error();
-    auto file = std::make_shared<Representation>();
-    file->content_fields = fmt::format("Content-Type: {}\r\n", facts.content_type);
-    file->etag = fmt::format("\"{}\"", facts.tag);
-    file->cache_fields = fmt::format("Cache-Control: public, max-age={}, immutable\r\nETag: {}\r\n",
-                                     facts.lifetime.count(), file->etag);
-    file->file = std::move(*opened);
+    return hold(std::move(key), std::move(*opened), facts);
+}
 
+RepresentationPtr OpenFiles::hold(std::string key, OpenFile file, FileFacts const& facts) {
+    auto held = std::make_shared<Representation>();
+    held->content_fields = fmt::format("Content-Type: {}\r\n", facts.content_type);
+    held->etag = fmt::format("\"{}\"", facts.tag);
+    held->cache_fields = fmt::format("Cache-Control: public, max-age={}, immutable\r\nETag: {}\r\n",
+                                     facts.lifetime.count(), held->etag);
+    held->file = std::move(file);
+
+    // Two may have asked for it while it was opened elsewhere.
+    if (auto const known = by_key_.find(key); known != by_key_.end()) drop(known->second);
     while (!entries_.empty() && entries_.size() >= capacity_)
         drop(std::prev(entries_.end()));
-    entries_.push_front({.key = std::move(key), .file = file});
+    entries_.push_front({.key = std::move(key), .file = held});
     by_key_.insert_or_assign(entries_.front().key, entries_.begin());
-    return RepresentationPtr(std::move(file));
+    return held;
 }
 
 void OpenFiles::drop_removed() {

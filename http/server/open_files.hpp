@@ -28,8 +28,10 @@ public:
     /// Null when `key` is not held.
     RepresentationPtr find(std::string_view key);
 
-    /// Opens a file and holds it under `key`, dropping the one that was not asked for the longest.
-    /// Errors: errno of opening.
+    /// Holds an open file under `key`, dropping the one that was not asked for the longest.
+    RepresentationPtr hold(std::string key, OpenFile file, FileFacts const& facts);
+
+    /// Opens a file and holds it. Errors: errno of opening.
     Result<RepresentationPtr> open(std::string key, std::filesystem::path const& path,
                                    FileFacts const& facts);
 

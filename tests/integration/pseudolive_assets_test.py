@@ -367,7 +367,6 @@ class Slow(unittest.TestCase):
         self.server.process.wait(10)
         self.assertLess(time.monotonic() - began, 5)
 
-    @unittest.expectedFailure  # files are opened on the thread that serves
     def test_a_viewer_of_slow_storage_holds_up_no_other(self):
         self.storage.open_gate()
         make_odd(self.server.root, "quick")

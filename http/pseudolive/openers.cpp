@@ -1,0 +1,89 @@
+#include "http/pseudolive/openers.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fcntl.h>
+
+#include <mutex>
+#include <utility>
+
+namespace continuo::pseudolive {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t opening_threads = 4;
+constexpr std::size_t read_ahead = 4u << 20; // bytes
+
+using Outcome = Accepted<OpenedFile>;
+
+/// What a request waits for; lives on its loop.
+struct Errand {
+    explicit Errand(asio::any_io_executor const& executor) : done(executor, Openers::deadline) {}
+
+    asio::steady_timer done;
+    std::optional<Outcome> outcome;
+};
+
+Outcome opened(fs::path const& folder, fs::path const& root, std::string const& path) {
+    auto found = FileFinder(folder, root).find(path);
+    if (!found) return found.error();
+    auto file = server::OpenFile::open(found->path);
+    if (!file) return refused(file.error().code.message());
+    ::readahead(file->fd(), 0, read_ahead); // sendfile waits for the disk less
+    return OpenedFile{.file = std::move(*file), .stamp = found->stamp};
+}
+
+} // namespace
+
+/// Through which threads that may hang answer: closed before the loops go.
+class Openers::Gate {
+public:
+    template <class Message>
+    void post(asio::any_io_executor const& loop, Message message) {
+        std::lock_guard const lock(mutex_);
+        if (is_open_) asio::post(loop, std::move(message));
+    }
+    void close() {
+        std::lock_guard const lock(mutex_);
+        is_open_ = false;
+    }
+
+private:
+    std::mutex mutex_;
+    bool is_open_{true};
+};
+
+Openers::Openers()
+    : gate_(std::make_shared<Gate>()), crew_({.threads = opening_threads, .niceness = 0}) {}
+
+Openers::~Openers() {
+    gate_->close();
+}
+
+asio::awaitable<std::optional<Outcome>> Openers::open(fs::path folder, fs::path root,
+                                                      std::string path) {
+    auto const loop = co_await asio::this_coro::executor;
+    auto const errand = std::make_shared<Errand>(loop);
+    // The thread knows of it weakly: it may answer when the request, and its loop, are gone.
+    crew_.add(Urgency::wanted, {},
+              [gate = gate_, loop, weak = std::weak_ptr(errand), folder = std::move(folder),
+               root = std::move(root), path = std::move(path)](Duty&) {
+                  auto outcome = std::make_shared<Outcome>(opened(folder, root, path));
+                  gate->post(loop, [weak, outcome] {
+                      auto const waiting = weak.lock();
+                      if (!waiting) return;
+                      waiting->outcome = std::move(*outcome);
+                      waiting->done.cancel();
+                  });
+              });
+    (void)co_await errand->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return std::move(errand->outcome);
+}
+
+} // namespace continuo::pseudolive

@@ -1,0 +1,50 @@
+// Files of assets, opened on threads of their own: where storage hangs, its viewers wait, and
+// nobody else.
+#pragma once
+
+#include "http/pseudolive/crew.hpp"
+#include "http/pseudolive/refusal.hpp"
+#include "http/pseudolive/stamp.hpp"
+#include "http/server/representation.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace continuo::pseudolive {
+
+/// A file and what tells it from others of its name.
+struct OpenedFile {
+    server::OpenFile file;
+    Stamp stamp;
+};
+
+/// Owned by the catalogue, and gone before the loops are; used from all of them.
+class Openers {
+public:
+    /// How long a client waits for storage.
+    static constexpr std::chrono::seconds deadline{10};
+
+    Openers();
+    ~Openers();
+    Openers(Openers&&) = delete;
+
+    /// As `FileFinder(folder, root).find(path)`, opened; its first bytes are on their way into
+    /// memory. Nothing at the deadline.
+    boost::asio::awaitable<std::optional<Accepted<OpenedFile>>> open(fs::path folder, fs::path root,
+                                                                     std::string path);
+    /// To be called each second, from any thread.
+    void replace_stuck() { crew_.replace_stuck(); }
+
+private:
+    class Gate;
+
+    std::shared_ptr<Gate> gate_;
+    Crew crew_;
+};
+
+} // namespace continuo::pseudolive
