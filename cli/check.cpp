@@ -1,5 +1,6 @@
 #include "cli/check.hpp"
 
+#include "cli/asset_check.hpp"
 #include "cli/configuration.hpp"
 #include "cli/source_check.hpp"
 #include "cli/space.hpp"
@@ -181,6 +182,8 @@ int check(Check const& options) {
     Findings findings(*configuration);
     check_programs(findings);
     check_sources_and_files(configuration->config, findings);
+    for (auto& [key, message] : complaints_about_assets(configuration->config))
+        findings.error(std::move(key), std::move(message));
     check_runtime_dir(configuration->config, findings);
     if (findings.failed()) return os::exit_config;
     fmt::print("{}\n", praise(*configuration));
