@@ -166,14 +166,18 @@ Result<SegmentFacts> fragment_facts(std::span<std::uint8_t const> segment,
     if (!movie) return movie.error();
     TimesByTrack times;
     bool has_fragment = false;
+    bool has_data = false; // behind the newest fragment
     auto const read =
         mp4::for_each_box(mp4::BoxCursor(segment), [&](mp4::Box const& box) -> Result<> {
+            if (box.type == mp4::FourCC("mdat")) has_data = true;
             if (box.type != mp4::FourCC("moof")) return {};
             has_fragment = true;
+            has_data = false;
             return add_fragment(box, *movie, times);
         });
     if (!read) return read.error();
     if (!has_fragment) return fail(Errc::not_found, "moof");
+    if (!has_data) return fail(Errc::truncated, "moof without mdat");
     SegmentFacts facts;
     facts.container = Container::fragmented_mp4;
     describe(*movie, facts);

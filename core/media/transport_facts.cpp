@@ -31,13 +31,13 @@ public:
 
     std::optional<Ticks90k> start() const noexcept { return start_; }
 
-    /// The usual step between access units; zero when there was only one.
+    /// The usual step between access units; zero when there was only one, or their times fall.
     Ticks90k step() const {
         if (steps_.empty()) return {};
         auto sorted = steps_;
         auto const middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
         std::nth_element(sorted.begin(), middle, sorted.end());
-        return *middle;
+        return std::max(*middle, Ticks90k::zero());
     }
 
     /// From the first access unit of the file to where the last one shown begins.

@@ -70,6 +70,18 @@ TsBuilder& TsBuilder::audio(Ticks90k pts, std::size_t size) {
     return *this;
 }
 
+TsBuilder& TsBuilder::audio_frames(Ticks90k pts, unsigned count) {
+    constexpr std::size_t frame_size = 32;
+    auto payload = pes_header(0xC0, pts, std::nullopt);
+    for (unsigned i = 0; i < count; ++i) {
+        auto const end = payload.size() + frame_size;
+        append(payload, bytes_of("FF F1 4C 80 04 1F FC"));
+        payload.resize(end, 0x21);
+    }
+    pes(audio_pid, payload, /*random_access=*/false);
+    return *this;
+}
+
 TsBuilder& TsBuilder::cue(Bytes const& bytes) {
     section(cue_pid, bytes);
     return *this;

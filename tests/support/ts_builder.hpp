@@ -40,6 +40,8 @@ public:
                       std::uint8_t cue_type = 0);
     TsBuilder& picture(TestPicture const& picture);
     TsBuilder& audio(Ticks90k pts, std::size_t size = 200);
+    /// A packet of PES with so many whole frames of 1920 ticks.
+    TsBuilder& audio_frames(Ticks90k pts, unsigned count);
     /// So many AAC frames of 48 kHz in one PES packet.
     TsBuilder& adts(Ticks90k pts, int frames);
     /// A section on `cue_pid`, and one in a PES packet there, as ffmpeg has it.

@@ -93,6 +93,43 @@ TEST_CASE("segment facts: a segment without video has the times of its audio") {
     CHECK(facts.audio_codecs.starts_with("mp4a."));
 }
 
+TEST_CASE("segment facts: sound alone ends with its last frame, not with the usual packet") {
+    test::TsBuilder builder;
+    builder.tables(/*video_type=*/0x06);
+    // three frames a packet; the last one brings a single frame
+    builder.audio_frames(Ticks90k{90'000}, 3)
+        .audio_frames(Ticks90k{90'000 + 3 * 1'920}, 3)
+        .audio_frames(Ticks90k{90'000 + 6 * 1'920}, 1);
+    auto const facts = measured(builder.bytes());
+    CHECK(facts.duration == Ticks90k{7 * 1'920});
+    CHECK(facts.frame == Ticks90k{1'920});
+}
+
+TEST_CASE("segment facts: pictures shown before the first of the file belong to the segment") {
+    test::TsBuilder builder;
+    builder.tables();
+    builder.picture({.pts = Ticks90k{97'200}, .dts = Ticks90k{86'400}, .mark = Mark::idr});
+    builder.picture({.pts = Ticks90k{90'000}, .dts = Ticks90k{90'000}, .mark = Mark::none});
+    builder.picture({.pts = Ticks90k{93'600}, .dts = Ticks90k{93'600}, .mark = Mark::none});
+    auto const facts = measured(builder.bytes());
+    CHECK(facts.start == Ticks90k{97'200});
+    CHECK(facts.span == Ticks90k{3'600});
+    CHECK(facts.begin == Ticks90k{90'000});
+    CHECK(facts.duration == Ticks90k{3 * 3'600});
+}
+
+TEST_CASE("segment facts: pictures whose times fall have no negative duration") {
+    test::TsBuilder builder;
+    builder.tables();
+    for (int i = 0; i < 4; ++i)
+        builder.picture({.pts = Ticks90k{180'000 - 3'600 * i}, .dts = {}, .mark = Mark::idr});
+    auto const facts = measured(builder.bytes());
+    CHECK(facts.start == Ticks90k{180'000});
+    CHECK(facts.span == Ticks90k::zero());
+    CHECK(facts.begin == Ticks90k{180'000 - 3 * 3'600});
+    CHECK(facts.duration == Ticks90k{3 * 3'600});
+}
+
 TEST_CASE("segment facts: no truncation of a segment does harm") {
     test::TestSource source;
     source.pictures = 3;
