@@ -461,7 +461,7 @@ class Protocol(WithServer):
         status, headers, _ = self.server.request("DELETE", "/live/demo/master.m3u8")
         self.assertEqual((status, headers["allow"]), (405, "GET, HEAD, OPTIONS"))
         self.assertEqual(self.server.request("GET", "/api/v1/channels/demo/restart")[0], 405)
-        self.assertEqual(self.server.request("POST", "/nothing")[0], 404)
+        self.assertEqual(self.server.request("POST", "/nothing/here")[0], 404)
         status, headers, body = self.server.request("OPTIONS", "/live/demo/720p/1-000001.ts")
         self.assertEqual((status, body), (204, b""))
         self.assertIn("Range", headers["access-control-allow-headers"])
