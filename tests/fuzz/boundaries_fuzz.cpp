@@ -105,10 +105,10 @@ void check_places(Made const& follower, Made const& leader) {
     auto next = leader.boundaries.begin();
     for (auto const& line : follower.lines) {
         next = std::find_if(next, leader.boundaries.end(), [&](Boundary const& boundary) {
-            return boundary.kind == Boundary::Kind::segment && boundary.pts == *line.boundary;
+            return boundary.kind == Boundary::Kind::segment && boundary.pts == *line.boundary &&
+                   boundary.cues == line.cues;
         });
         require(next != leader.boundaries.end());
-        require(line.cues == next->cues);
         ++next;
     }
 }

@@ -39,8 +39,9 @@ public:
 
     /// The boundary at which `unit` begins a segment: it is the first random-access point at or
     /// after it; or the last unit in front of the next one, if no such point came. The first of
-    /// all, and behind a discontinuity, may be earlier by `head_start`. Where several boundaries
-    /// were passed at once the latest counts, the input has lost something.
+    /// all, and behind a discontinuity, may be earlier by `head_start`, and the others then as
+    /// early as it was. Where several boundaries were passed at once the latest counts, the input
+    /// has lost something.
     std::optional<contract::Boundary> opened_by(AccessUnit const& unit, Ticks90k tolerance);
 
     /// No boundary was reached yet since the last discontinuity.
@@ -48,12 +49,15 @@ public:
 
 private:
     bool is_reached_by(AccessUnit const& unit, Ticks90k tolerance) const noexcept;
+    void learn_offset(AccessUnit const& unit) noexcept;
     bool is_last_chance(AccessUnit const& unit) const noexcept;
 
     std::deque<contract::Boundary> ahead_; ///< lines whose place the input has not reached
     std::uint64_t first_;
     std::uint64_t passed_{};           ///< segments begun, or passed over
-    std::uint64_t stretches_behind_{}; ///< `discontinuity` lines that are still to come
+    std::uint64_t stretches_ahead_{};  ///< `discontinuity` lines in `ahead_`
+    std::uint64_t stretches_behind_{}; ///< those that are still to come
+    Ticks90k offset_{};                ///< how much earlier than its leader this stretch began
     bool is_first_of_stretch_{true};
     bool has_ended_{false};
 };

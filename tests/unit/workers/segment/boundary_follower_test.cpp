@@ -205,3 +205,16 @@ TEST_CASE(
     CHECK_FALSE(opened(follower, 93'600, /*random_access=*/false));
     CHECK(opened(follower, 90'000, /*random_access=*/false) == Ticks90k(90'000));
 }
+
+TEST_CASE("boundary follower: one whose clock is a little ahead of the leader's stays so") {
+    auto follower = following(
+        {at(126'000), at(306'000), at(486'000), {.kind = discontinuity}, at(126'000), at(306'000)});
+    CHECK(opened(follower, 118'800) == Ticks90k(126'000)); // 80 ms
+    CHECK_FALSE(opened(follower, 290'000));
+    CHECK(opened(follower, 298'800) == Ticks90k(306'000));
+    CHECK_FALSE(opened(follower, 306'000));
+    CHECK(opened(follower, 486'000) == Ticks90k(486'000)); // at or after goes as ever
+    CHECK(follower.pass_discontinuity());
+    CHECK(opened(follower, 126'000) == Ticks90k(126'000));
+    CHECK_FALSE(opened(follower, 298'800));
+}
