@@ -13,9 +13,9 @@ namespace continuo::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using pseudolive::Accepted;
 using pseudolive::AssetPtr;
-using pseudolive::refused;
+using storage::Accepted;
+using storage::refused;
 
 Accepted<AssetPtr> asset_in(fs::path const& root, std::string const& name) {
     std::error_code code;

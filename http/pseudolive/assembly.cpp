@@ -1,8 +1,8 @@
 #include "http/pseudolive/assembly.hpp"
 
-#include "http/pseudolive/file_reference.hpp"
 #include "http/pseudolive/normalised.hpp"
 #include "http/server/conditional.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <fmt/format.h>
 
@@ -43,7 +43,7 @@ public:
         , half_(reference_lap.length() / (2 * static_cast<std::int64_t>(reference_lap.size()))) {}
 
     /// `Track::begun_by`.
-    Accepted<std::vector<std::size_t>> begun_by() const {
+    storage::Accepted<std::vector<std::size_t>> begun_by() const {
         if (track_.is_text)
             return lap_.size() == reference_lap_.size() && !first_apart()
                        ? std::vector<std::size_t>{}
@@ -58,8 +58,8 @@ public:
         auto const own = discontinuities_of(track_);
         auto const theirs = discontinuities_of(reference_);
         if (own.size() != theirs.size())
-            return refused(fmt::format("{} has {} discontinuities, {} {}", track_.label, own.size(),
-                                       reference_.label, theirs.size()));
+            return storage::refused(fmt::format("{} has {} discontinuities, {} {}", track_.label,
+                                                own.size(), reference_.label, theirs.size()));
         for (std::size_t i = 0; i < own.size(); ++i) {
             auto const begin = lap_.start_of(own[i]);
             auto const their_begin = reference_lap_.start_of(theirs[i]);
@@ -82,7 +82,7 @@ private:
         return std::nullopt;
     }
 
-    Accepted<std::vector<std::size_t>> by_index() const {
+    storage::Accepted<std::vector<std::size_t>> by_index() const {
         if (auto const apart = first_apart()) {
             auto const end = lap_.start_of(*apart - 1) + lap_.duration_of(*apart - 1);
             auto const their_end =
@@ -95,9 +95,9 @@ private:
         }
         for (std::size_t i = 1; i < lap_.size(); ++i)
             if (track_.segments[i].discontinuity != reference_.segments[i].discontinuity)
-                return refused(fmt::format("segment {} is a discontinuity in {} only", i,
-                                           track_.segments[i].discontinuity ? track_.label
-                                                                            : reference_.label));
+                return storage::refused(fmt::format(
+                    "segment {} is a discontinuity in {} only", i,
+                    track_.segments[i].discontinuity ? track_.label : reference_.label));
         return std::vector<std::size_t>{};
     }
 
@@ -126,9 +126,10 @@ private:
         return begun;
     }
 
-    Refusal refuse(std::string what, Ticks90k one, Ticks90k other) const {
-        return refused(fmt::format("{}: {:.3f} s apart, more than half a segment ({:.3f} s)", what,
-                                   seconds_of(distance(one, other)), seconds_of(half_)));
+    storage::Refusal refuse(std::string what, Ticks90k one, Ticks90k other) const {
+        return storage::refused(
+            fmt::format("{}: {:.3f} s apart, more than half a segment ({:.3f} s)", what,
+                        seconds_of(distance(one, other)), seconds_of(half_)));
     }
 
     InputTrack const& reference_;
@@ -138,7 +139,7 @@ private:
     Ticks90k half_;
 };
 
-Accepted<Track> track_of(InputTrack const& input, TrackFacts const& facts) {
+storage::Accepted<Track> track_of(InputTrack const& input, TrackFacts const& facts) {
     Track track{.id = input.id, .segments = input.segments, .lap = nullptr};
     std::vector<Ticks90k> durations;
     durations.reserve(track.segments.size());
@@ -146,7 +147,7 @@ Accepted<Track> track_of(InputTrack const& input, TrackFacts const& facts) {
         auto& segment = track.segments[i];
         segment.duration = settled(segment.duration, facts.measured[i]);
         if (segment.duration <= Ticks90k::zero())
-            return refused(
+            return storage::refused(
                 fmt::format("{}: segment {} ({}) has no duration", input.label, i, segment.uri));
         durations.push_back(segment.duration);
     }
@@ -155,7 +156,7 @@ Accepted<Track> track_of(InputTrack const& input, TrackFacts const& facts) {
 }
 
 std::string file_of(std::string_view uri) {
-    auto path = path_of({}, uri);
+    auto path = storage::path_of({}, uri);
     return path ? *std::move(path) : std::string();
 }
 
@@ -172,7 +173,8 @@ std::vector<std::string> files_of(std::vector<Track> const& tracks) {
         for (auto const& segment : track.segments) {
             if (segment.map) add(segment.map->uri);
             for (auto const& key : segment.keys)
-                if (auto const uri = key_uri(key); !uri.empty() && !has_scheme(uri)) add(uri);
+                if (auto const uri = key_uri(key); !uri.empty() && !storage::has_scheme(uri))
+                    add(uri);
         }
     }
     std::ranges::sort(files);
@@ -209,7 +211,7 @@ Ticks90k settled(Ticks90k extinf, std::optional<Ticks90k> measured) noexcept {
     return distance(extinf, *measured) <= Ticks90k{1} ? extinf : *measured;
 }
 
-Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts> const& facts) {
+storage::Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts> const& facts) {
     auto asset = std::make_shared<Asset>();
     asset->master = input.master;
     asset->independent_segments = true;

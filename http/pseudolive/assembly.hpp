@@ -5,7 +5,7 @@
 #include "core/base/ticks.hpp"
 #include "http/pseudolive/asset.hpp"
 #include "http/pseudolive/input.hpp"
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,6 +27,6 @@ Ticks90k settled(Ticks90k extinf, std::optional<Ticks90k> measured) noexcept;
 /// against their numbers: tracks that differ by more than half a segment of the reference (the
 /// first track), or in where their discontinuities are; subtitles may. Refused, too: segments
 /// without a duration.
-Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts> const& facts);
+storage::Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts> const& facts);
 
 } // namespace continuo::pseudolive

@@ -2,9 +2,9 @@
 
 #include "core/hls/value.hpp"
 #include "core/os/file.hpp"
-#include "http/pseudolive/clock.hpp"
 #include "http/pseudolive/linear.hpp"
 #include "http/pseudolive/state_files.hpp"
+#include "http/storage/clock.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -186,7 +186,7 @@ ViewPtr Catalogue::ready_view(std::string const& name, Library::Found const& fou
         name, {.items = {{.asset = report.asset, .times = 1, .tracks = all_tracks(*report.asset)}},
                .fingerprint = report.asset->fingerprint,
                .before = before ? before->stream.get() : nullptr});
-    view->note = notes(extinf_note(*report.asset), wraps_note(*view->stream, wall_now()));
+    view->note = notes(extinf_note(*report.asset), wraps_note(*view->stream, storage::wall_now()));
     // As of channels: what left the list is fetched no longer than a list's time after that.
     view->file_lifetime = (settings_->window + 1) * report.asset->target_duration;
     bool const is_same = before && before->asset == report.asset;
@@ -202,7 +202,7 @@ std::shared_ptr<Stream const> Catalogue::settle(std::string const& key, Settled 
     auto entry =
         era_of(*stream, std::move(settled.fingerprint), epoch_,
                {.entry = known == eras_.end() ? nullptr : &known->second, .before = settled.before},
-               wall_now());
+               storage::wall_now());
     if (known == eras_.end() || known->second != entry) {
         eras_.insert_or_assign(key, entry);
         keep_eras_soon();
@@ -234,8 +234,9 @@ void Catalogue::compose(config::Channel const& channel) {
                                                             : ": " + stream->second->note);
     }
     view->note = missing;
-    auto composed =
-        schedule.empty() ? Accepted<Linear>(refused(std::move(missing))) : linear(schedule);
+    auto composed = schedule.empty()
+                        ? storage::Accepted<Linear>(storage::refused(std::move(missing)))
+                        : linear(schedule);
     if (composed) {
         std::string fingerprint;
         for (auto const& [name, asset, times] : schedule)
@@ -285,7 +286,7 @@ void Catalogue::find_epoch() {
         epoch_ = *settings_->epoch;
         return;
     }
-    epoch_ = wall_now();
+    epoch_ = storage::wall_now();
     auto const file = first_start_file(state_dir_);
     if (auto const text = os::read_file(file))
         if (auto const kept = hls::parse_date(text->substr(0, text->find('\n')))) {

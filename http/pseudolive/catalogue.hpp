@@ -3,12 +3,12 @@
 
 #include "core/base/result.hpp"
 #include "core/config/config.hpp"
-#include "http/pseudolive/crew.hpp"
 #include "http/pseudolive/eras.hpp"
 #include "http/pseudolive/library.hpp"
-#include "http/pseudolive/openers.hpp"
 #include "http/pseudolive/shelf.hpp"
 #include "http/server/shared.hpp"
+#include "http/storage/crew.hpp"
+#include "http/storage/openers.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -39,7 +39,7 @@ public:
     /// Somebody waits for this stream. From any thread.
     void hurry(std::string const& stream) { crew_.hurry(stream); }
     /// For the handlers of all threads.
-    Openers& openers() noexcept { return openers_; }
+    storage::Openers& openers() noexcept { return openers_; }
 
 private:
     using Names = std::set<std::string, std::less<>>;
@@ -84,9 +84,9 @@ private:
     boost::asio::io_context* loop_{};
     std::optional<boost::asio::steady_timer> publication_, keeping_;
     bool is_publishing_{false}, is_keeping_{false};
-    Crew crew_{{.niceness = 10}};      // serving comes first
-    std::unique_ptr<Library> library_; // before its crew goes
-    Openers openers_;
+    storage::Crew crew_{{.niceness = 10}}; // serving comes first
+    std::unique_ptr<Library> library_;     // before its crew goes
+    storage::Openers openers_;
 };
 
 } // namespace continuo::pseudolive

@@ -1,7 +1,7 @@
 #include "http/pseudolive/draft.hpp"
 
 #include "core/timeline/loop.hpp"
-#include "http/pseudolive/file_reference.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ bool is_encrypted_whole(hls::MediaSegment const& segment) noexcept {
 }
 
 std::string path_of_own(std::string const& uri) {
-    auto path = path_of({}, uri); // normalised: it is inside
+    auto path = storage::path_of({}, uri); // normalised: it is inside
     return path ? *std::move(path) : std::string();
 }
 
@@ -46,7 +46,7 @@ Stretch stretch_of(timeline::Lap const& lap, std::chrono::seconds target_duratio
 Draft::Draft(Input input, fs::path const& folder, fs::path const& root)
     : input_(std::move(input)), finder_(folder, root) {}
 
-Accepted<std::optional<Draft>> Draft::read(fs::path const& folder, fs::path const& root) {
+storage::Accepted<std::optional<Draft>> Draft::read(fs::path const& folder, fs::path const& root) {
     auto input = read_input(folder);
     if (!input) return input.error();
     if (!*input) return std::optional<Draft>{};
@@ -55,7 +55,7 @@ Accepted<std::optional<Draft>> Draft::read(fs::path const& folder, fs::path cons
     return std::optional<Draft>{std::move(draft)};
 }
 
-Accepted<> Draft::find_files() {
+storage::Accepted<> Draft::find_files() {
     for (auto const& track : input_.tracks) {
         auto& found = found_.emplace_back();
         auto& facts = facts_.emplace_back();
@@ -63,8 +63,8 @@ Accepted<> Draft::find_files() {
         for (std::size_t i = 0; i < track.segments.size(); ++i) {
             auto const& segment = track.segments[i];
             auto const refuse = [&](std::string_view what, std::string const& why) {
-                return refused(fmt::format("{}: segment {} ({}){} {}", track.label, i, segment.uri,
-                                           what, why));
+                return storage::refused(fmt::format("{}: segment {} ({}){} {}", track.label, i,
+                                                    segment.uri, what, why));
             };
             auto file = finder_.find(path_of_own(segment.uri));
             if (!file) return refuse("", file.error().reason);
@@ -116,7 +116,7 @@ bool Draft::is_measurable(Place const& place) const noexcept {
     return !track.is_text && !is_encrypted_whole(track.segments[place.segment]);
 }
 
-Accepted<Draft::Plan> Draft::plan(Shown const& shown) const {
+storage::Accepted<Draft::Plan> Draft::plan(Shown const& shown) const {
     auto const asset = assembled();
     if (!asset) return asset.error();
     auto const& tracks = (*asset)->tracks;
@@ -158,13 +158,14 @@ Accepted<Draft::Plan> Draft::plan(Shown const& shown) const {
     return plan;
 }
 
-Accepted<> Draft::measure(Place const& place) {
+storage::Accepted<> Draft::measure(Place const& place) {
     auto const& found = found_[place.track][place.segment];
     auto const duration = meter_.duration_of(found.part, found.map);
     if (!duration) {
         auto const& track = input_.tracks[place.track];
-        return refused(fmt::format("{}: segment {} ({}): {}", track.label, place.segment,
-                                   track.segments[place.segment].uri, duration.error().reason));
+        return storage::refused(fmt::format("{}: segment {} ({}): {}", track.label, place.segment,
+                                            track.segments[place.segment].uri,
+                                            duration.error().reason));
     }
     facts_[place.track].measured[place.segment] = *duration;
     return {};

@@ -6,8 +6,8 @@
 #include "http/pseudolive/input.hpp"
 #include "http/pseudolive/measurements.hpp"
 #include "http/pseudolive/meter.hpp"
-#include "http/pseudolive/refusal.hpp"
-#include "http/pseudolive/stamp.hpp"
+#include "http/storage/refusal.hpp"
+#include "http/storage/stamp.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -25,7 +25,8 @@ struct Shown {
 class Draft {
 public:
     /// Nothing for a folder without playlists. `folder`, `root`: canonical.
-    static Accepted<std::optional<Draft>> read(fs::path const& folder, fs::path const& root);
+    static storage::Accepted<std::optional<Draft>> read(fs::path const& folder,
+                                                        fs::path const& root);
 
     /// Takes over what was measured of files that are still the same.
     void recall(Measurements const& known);
@@ -43,9 +44,9 @@ public:
         std::size_t listed{};    ///< how many of them are of the first kind
         std::size_t reference{}; ///< and how many of the first and second
     };
-    Accepted<Plan> plan(Shown const& shown) const;
+    storage::Accepted<Plan> plan(Shown const& shown) const;
 
-    Accepted<> measure(Place const& place);
+    storage::Accepted<> measure(Place const& place);
 
     /// Whether what was measured of the reference bears out its EXTINF, so that these can stand for
     /// what was not.
@@ -53,11 +54,11 @@ public:
     std::size_t size() const noexcept;       ///< segments of all tracks
     std::size_t unmeasured() const noexcept; ///< that can be measured
 
-    Accepted<AssetPtr> assembled() const { return pseudolive::assembled(input_, facts_); }
+    storage::Accepted<AssetPtr> assembled() const { return pseudolive::assembled(input_, facts_); }
 
 private:
     Draft(Input input, fs::path const& folder, fs::path const& root);
-    Accepted<> find_files();
+    storage::Accepted<> find_files();
     bool is_measurable(Place const& place) const noexcept;
 
     /// Where a segment and its map really are.
@@ -68,7 +69,7 @@ private:
     };
 
     Input input_;
-    FileFinder finder_;
+    storage::FileFinder finder_;
     std::vector<std::vector<Found>> found_; ///< of each track, of each segment
     std::vector<TrackFacts> facts_;
     Meter meter_;

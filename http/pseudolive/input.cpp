@@ -1,9 +1,9 @@
 #include "http/pseudolive/input.hpp"
 
 #include "core/os/file.hpp"
-#include "http/pseudolive/file_reference.hpp"
 #include "http/pseudolive/normalised.hpp"
 #include "http/pseudolive/track_ids.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -31,11 +31,12 @@ std::string first_words(std::string_view text) {
     return words;
 }
 
-Accepted<Text> read_playlist(fs::path const& folder, std::string path) {
+storage::Accepted<Text> read_playlist(fs::path const& folder, std::string path) {
     auto text = os::read_file(folder / path, largest_playlist);
-    if (!text) return refused(fmt::format("\"{}\": {}", path, text.error().code.message()));
+    if (!text)
+        return storage::refused(fmt::format("\"{}\": {}", path, text.error().code.message()));
     if (!hls::is_playlist(*text))
-        return refused(
+        return storage::refused(
             fmt::format("\"{}\" is no playlist: {}", path,
                         text->empty() ? "it is empty" : "it begins with " + first_words(*text)));
     return Text{.path = std::move(path), .text = *std::move(text)};
@@ -54,7 +55,7 @@ std::vector<std::string> playlists_in(fs::path const& folder) {
 }
 
 /// The playlist that the asset begins with.
-Accepted<Text> entrance(fs::path const& folder, std::vector<std::string> const& names) {
+storage::Accepted<Text> entrance(fs::path const& folder, std::vector<std::string> const& names) {
     if (names.size() == 1) return read_playlist(folder, names.front());
     if (std::ranges::find(names, preferred_master) != names.end())
         return read_playlist(folder, std::string(preferred_master));
@@ -68,10 +69,11 @@ Accepted<Text> entrance(fs::path const& folder, std::vector<std::string> const& 
     }
     if (masters.size() == 1) return *std::move(found);
     if (masters.empty())
-        return refused(fmt::format("has no master playlist, and {} others: {}", names.size(),
-                                   fmt::join(names, ", ")));
-    return refused(fmt::format("has {} master playlists: {}; call the one that counts {}",
-                               masters.size(), fmt::join(masters, ", "), preferred_master));
+        return storage::refused(fmt::format("has no master playlist, and {} others: {}",
+                                            names.size(), fmt::join(names, ", ")));
+    return storage::refused(fmt::format("has {} master playlists: {}; call the one that counts {}",
+                                        masters.size(), fmt::join(masters, ", "),
+                                        preferred_master));
 }
 
 std::string label_of(hls::Rendition const& rendition, std::string_view id) {
@@ -85,12 +87,13 @@ class Reader {
 public:
     explicit Reader(fs::path const& folder) : folder_(folder) {}
 
-    Accepted<Input> read(Text const& first) {
+    storage::Accepted<Input> read(Text const& first) {
         if (!hls::is_multivariant(first.text)) return read_lone(first);
         auto master = hls::parse_multivariant_playlist(first.text);
-        if (!master) return refused(fmt::format("\"{}\": {}", first.path, master.error().context));
+        if (!master)
+            return storage::refused(fmt::format("\"{}\": {}", first.path, master.error().context));
         if (master->variants.empty())
-            return refused(fmt::format("\"{}\" lists no variant", first.path));
+            return storage::refused(fmt::format("\"{}\" lists no variant", first.path));
         input_.master = *std::move(master);
         if (auto const named = name_tracks(first.path); !named) return named.error();
         for (auto& track : input_.tracks)
@@ -99,7 +102,7 @@ public:
     }
 
 private:
-    Accepted<Input> read_lone(Text const& text) {
+    storage::Accepted<Input> read_lone(Text const& text) {
         auto const ids = track_ids({text.path});
         input_.master.variants.push_back({.uri = ids.front(),
                                           .codecs = {},
@@ -116,20 +119,20 @@ private:
     }
 
     /// The playlists that the master names, each once, with URIs of the master as their ids.
-    Accepted<> name_tracks(std::string_view master_path) {
+    storage::Accepted<> name_tracks(std::string_view master_path) {
         auto& master = input_.master;
         std::vector<std::string> paths;
         for (auto& variant : master.variants)
             if (auto const done = refer(variant.uri, master_path, paths); !done)
-                return refused(fmt::format("variant: {}", done.error().reason));
+                return storage::refused(fmt::format("variant: {}", done.error().reason));
         auto const variants = paths.size();
         for (auto& rendition : master.renditions)
             if (rendition.uri)
                 if (auto const done = refer(*rendition.uri, master_path, paths); !done)
-                    return refused(fmt::format("rendition: {}", done.error().reason));
+                    return storage::refused(fmt::format("rendition: {}", done.error().reason));
         if (paths.size() > most_tracks)
-            return refused(fmt::format("\"{}\" names {} playlists, more than {}", master_path,
-                                       paths.size(), most_tracks));
+            return storage::refused(fmt::format("\"{}\" names {} playlists, more than {}",
+                                                master_path, paths.size(), most_tracks));
         auto const ids = track_ids(paths);
         for (std::size_t i = 0; i < paths.size(); ++i)
             input_.tracks.push_back(
@@ -151,9 +154,9 @@ private:
         return {};
     }
 
-    static Accepted<> refer(std::string& uri, std::string_view master_path,
-                            std::vector<std::string>& paths) {
-        auto path = path_of(master_path, uri);
+    static storage::Accepted<> refer(std::string& uri, std::string_view master_path,
+                                     std::vector<std::string>& paths) {
+        auto path = storage::path_of(master_path, uri);
         if (!path) return path.error();
         if (std::ranges::find(paths, *path) == paths.end()) paths.push_back(*path);
         uri = *std::move(path);
@@ -164,20 +167,22 @@ private:
         return *std::ranges::find(input_.tracks, path, &InputTrack::playlist);
     }
 
-    Accepted<> fill(InputTrack& track, std::optional<std::string> text) {
+    storage::Accepted<> fill(InputTrack& track, std::optional<std::string> text) {
         if (!text) {
             auto read = read_playlist(folder_, track.playlist);
-            if (!read) return refused(fmt::format("{}: {}", track.label, read.error().reason));
+            if (!read)
+                return storage::refused(fmt::format("{}: {}", track.label, read.error().reason));
             text = std::move(read->text);
         }
         auto playlist = hls::parse_media_playlist(*text);
         if (!playlist)
-            return refused(fmt::format("{}: \"{}\": {}", track.label, track.playlist,
-                                       playlist.error().context));
+            return storage::refused(fmt::format("{}: \"{}\": {}", track.label, track.playlist,
+                                                playlist.error().context));
         track.version = playlist->version;
         track.independent_segments = playlist->independent_segments;
         auto segments = normalised(*std::move(playlist), track.playlist);
-        if (!segments) return refused(fmt::format("{}: {}", track.label, segments.error().reason));
+        if (!segments)
+            return storage::refused(fmt::format("{}: {}", track.label, segments.error().reason));
         track.segments = *std::move(segments);
         return {};
     }
@@ -188,7 +193,7 @@ private:
 
 } // namespace
 
-Accepted<std::optional<Input>> read_input(fs::path const& folder) {
+storage::Accepted<std::optional<Input>> read_input(fs::path const& folder) {
     auto const names = playlists_in(folder);
     if (names.empty()) return std::optional<Input>{};
     auto const first = entrance(folder, names);

@@ -4,7 +4,7 @@
 
 #include "core/hls/media_playlist.hpp"
 #include "core/hls/multivariant_playlist.hpp"
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -35,6 +35,6 @@ struct Input {
 
 /// Reads `abr.m3u8`, or else the one master that there is, or the one media playlist, and all that
 /// it names. Nothing for a folder without any *.m3u8: it is no stream.
-Accepted<std::optional<Input>> read_input(fs::path const& folder);
+storage::Accepted<std::optional<Input>> read_input(fs::path const& folder);
 
 } // namespace continuo::pseudolive

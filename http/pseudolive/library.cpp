@@ -1,7 +1,7 @@
 #include "http/pseudolive/library.hpp"
 
-#include "http/pseudolive/clock.hpp"
 #include "http/pseudolive/state_files.hpp"
+#include "http/storage/clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <spdlog/spdlog.h>
@@ -19,7 +19,7 @@ namespace {
 constexpr auto root_retry = 5s;
 
 /// The folders of `root`, hidden ones left out.
-std::map<std::string, fs::path> folders_in(fs::path const& root, Duty& duty) {
+std::map<std::string, fs::path> folders_in(fs::path const& root, storage::Duty& duty) {
     std::map<std::string, fs::path> folders;
     std::error_code code;
     for (fs::directory_iterator entry(root, code), end; !code && entry != end;
@@ -36,9 +36,9 @@ std::map<std::string, fs::path> folders_in(fs::path const& root, Duty& duty) {
 
 } // namespace
 
-Library::Library(asio::io_context& loop, server::DirectoryWatch directories, Crew& crew,
+Library::Library(asio::io_context& loop, server::DirectoryWatch directories, storage::Crew& crew,
                  Options options)
-    : mailbox_(std::make_shared<Mailbox>(loop))
+    : mailbox_(std::make_shared<storage::Mailbox>(loop))
     , directories_(std::move(directories))
     , crew_(crew)
     , options_(std::move(options))
@@ -74,9 +74,9 @@ Library::Found Library::find(std::string const& name) const {
 }
 
 void Library::look_at_root() {
-    crew_.add(Urgency::wanted, {},
+    crew_.add(storage::Urgency::wanted, {},
               [mailbox = mailbox_, configured = options_.root, watcher = directories_.watcher(),
-               this](Duty& duty) {
+               this](storage::Duty& duty) {
                   std::error_code code;
                   auto root = fs::canonical(configured, code);
                   Entries entries;
@@ -133,14 +133,14 @@ void Library::read(fs::path const& path, Folder& folder) {
                        .watcher = directories_.watcher(),
                        .stream = options_.stream_options(name)});
     ++being_read_;
-    give_out(Urgency::needed, path, name, folder.reading);
+    give_out(storage::Urgency::needed, path, name, folder.reading);
     watch_over_crew();
 }
 
-void Library::give_out(Urgency urgency, fs::path const& path, std::string const& name,
+void Library::give_out(storage::Urgency urgency, fs::path const& path, std::string const& name,
                        std::shared_ptr<Reading> const& reading) {
-    crew_.add(urgency, name, [this, mailbox = mailbox_, path, reading](Duty& duty) {
-        auto report = reading->next(duty, wall_now());
+    crew_.add(urgency, name, [this, mailbox = mailbox_, path, reading](storage::Duty& duty) {
+        auto report = reading->next(duty, storage::wall_now());
         mailbox->post([this, path, reading, report = std::move(report)] {
             if (report)
                 take_report(path, reading, *report);
@@ -169,7 +169,7 @@ void Library::take_report(fs::path const& path, std::shared_ptr<Reading> const& 
     if (is_finished)
         folder.reading.reset();
     else
-        give_out(Urgency::someday, path, *folder.names.begin(), reading);
+        give_out(storage::Urgency::someday, path, *folder.names.begin(), reading);
     options_.on_change(folder.names);
 }
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "http/pseudolive/crew.hpp"
-#include "http/pseudolive/mailbox.hpp"
 #include "http/pseudolive/reading.hpp"
 #include "http/server/directory_watch.hpp"
+#include "http/storage/crew.hpp"
+#include "http/storage/mailbox.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -50,7 +50,7 @@ public:
     };
 
     /// `crew` outlives it.
-    Library(boost::asio::io_context& loop, server::DirectoryWatch directories, Crew& crew,
+    Library(boost::asio::io_context& loop, server::DirectoryWatch directories, storage::Crew& crew,
             Options options);
     ~Library();
     Library(Library&&) = delete;
@@ -78,7 +78,8 @@ private:
         SteadyTime first, last;
     };
 
-    static boost::asio::awaitable<void> follow(Library* own, std::shared_ptr<Mailbox> mailbox);
+    static boost::asio::awaitable<void> follow(Library* own,
+                                               std::shared_ptr<storage::Mailbox> mailbox);
     void note_changes(std::vector<server::DirectoryChange> const& changes);
     void note_unrest(fs::path const& folder);
     void look_when_quiet();
@@ -87,7 +88,7 @@ private:
     void look_at_root();
     void take_entries(fs::path root, Entries entries, std::optional<int> watch);
     void read(fs::path const& path, Folder& folder);
-    void give_out(Urgency urgency, fs::path const& path, std::string const& name,
+    void give_out(storage::Urgency urgency, fs::path const& path, std::string const& name,
                   std::shared_ptr<Reading> const& reading);
     void take_report(fs::path const& path, std::shared_ptr<Reading> const& reading, Report report);
     void claim(std::vector<int> const& watches, fs::path const& path);
@@ -102,9 +103,9 @@ private:
         });
     }
 
-    std::shared_ptr<Mailbox> mailbox_;
+    std::shared_ptr<storage::Mailbox> mailbox_;
     server::DirectoryWatch directories_;
-    Crew& crew_;
+    storage::Crew& crew_;
     Options options_;
     boost::asio::steady_timer quiet_, root_retry_, supervision_;
     bool is_waiting_for_quiet_{false};

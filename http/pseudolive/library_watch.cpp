@@ -18,7 +18,7 @@ constexpr std::size_t most_unclaimed = 10'000;
 
 } // namespace
 
-asio::awaitable<void> Library::follow(Library* own, std::shared_ptr<Mailbox> mailbox) {
+asio::awaitable<void> Library::follow(Library* own, std::shared_ptr<storage::Mailbox> mailbox) {
     while (mailbox->is_open()) {
         auto const changes = co_await own->directories_.next();
         if (changes.empty() || !mailbox->is_open()) co_return;

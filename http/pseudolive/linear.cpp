@@ -64,17 +64,17 @@ public:
             linear_.items.push_back({.asset = asset, .times = times, .tracks = {}});
     }
 
-    Accepted<Linear> assign() {
+    storage::Accepted<Linear> assign() {
         auto const& first = schedule_.front();
         linear_.face.master = first.asset->master;
         for (auto const& other : schedule_)
             if (has_sound_beside(*other.asset) != has_sound_beside(*first.asset))
-                return refused(fmt::format(
+                return storage::refused(fmt::format(
                     "the sound of \"{}\" is {} its variants, that of \"{}\" is not", first.name,
                     has_sound_beside(*first.asset) ? "beside" : "in", other.name));
         assign_variants();
         assign_renditions();
-        if (auto const clash = map_clash()) return refused(*clash);
+        if (auto const clash = map_clash()) return storage::refused(*clash);
         return std::move(linear_);
     }
 
@@ -165,7 +165,7 @@ Face face_of(Asset const& asset) {
     return face;
 }
 
-Accepted<Linear> linear(std::vector<ScheduledAsset> const& schedule) {
+storage::Accepted<Linear> linear(std::vector<ScheduledAsset> const& schedule) {
     return Assignment(schedule).assign();
 }
 

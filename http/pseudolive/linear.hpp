@@ -3,8 +3,8 @@
 #pragma once
 
 #include "http/pseudolive/asset.hpp"
-#include "http/pseudolive/refusal.hpp"
 #include "http/pseudolive/stream.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <cstdint>
 #include <string>
@@ -35,6 +35,6 @@ struct Linear {
 /// first, and the variants nearest in bandwidth for the rest; sound by language. Subtitles that one
 /// of them lacks are left out. Refused: assets with sound of its own beside such that have it
 /// inside the variants, and fragmented MP4 beside what needs no map, which no list can take back.
-Accepted<Linear> linear(std::vector<ScheduledAsset> const& schedule);
+storage::Accepted<Linear> linear(std::vector<ScheduledAsset> const& schedule);
 
 } // namespace continuo::pseudolive

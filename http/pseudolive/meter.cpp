@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::uint64_t largest_part = 512ull << 20; // bytes
 
-Accepted<> refuse_errno() {
-    return refused(fail_errno({}).code.message());
+storage::Accepted<> refuse_errno() {
+    return storage::refused(fail_errno({}).code.message());
 }
 
-Accepted<> read(Part const& part, std::vector<std::uint8_t>& bytes) {
+storage::Accepted<> read(Part const& part, std::vector<std::uint8_t>& bytes) {
     os::Descriptor const file(::open(part.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) return refuse_errno();
     struct stat facts {};
@@ -25,15 +25,16 @@ Accepted<> read(Part const& part, std::vector<std::uint8_t>& bytes) {
     auto const size = static_cast<std::uint64_t>(facts.st_size);
     auto const offset = part.range ? part.range->offset_bytes.value_or(0) : 0;
     auto const length = part.range ? part.range->length_bytes : size;
-    if (length == 0) return refused("is empty");
-    if (length > largest_part) return refused("is too large");
-    if (offset > size || length > size - offset) return refused("is shorter than its byte range");
+    if (length == 0) return storage::refused("is empty");
+    if (length > largest_part) return storage::refused("is too large");
+    if (offset > size || length > size - offset)
+        return storage::refused("is shorter than its byte range");
     bytes.resize(length);
     for (std::size_t done = 0; done < bytes.size();) {
         auto const count = ::pread(file.get(), bytes.data() + done, bytes.size() - done,
                                    static_cast<off_t>(offset + done));
         if (count < 0) return refuse_errno();
-        if (count == 0) return refused("became shorter while it was read");
+        if (count == 0) return storage::refused("became shorter while it was read");
         done += static_cast<std::size_t>(count);
     }
     return {};
@@ -41,7 +42,8 @@ Accepted<> read(Part const& part, std::vector<std::uint8_t>& bytes) {
 
 } // namespace
 
-Accepted<Ticks90k> Meter::duration_of(Part const& segment, std::optional<Part> const& map) {
+storage::Accepted<Ticks90k> Meter::duration_of(Part const& segment,
+                                               std::optional<Part> const& map) {
     if (map != map_read_) {
         map_read_.reset();
         map_.clear();

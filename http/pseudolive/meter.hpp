@@ -3,7 +3,7 @@
 
 #include "core/base/ticks.hpp"
 #include "core/hls/media_playlist.hpp"
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +28,7 @@ public:
     /// From the first picture shown to the end of the last (of sound, where there is no picture);
     /// zero where the bytes don't tell: encrypted, or of no container that we know. `map`: what
     /// EXT-X-MAP names. Refused: what can't be read.
-    Accepted<Ticks90k> duration_of(Part const& segment, std::optional<Part> const& map);
+    storage::Accepted<Ticks90k> duration_of(Part const& segment, std::optional<Part> const& map);
 
 private:
     std::vector<std::uint8_t> segment_;

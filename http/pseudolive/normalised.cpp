@@ -1,7 +1,7 @@
 #include "http/pseudolive/normalised.hpp"
 
 #include "core/hls/attribute_list.hpp"
-#include "http/pseudolive/file_reference.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <fmt/format.h>
 
@@ -13,18 +13,18 @@ namespace continuo::pseudolive {
 namespace {
 
 /// A key's attributes with the URI that is meant, and the IV that is in force.
-Accepted<std::string> key_attributes(hls::MediaKey const& key, std::string_view playlist,
-                                     std::uint64_t number) {
+storage::Accepted<std::string> key_attributes(hls::MediaKey const& key, std::string_view playlist,
+                                              std::uint64_t number) {
     auto const list = hls::AttributeList::parse(key.attributes);
-    if (!list) return refused(fmt::format("key: {}", list.error().context));
+    if (!list) return storage::refused(fmt::format("key: {}", list.error().context));
     auto attributes = key.attributes;
     auto const uri = list->text("URI");
-    if (!uri.empty() && !has_scheme(uri)) {
-        auto const path = path_of(playlist, uri);
-        if (!path) return refused(fmt::format("key: {}", path.error().reason));
+    if (!uri.empty() && !storage::has_scheme(uri)) {
+        auto const path = storage::path_of(playlist, uri);
+        if (!path) return storage::refused(fmt::format("key: {}", path.error().reason));
         auto const place = attributes.find('"' + uri + '"');
-        if (place == std::string::npos) return refused("key: its URI is not in quotes");
-        attributes.replace(place + 1, uri.size(), uri_of(*path));
+        if (place == std::string::npos) return storage::refused("key: its URI is not in quotes");
+        attributes.replace(place + 1, uri.size(), storage::uri_of(*path));
     }
     if (key.format == "identity" && !list->find("IV"))
         attributes += fmt::format(",IV=0x{:032X}", number);
@@ -58,12 +58,13 @@ class Normaliser {
 public:
     explicit Normaliser(std::string_view playlist) : playlist_(playlist) {}
 
-    Accepted<> normalise(hls::MediaSegment& segment, std::uint64_t number) {
-        if (segment.gap) return refused("is marked as missing");
-        auto const path = path_of(playlist_, segment.uri);
+    storage::Accepted<> normalise(hls::MediaSegment& segment, std::uint64_t number) {
+        if (segment.gap) return storage::refused("is marked as missing");
+        auto const path = storage::path_of(playlist_, segment.uri);
         if (!path) return path.error();
-        segment.uri = uri_of(*path);
-        if (!ranges_.fill_in(segment)) return refused("has a byte range that follows none");
+        segment.uri = storage::uri_of(*path);
+        if (!ranges_.fill_in(segment))
+            return storage::refused("has a byte range that follows none");
         if (auto const map = normalise_map(segment); !map) return map.error();
         for (auto& key : segment.keys) {
             auto attributes = key_attributes(key, playlist_, number);
@@ -76,11 +77,11 @@ public:
     }
 
 private:
-    Accepted<> normalise_map(hls::MediaSegment& segment) const {
+    storage::Accepted<> normalise_map(hls::MediaSegment& segment) const {
         if (!segment.map) return {};
-        auto const path = path_of(playlist_, segment.map->uri);
-        if (!path) return refused(fmt::format("map: {}", path.error().reason));
-        segment.map->uri = uri_of(*path);
+        auto const path = storage::path_of(playlist_, segment.map->uri);
+        if (!path) return storage::refused(fmt::format("map: {}", path.error().reason));
+        segment.map->uri = storage::uri_of(*path);
         if (auto& range = segment.map->byte_range; range && !range->offset_bytes)
             range->offset_bytes = 0; // RFC 8216 §4.3.2.5
         return {};
@@ -97,16 +98,17 @@ std::string key_uri(hls::MediaKey const& key) {
     return list ? list->text("URI") : std::string();
 }
 
-Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
-                                                    std::string_view path) {
-    if (playlist.segments.empty()) return refused("lists no segment");
+storage::Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
+                                                             std::string_view path) {
+    if (playlist.segments.empty()) return storage::refused("lists no segment");
     Normaliser normaliser(path);
     auto number = playlist.media_sequence;
     for (auto& segment : playlist.segments) {
         auto const written = segment.uri;
         if (auto const done = normaliser.normalise(segment, number); !done)
-            return refused(fmt::format("segment {} ({}): {}", number - playlist.media_sequence,
-                                       written, done.error().reason));
+            return storage::refused(fmt::format("segment {} ({}): {}",
+                                                number - playlist.media_sequence, written,
+                                                done.error().reason));
         ++number;
     }
     playlist.segments.front().discontinuity = false; // each lap begins with one as it is

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/hls/media_playlist.hpp"
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <string>
 #include <string_view>
@@ -20,7 +20,7 @@ std::string key_uri(hls::MediaKey const& key);
 /// without one it is the segment's number in *this* list (RFC 8216 §5.2). Dates go, and tags that
 /// we do not know: they speak of another time.
 /// Refused: a list without segments, gaps, a byte range that follows nothing, files outside.
-Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
-                                                    std::string_view path);
+storage::Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
+                                                             std::string_view path);
 
 } // namespace continuo::pseudolive

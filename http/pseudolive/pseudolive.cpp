@@ -1,12 +1,12 @@
 #include "http/pseudolive/pseudolive.hpp"
 
-#include "http/pseudolive/clock.hpp"
-#include "http/pseudolive/file_reference.hpp"
-#include "http/pseudolive/media_type.hpp"
-#include "http/pseudolive/stamp.hpp"
 #include "http/pseudolive/stream_list.hpp"
 #include "http/pseudolive/stream_name.hpp"
 #include "http/server/problem.hpp"
+#include "http/storage/clock.hpp"
+#include "http/storage/file_reference.hpp"
+#include "http/storage/media_type.hpp"
+#include "http/storage/stamp.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -23,9 +23,9 @@ constexpr std::string_view playlist_type{"application/vnd.apple.mpegurl"};
 
 /// What time it is for `request`; nothing where it says so, and nobody can understand it.
 std::optional<WallTime> now_of(server::Request const& request, Shelf const& shelf) {
-    if (!shelf.allows_clock) return wall_now();
-    auto const said = query_value(request.query, "now");
-    return said ? parse_now(*said) : wall_now();
+    if (!shelf.allows_clock) return storage::wall_now();
+    auto const said = storage::query_value(request.query, "now");
+    return said ? storage::parse_now(*said) : storage::wall_now();
 }
 
 std::string_view short_reason(std::string_view reason) {
@@ -150,7 +150,7 @@ server::Response PseudoliveHandlers::aliased(server::Request const& request,
             return server::problem(404, "There is nothing here.");
         return server::not_ready_yet("The streams are being read.");
     }
-    auto const name = uri_of(meant->stream);
+    auto const name = storage::uri_of(meant->stream);
     return playlist(
         request,
         {.kind = "stream",
@@ -178,7 +178,7 @@ server::Response PseudoliveHandlers::channel_playlist(server::Request const& req
         auto const& items = view->stream->items();
         auto const item = std::ranges::find(
             items, &asset, [](Item const& candidate) { return candidate.asset.get(); });
-        return uri_of(view->item_names[static_cast<std::size_t>(item - items.begin())]);
+        return storage::uri_of(view->item_names[static_cast<std::size_t>(item - items.begin())]);
     };
     return playlist(request,
                     {.kind = "channel",
@@ -229,7 +229,7 @@ boost::asio::awaitable<server::Response> PseudoliveHandlers::open(std::string ke
     }
     auto const tag = to_text((*opened)->stamp);
     server::FileFacts const facts{
-        .content_type = media_type_of(path), .tag = tag, .lifetime = view->file_lifetime};
+        .content_type = storage::media_type_of(path), .tag = tag, .lifetime = view->file_lifetime};
     co_return server::answer(files_.hold(std::move(key), std::move((*opened)->file), facts));
 }
 

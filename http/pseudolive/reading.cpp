@@ -14,7 +14,7 @@ constexpr std::uint64_t largest_index = 256ull << 20; // bytes
 
 } // namespace
 
-std::optional<Report> Reading::next(Duty& duty, WallTime wall_now) {
+std::optional<Report> Reading::next(storage::Duty& duty, WallTime wall_now) {
     if (!draft_) return begin(duty, wall_now);
     if (!measure_up_to(plan_.places.size(), duty)) return std::nullopt;
     if (!refusal_.empty()) return refuse(std::move(refusal_));
@@ -23,7 +23,7 @@ std::optional<Report> Reading::next(Duty& duty, WallTime wall_now) {
     return report();
 }
 
-std::optional<Report> Reading::begin(Duty& duty, WallTime wall_now) {
+std::optional<Report> Reading::begin(storage::Duty& duty, WallTime wall_now) {
     // Before anything is read: what changes meanwhile is told.
     watch_folders();
     auto draft = Draft::read(options_.folder, options_.root);
@@ -65,7 +65,7 @@ std::optional<Report> Reading::report() {
 }
 
 /// False where it was stopped; `refusal_` says what could not be read.
-bool Reading::measure_up_to(std::size_t count, Duty& duty) {
+bool Reading::measure_up_to(std::size_t count, storage::Duty& duty) {
     for (; measured_ < count; ++measured_) {
         if (duty.is_stopping() || is_cancelled_.load(std::memory_order_relaxed)) return false;
         duty.go_on();

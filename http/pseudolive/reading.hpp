@@ -3,10 +3,10 @@
 #pragma once
 
 #include "http/pseudolive/asset.hpp"
-#include "http/pseudolive/crew.hpp"
 #include "http/pseudolive/draft.hpp"
 #include "http/pseudolive/stream.hpp"
 #include "http/server/directory_watch.hpp"
+#include "http/storage/crew.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -42,7 +42,7 @@ public:
 
     /// Goes on to the next report; nothing where it was stopped. `wall_now` tells which segments
     /// are listed.
-    std::optional<Report> next(Duty& duty, WallTime wall_now);
+    std::optional<Report> next(storage::Duty& duty, WallTime wall_now);
     /// From any thread: `next` returns soon.
     void cancel() noexcept { is_cancelled_.store(true, std::memory_order_relaxed); }
     /// Whether there will be another report.
@@ -51,10 +51,10 @@ public:
     std::vector<int> const& watches() const noexcept { return watches_; }
 
 private:
-    std::optional<Report> begin(Duty& duty, WallTime wall_now);
+    std::optional<Report> begin(storage::Duty& duty, WallTime wall_now);
     std::optional<Report> refuse(std::string reason);
     std::optional<Report> report();
-    bool measure_up_to(std::size_t count, Duty& duty);
+    bool measure_up_to(std::size_t count, storage::Duty& duty);
     void watch_folders();
     void recall();
     void remember();

@@ -1,7 +1,7 @@
 #include "http/pseudolive/stream_list.hpp"
 
 #include "core/hls/value.hpp"
-#include "http/pseudolive/file_reference.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +22,7 @@ std::string_view word_of(ViewState state) {
 }
 
 Json json_of(std::string const& name, View const& view) {
-    auto const uri = uri_of(name);
+    auto const uri = storage::uri_of(name);
     Json json{
         {"name", name},
         {"state", word_of(view.state)},

@@ -157,7 +157,7 @@ TEST_CASE("assembly: subtitles may end when they like, and need no discontinuiti
     CHECK(asset->target_duration == 30s);
 }
 
-TEST_CASE("assembly: a segment without a duration is refused") {
+TEST_CASE("assembly: a segment without a duration is storage::refused") {
     CHECK(reason({track("a", {4 * second, Ticks90k{0}})}) ==
           "variant \"a\": segment 1 (a/1.ts) has no duration");
 }

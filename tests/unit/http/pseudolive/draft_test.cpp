@@ -18,7 +18,7 @@ namespace {
 struct Root {
     Root() : path(fs::canonical(directory.path())) {}
 
-    Accepted<std::optional<Draft>> read(std::string const& name = "clip") const {
+    storage::Accepted<std::optional<Draft>> read(std::string const& name = "clip") const {
         return Draft::read(fs::canonical(path / name), path);
     }
     Draft draft(std::string const& name = "clip") const {
@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(Root, "asset folder: what was measured is recalled while files
     CHECK(changed.plan({})->places[0].track == 0);
 }
 
-TEST_CASE_FIXTURE(Root, "asset folder: refused: a segment or a playlist that is missing") {
+TEST_CASE_FIXTURE(Root, "asset folder: storage::refused: a segment or a playlist that is missing") {
     write_asset(directory, "clip");
     fs::remove(path / "clip/lo/2.ts");
     CHECK(reason() == "variant \"lo\": segment 2 (lo/2.ts) is missing");
@@ -203,7 +203,8 @@ TEST_CASE_FIXTURE(Root, "asset folder: refused: a segment or a playlist that is 
     CHECK(reason() == "variant \"lo\": \"lo/index.m3u8\": No such file or directory");
 }
 
-TEST_CASE_FIXTURE(Root, "asset folder: refused: what is no playlist, and what lists nothing") {
+TEST_CASE_FIXTURE(Root,
+                  "asset folder: storage::refused: what is no playlist, and what lists nothing") {
     write_asset(directory, "clip");
     write("lo/index.m3u8", "<!DOCTYPE html>\n<html></html>\n");
     CHECK(reason() == "variant \"lo\": \"lo/index.m3u8\" is no playlist: it begins with <!DOCTYPE "
@@ -216,14 +217,14 @@ TEST_CASE_FIXTURE(Root, "asset folder: refused: what is no playlist, and what li
     CHECK(reason() == "\"abr.m3u8\" is no playlist: it begins with ?[2J<html>");
 }
 
-TEST_CASE_FIXTURE(Root, "asset folder: refused: variants of different lengths") {
+TEST_CASE_FIXTURE(Root, "asset folder: storage::refused: variants of different lengths") {
     write_asset(directory, "clip");
     write("lo/index.m3u8", media_playlist(entries_of("", {"2.0", "2.0", "2.0"})));
     CHECK(reason() == "variant \"lo\" lasts 6.000 s in 3 segments, variant \"hi\" 8.000 s in 4: "
                       "2.000 s apart, more than half a segment (1.000 s)");
 }
 
-TEST_CASE_FIXTURE(Root, "asset folder: refused: playlists that lead out of it") {
+TEST_CASE_FIXTURE(Root, "asset folder: storage::refused: playlists that lead out of it") {
     write_asset(directory, "clip");
     write("abr.m3u8", master_of({"hi/index.m3u8", "../other/index.m3u8"}));
     CHECK(reason() == "variant: \"../other/index.m3u8\" leads out of the asset's folder");

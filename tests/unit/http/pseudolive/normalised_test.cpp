@@ -9,7 +9,7 @@ using namespace continuo::pseudolive;
 
 namespace {
 
-Accepted<std::vector<hls::MediaSegment>> normalised_text(std::string const& body) {
+storage::Accepted<std::vector<hls::MediaSegment>> normalised_text(std::string const& body) {
     return normalised(
         hls::parse_media_playlist("#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + body).value(),
         "720p/index.m3u8");

@@ -1,11 +1,11 @@
 // What requests say, and the small texts that answer them.
-#include "http/pseudolive/clock.hpp"
 #include "http/pseudolive/epg.hpp"
-#include "http/pseudolive/media_type.hpp"
 #include "http/pseudolive/playlist_cache.hpp"
 #include "http/pseudolive/state_files.hpp"
 #include "http/pseudolive/stream_list.hpp"
 #include "http/pseudolive/stream_name.hpp"
+#include "http/storage/clock.hpp"
+#include "http/storage/media_type.hpp"
 #include "tests/support/sample_asset.hpp"
 
 #include <doctest/doctest.h>
@@ -54,23 +54,24 @@ TEST_CASE("stream names: the longest known one, and a track that it has") {
 
 TEST_CASE("clock: dates and seconds, with or without decimals") {
     WallTime const noon{1'795'262'400s};
-    CHECK(parse_now("1795262400") == noon);
-    CHECK(parse_now("1795262400.1") == noon + 100ms);
-    CHECK(parse_now("1795262400.000001") == noon + 1us);
-    CHECK(parse_now("2026-11-21T12:00:00Z") == noon);
-    CHECK(parse_now("2026-11-21T13:00:00.5+01:00") == noon + 500ms);
-    CHECK(parse_now("0") == WallTime{});
+    CHECK(storage::parse_now("1795262400") == noon);
+    CHECK(storage::parse_now("1795262400.1") == noon + 100ms);
+    CHECK(storage::parse_now("1795262400.000001") == noon + 1us);
+    CHECK(storage::parse_now("2026-11-21T12:00:00Z") == noon);
+    CHECK(storage::parse_now("2026-11-21T13:00:00.5+01:00") == noon + 500ms);
+    CHECK(storage::parse_now("0") == WallTime{});
     for (auto const* const text : {"", "noon", "-1", "1e9", "1e300", "99999999999999999999", "nan"})
-        CHECK_MESSAGE(!parse_now(text), text);
+        CHECK_MESSAGE(!storage::parse_now(text), text);
 }
 
 TEST_CASE("clock: the value of a query's field, its escapes undone") {
-    CHECK(query_value("a=1&now=2026-11-21T12%3A00%3A00Z&b", "now") == "2026-11-21T12:00:00Z");
-    CHECK(query_value("now", "now") == "");
-    CHECK(query_value("now=1&now=2", "now") == "1");
-    CHECK(query_value("now=50%", "now") == "50%");
-    CHECK_FALSE(query_value("know=1", "now"));
-    CHECK_FALSE(query_value("", "now"));
+    CHECK(storage::query_value("a=1&now=2026-11-21T12%3A00%3A00Z&b", "now") ==
+          "2026-11-21T12:00:00Z");
+    CHECK(storage::query_value("now", "now") == "");
+    CHECK(storage::query_value("now=1&now=2", "now") == "1");
+    CHECK(storage::query_value("now=50%", "now") == "50%");
+    CHECK_FALSE(storage::query_value("know=1", "now"));
+    CHECK_FALSE(storage::query_value("", "now"));
 }
 
 TEST_CASE("playlist cache: a text is rendered once for each change, and not for ever") {
@@ -145,11 +146,11 @@ TEST_CASE("stream list: each stream with its state, and the reason of a refusal"
 }
 
 TEST_CASE("media types: told by the ending") {
-    CHECK(media_type_of("720p/1.ts") == "video/mp2t");
-    CHECK(media_type_of("a.b/1.m4s") == "video/mp4");
-    CHECK(media_type_of("1.vtt") == "text/vtt");
-    CHECK(media_type_of("a.ts/key") == "application/octet-stream");
-    CHECK(media_type_of("") == "application/octet-stream");
+    CHECK(storage::media_type_of("720p/1.ts") == "video/mp2t");
+    CHECK(storage::media_type_of("a.b/1.m4s") == "video/mp4");
+    CHECK(storage::media_type_of("1.vtt") == "text/vtt");
+    CHECK(storage::media_type_of("a.ts/key") == "application/octet-stream");
+    CHECK(storage::media_type_of("") == "application/octet-stream");
 }
 
 TEST_CASE("state files: other letters are escaped, so that no two names are alike") {

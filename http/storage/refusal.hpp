@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 /// Which playlist, which segment, and by how much; one line. No text turns into one by itself:
 /// `Accepted` may hold a text.
@@ -25,4 +25,4 @@ inline Refusal refused(std::string reason) {
 template <class T = void>
 using Accepted = boost::system::result<T, Refusal>;
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -2,10 +2,10 @@
 // nobody else.
 #pragma once
 
-#include "http/pseudolive/crew.hpp"
-#include "http/pseudolive/refusal.hpp"
-#include "http/pseudolive/stamp.hpp"
 #include "http/server/representation.hpp"
+#include "http/storage/crew.hpp"
+#include "http/storage/refusal.hpp"
+#include "http/storage/stamp.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,7 +15,7 @@
 #include <optional>
 #include <string>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 /// A file and what tells it from others of its name.
 struct OpenedFile {
@@ -47,4 +47,4 @@ private:
     Crew crew_;
 };
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

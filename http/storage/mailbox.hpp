@@ -9,7 +9,7 @@
 #include <mutex>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 /// Shared by the library, which closes it on the loop, and its tasks.
 class Mailbox : public std::enable_shared_from_this<Mailbox> {
@@ -41,4 +41,4 @@ private:
     boost::asio::io_context* loop_;
 };
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -1,10 +1,10 @@
-#include "http/pseudolive/file_reference.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-using namespace continuo::pseudolive;
+using namespace continuo::storage;
 
 namespace {
 

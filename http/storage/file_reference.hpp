@@ -2,12 +2,12 @@
 // outside of the folder has a name here.
 #pragma once
 
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 /// The path, from the asset's folder on, of what `playlist` (a path of that kind) means by
 /// `reference`. Refused: absolute URIs and paths, and what leads out of the folder. Spec: RFC 3986
@@ -21,4 +21,4 @@ std::string uri_of(std::string_view path);
 /// "data:...".
 bool has_scheme(std::string_view text) noexcept;
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -1,4 +1,4 @@
-#include "http/pseudolive/stamp.hpp"
+#include "http/storage/stamp.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 namespace {
 
 bool is_below(fs::path const& path, fs::path const& folder) {
@@ -50,4 +50,4 @@ bool FileFinder::is_inside(fs::path const& path) const {
     return is_below(path, folder_) || is_below(path, root_);
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -1,4 +1,4 @@
-#include "http/pseudolive/file_reference.hpp"
+#include "http/storage/file_reference.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 namespace {
 
 bool is_letter_or_digit(char c) noexcept {
@@ -112,4 +112,4 @@ std::string uri_of(std::string_view path) {
     return uri;
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -1,4 +1,4 @@
-#include "http/pseudolive/openers.hpp"
+#include "http/storage/openers.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -11,7 +11,7 @@
 #include <mutex>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 namespace asio = boost::asio;
 
@@ -86,4 +86,4 @@ asio::awaitable<std::optional<Outcome>> Openers::open(fs::path folder, fs::path 
     co_return std::move(errand->outcome);
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

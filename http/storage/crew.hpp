@@ -11,7 +11,7 @@
 #include <mutex>
 #include <string>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 /// How a task and its crew hear of each other.
 class Duty {
@@ -69,4 +69,4 @@ private:
     Options options_;
 };
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -2,14 +2,14 @@
 // they are the same as when they were measured.
 #pragma once
 
-#include "http/pseudolive/refusal.hpp"
+#include "http/storage/refusal.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 namespace fs = std::filesystem;
 
@@ -44,4 +44,4 @@ private:
     std::map<fs::path, fs::path> directories_; ///< as written -> canonical; few, and asked often
 };
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

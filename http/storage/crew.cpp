@@ -1,4 +1,4 @@
-#include "http/pseudolive/crew.hpp"
+#include "http/storage/crew.hpp"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 namespace {
 
 using std::chrono::steady_clock;
@@ -140,4 +140,4 @@ void Crew::replace_stuck() {
     if (state_->has_work() && state_->threads < options_.threads + stuck) start_thread(lock);
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

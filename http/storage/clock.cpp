@@ -1,4 +1,4 @@
-#include "http/pseudolive/clock.hpp"
+#include "http/storage/clock.hpp"
 
 #include "core/hls/value.hpp"
 
@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 namespace {
 
 constexpr double latest = 1e11; // seconds since 1970
@@ -30,14 +30,14 @@ std::string unescaped(std::string_view text) {
 
 } // namespace
 
-WallTime wall_now() {
+hls::WallTime wall_now() {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
-std::optional<WallTime> parse_now(std::string_view text) {
+std::optional<hls::WallTime> parse_now(std::string_view text) {
     if (auto const seconds = hls::parse_decimal(text)) {
         if (*seconds > latest) return std::nullopt;
-        return WallTime{std::chrono::microseconds{std::llround(*seconds * 1e6)}};
+        return hls::WallTime{std::chrono::microseconds{std::llround(*seconds * 1e6)}};
     }
     return hls::parse_date(text);
 }
@@ -54,4 +54,4 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     return std::nullopt;
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

@@ -1,10 +1,10 @@
-#include "http/pseudolive/media_type.hpp"
+#include "http/storage/media_type.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
 std::string_view media_type_of(std::string_view path) noexcept {
     using Row = std::pair<std::string_view, std::string_view>;
@@ -28,4 +28,4 @@ std::string_view media_type_of(std::string_view path) noexcept {
     return row == types.end() ? "application/octet-stream" : row->second;
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage

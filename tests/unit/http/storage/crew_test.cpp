@@ -1,4 +1,4 @@
-#include "http/pseudolive/crew.hpp"
+#include "http/storage/crew.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-using namespace continuo::pseudolive;
+using namespace continuo::storage;
 using namespace std::chrono_literals;
 
 namespace {
