@@ -2,12 +2,13 @@
 // session is in here; nothing is kept between requests.
 #pragma once
 
+#include <boost/system/result.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace continuo::dashlive {
@@ -132,6 +133,7 @@ struct ParsedPath {
 };
 
 /// `path`: behind the prefix, decoded: "segtimeline_1/testpic_2s/Manifest.mpd". Pure.
-std::variant<ParsedPath, OptionError> parse_options(Dialect dialect, std::string_view path);
+boost::system::result<ParsedPath, OptionError> parse_options(Dialect dialect,
+                                                             std::string_view path);
 
 } // namespace continuo::dashlive

@@ -8,24 +8,28 @@
 #include "http/dashlive/asset.hpp"
 #include "http/dashlive/options.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace continuo::dashlive {
 
 using dash::DateTime;
 using std::chrono::milliseconds;
 
-/// Why there is no answer: a status of HTTP and one line for a person.
+/// Why there is no answer: a status of HTTP and one line for a person. No number turns into one by
+/// itself.
 struct Refusal {
     unsigned status{};
     std::string detail; ///< "too early by 250 ms"
 };
+template <class T = void>
+using Answer = boost::system::result<T, Refusal>;
 
 class Session {
 public:
@@ -73,13 +77,14 @@ std::optional<std::int64_t> index_at(Asset const& asset, Track const& track, std
 /// there when its pictures have ended.
 timeline::IndexRange listed(Session const& session);
 
-/// When the segment at `index` can be had. Errors: 425, 410, 404 for one before the first.
-std::optional<Refusal> refusal_of(Session const& session, std::int64_t index);
+/// Whether the segment at `index` can be had. Errors: 425, 410, 404 for one before the first.
+Answer<> available(Session const& session, std::int64_t index);
 
 /// publishTime of an MPD now, and when there will be another one.
 struct Publication {
     DateTime time;
     std::optional<DateTime> next;
 };
+Publication publication_of(Session const& session);
 
 } // namespace continuo::dashlive
