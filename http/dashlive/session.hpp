@@ -47,8 +47,8 @@ public:
     milliseconds ahead{};       ///< availabilityTimeOffset
 
     /// Errors: 425 before AST; 400 for options that this asset can't have.
-    static std::variant<Session, Refusal>
-    open(AssetPtr asset, std::shared_ptr<Options const> options, DateTime now);
+    static Answer<Session> open(AssetPtr asset, std::shared_ptr<Options const> options,
+                                DateTime now);
 
     /// By the clock of timeline::SegmentLoop, which begins at the loop's index 0.
     timeline::Availability availability() const;
