@@ -1,0 +1,91 @@
+#include "http/dashlive/faults.hpp"
+
+#include "http/storage/clock.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+namespace continuo::dashlive {
+namespace {
+
+using std::chrono::seconds;
+
+/// Which segment of its cycle the one at `index` is.
+std::int64_t place_in_cycle(timeline::SegmentLoop const& pictures, std::int64_t index,
+                            seconds cycle) {
+    auto const start = pictures.place_of(index).start;
+    auto const length = cycle.count() * std::int64_t{pictures.timescale()};
+    auto const cycle_start = start - start % length;
+    auto first = pictures.index_covering(cycle_start);
+    if (pictures.place_of(first).start < cycle_start) ++first;
+    return index - first;
+}
+
+seconds length_of(TrafficPattern const& pattern) noexcept {
+    return std::accumulate(pattern.begin(), pattern.end(), seconds{0},
+                           [](seconds sum, TrafficSpan const& span) { return sum + span.length; });
+}
+
+/// "bu12/V300/1.m4s" -> 12, with "V300/1.m4s" left.
+std::optional<std::size_t> take_base_url(std::string_view& path) {
+    constexpr std::string_view prefix = "bu";
+    if (!path.starts_with(prefix)) return std::nullopt;
+    auto const* const end = path.data() + path.size();
+    std::size_t number{};
+    auto const [rest, failure] = std::from_chars(path.data() + prefix.size(), end, number);
+    if (failure != std::errc{} || rest == end || *rest != '/') return std::nullopt;
+    path.remove_prefix(static_cast<std::size_t>(rest + 1 - path.data()));
+    return number;
+}
+
+} // namespace
+
+std::optional<unsigned> status_fault(Asset const& asset, Options const& options,
+                                     std::string_view representation, std::int64_t index) {
+    auto const meant = std::ranges::find_if(options.status_faults, [&](StatusFault const& fault) {
+        return representation.find(fault.representation) != std::string_view::npos &&
+               place_in_cycle(asset.pictures(), index, fault.cycle) == fault.segment;
+    });
+    if (meant == options.status_faults.end()) return std::nullopt;
+    return meant->status;
+}
+
+TrafficSpan::State state_at(TrafficPattern const& pattern, DateTime now) noexcept {
+    auto left = std::chrono::floor<seconds>(now.time_since_epoch()) % length_of(pattern);
+    auto const span = std::ranges::find_if(pattern, [&](TrafficSpan const& candidate) {
+        left -= candidate.length;
+        return left < seconds{0};
+    });
+    return span->state;
+}
+
+Answer<Origin> origin_of(Options const& options, std::string_view path, DateTime now) {
+    if (!options.traffic.empty()) {
+        auto rest = path;
+        if (auto const number = take_base_url(rest)) {
+            if (*number >= options.traffic.size())
+                return Refusal{404, fmt::format("traffic_ has {} base URLs; there is no bu{}",
+                                                options.traffic.size(), *number)};
+            return Origin{.state = state_at(options.traffic[*number], now), .path = rest};
+        }
+    }
+    if (options.base_urls.size() == 1)
+        return Origin{.state = state_at(options.base_urls.front(), now), .path = path};
+    return Origin{.state = TrafficSpan::State::up, .path = path};
+}
+
+Answer<> check_query(Options const& options, std::string_view query) {
+    for (auto const& [name, value] : options.required_query) {
+        auto const given = storage::query_value(query, name);
+        if (given == value) continue;
+        auto const found = given ? fmt::format("not \"{}\"", *given) : "which is not there";
+        return Refusal{
+            400, fmt::format("annexI_ wants {} to be \"{}\" in the query, {}", name, value, found)};
+    }
+    return boost::system::in_place_value;
+}
+
+} // namespace continuo::dashlive
