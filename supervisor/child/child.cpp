@@ -1,10 +1,12 @@
 #include "supervisor/child/child.hpp"
 
+#include "core/os/file.hpp"
 #include "supervisor/child/launch.hpp"
 #include "supervisor/child/stderr_tail.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -163,6 +165,12 @@ std::string const& Child::name() const {
 
 std::optional<Exit> const& Child::exit() const {
     return state_->exit;
+}
+
+bool Child::is_over() const {
+    if (state_->exit) return true;
+    auto const status = os::read_file(fmt::format("/proc/{}/stat", state_->pid));
+    return status && is_ending(*status);
 }
 
 std::string Child::last_words() const {

@@ -52,6 +52,8 @@ public:
     pid_t pid() const;
     std::string const& name() const;
     std::optional<Exit> const& exit() const;
+    /// It has ended, or is just about to; known before `exit` is.
+    bool is_over() const;
     /// The line that tells best why it died; empty when it said nothing.
     std::string last_words() const;
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,7 +20,24 @@ using namespace std::chrono_literals;
 constexpr auto drain_deadline = 2500ms;
 constexpr auto stop_deadline = 1400ms;
 
+/// What it wrote had no reader any more.
+bool lost_its_reader(Exit const& exit) {
+    return exit.kind == Exit::Kind::signaled && exit.value == SIGPIPE;
+}
+
 } // namespace
+
+std::size_t cause_of(std::vector<Exit> const& exits, std::vector<bool> const& over,
+                     std::size_t noticed) {
+    auto cause = noticed;
+    while (lost_its_reader(exits[cause]) && cause + 1 < exits.size() && over[cause + 1])
+        ++cause;
+    // Clean ends follow from the end of the input, unless that is who lost its reader.
+    while (exits[cause].clean() && cause > 0 && over[cause - 1] &&
+           !lost_its_reader(exits[cause - 1]))
+        --cause;
+    return cause;
+}
 
 bool PipelineExit::clean() const {
     return std::all_of(members.begin(), members.end(),
@@ -48,18 +66,24 @@ struct Pipeline::State : std::enable_shared_from_this<Pipeline::State> {
 
     void ended(std::size_t index) {
         if (running-- == children.size()) {
-            result.first_ended = index;
+            first_noticed = index;
+            for (auto const& child : children)
+                over.push_back(child->is_over());
             for (std::size_t before = 0; before < index; ++before)
                 children[before]->kill();
             if (!result.requested) kill_rest_after(drain_deadline);
         }
         if (running > 0) return;
         deadline.cancel();
-        for (auto const& child : children)
+        std::vector<Exit> exits;
+        for (auto const& child : children) {
+            exits.push_back(*child->exit());
             result.members.push_back({.name = child->name(),
                                       .pid = child->pid(),
                                       .exit = *child->exit(),
                                       .last_words = child->last_words()});
+        }
+        result.first_ended = cause_of(exits, over, first_noticed);
         auto const on_end = std::exchange(handlers.on_end, nullptr);
         if (on_end) on_end(result);
     }
@@ -80,6 +104,8 @@ struct Pipeline::State : std::enable_shared_from_this<Pipeline::State> {
     asio::steady_timer deadline;
     std::vector<std::unique_ptr<Child>> children;
     std::size_t running{};
+    std::size_t first_noticed{};
+    std::vector<bool> over; ///< by the time when the first end was noticed
     PipelineExit result;
 };
 

@@ -22,13 +22,19 @@ struct PipelineExit {
         std::string last_words;
     };
     std::vector<Member> members;
-    std::size_t first_ended{}; ///< the member that ended first: the culprit, unless all is clean
+    std::size_t first_ended{}; ///< `cause_of`: the culprit, unless all is clean
     bool requested{false};     ///< we stopped it
 
     bool clean() const;
     /// "ffmpeg[4711] killed by SIGSEGV after 312 s: last words".
     std::string describe() const;
 };
+
+/// The member from whose end those of the others followed. Ends come in the order in which they are
+/// noticed; on a busy machine several do at once, and not in the order in which they happened.
+/// `noticed`: the member whose end was noticed first; `over`: who was over by then. Pure.
+std::size_t cause_of(std::vector<Exit> const& exits, std::vector<bool> const& over,
+                     std::size_t noticed);
 
 struct PipelineHandlers {
     std::function<void(std::string const& child, std::string const& line)> on_line;

@@ -163,5 +163,16 @@ TEST_CASE("child: it dies with the process that started it") {
     CHECK(ends(pid));
 }
 
+TEST_CASE("child: that it is over is known before it is reaped") {
+    Running running(shell(wait_forever));
+    CHECK_FALSE(running.child->is_over());
+    ::kill(running.child->pid(), SIGKILL);
+    REQUIRE(ends(running.child->pid()));
+    CHECK(running.child->is_over());
+    CHECK_FALSE(running.child->exit());
+    REQUIRE(running.wait_for_exit());
+    CHECK(running.child->is_over());
+}
+
 } // namespace
 } // namespace continuo::child

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <string_view>
+
 namespace continuo::child {
 namespace {
 
@@ -46,6 +48,21 @@ TEST_CASE("exit: in words") {
     CHECK(to_text(killed(SIGKILL)) == "killed by SIGKILL");
     CHECK(to_text(killed(SIGSEGV)) == "killed by SIGSEGV");
     CHECK(to_text(killed(40)) == "killed by signal 40");
+}
+
+TEST_CASE("exit: a process that the kernel takes down says so in its status") {
+    CHECK(is_ending("42 (sh) Z 1 42 42 0 -1 4228108 120"));
+    CHECK(is_ending("42 (sh) R 1 42 42 0 -1 4 120")); // before its pipes are closed
+    CHECK_FALSE(is_ending("42 (sh) S 1 42 42 0 -1 4194304 120"));
+    CHECK_FALSE(is_ending("42 (a) Z 1 1 1 1 1 4 (b) S 1 42 42 0 -1 4194304 120"));
+}
+
+TEST_CASE("exit: what is cut short, or no status at all, says nothing") {
+    std::string_view const status = "42 (sh) Z 1 42 42 0 -1 4";
+    REQUIRE(is_ending(status));
+    for (std::size_t length = 0; length < status.size(); ++length)
+        CHECK_FALSE(is_ending(status.substr(0, length)));
+    CHECK_FALSE(is_ending(") ) ) ) ) ) ) )"));
 }
 
 } // namespace

@@ -86,6 +86,22 @@ TEST_CASE("pipeline: when the head is killed the rest drains") {
     CHECK_FALSE(joined.exit->clean());
 }
 
+TEST_CASE("pipeline: a tail that ended well before its head did is not the cause") {
+    Joined joined({shell("echo up >&2; exec >&-; read line; exit 3", "head"),
+                   shell("echo up >&2; cat", "tail")});
+    REQUIRE(joined.wait_for_line("head: up"));
+    REQUIRE(joined.wait_for_line("tail: up"));
+    auto const pids = joined.pipeline->pids();
+    // Both end while the loop is elsewhere, and the tail's end is the first that it is told.
+    REQUIRE(ends(pids[1]));
+    joined.input.close_writer();
+    REQUIRE(ends(pids[0]));
+    REQUIRE(joined.wait_for_end());
+    CHECK(joined.exit->first_ended == 0);
+    CHECK(joined.end_of(0) == "exited with 3");
+    CHECK(joined.end_of(1) == "exited with 0");
+}
+
 TEST_CASE("pipeline: when the tail is killed the head is, at once") {
     Joined joined({shell("trap '' TERM PIPE; echo up >&2; read line", "head"),
                    shell("echo up >&2; cat", "tail")});
@@ -212,6 +228,42 @@ PipelineExit::Member member(std::string name, pid_t pid, Exit exit, std::string 
 constexpr Exit clean{.kind = Exit::Kind::exited, .value = 0, .uptime = 312s};
 constexpr Exit failed{.kind = Exit::Kind::exited, .value = 1, .uptime = 312s};
 constexpr Exit segfault{.kind = Exit::Kind::signaled, .value = SIGSEGV, .uptime = 312s};
+
+constexpr Exit broken_pipe{.kind = Exit::Kind::signaled, .value = SIGPIPE, .uptime = 312s};
+
+TEST_CASE(
+    "pipeline: the cause is the member from which the others follow, whoever is noticed first") {
+    struct Row {
+        std::vector<Exit> exits;
+        std::vector<bool> over;
+        std::size_t noticed;
+        std::size_t cause;
+    };
+    for (auto const& row : std::vector<Row>{
+             {{segfault, clean}, {true, false}, 0, 0},
+             {{segfault, clean}, {true, true}, 1, 0},  // drained before anybody looked
+             {{segfault, clean}, {false, true}, 1, 1}, // the head was killed by us
+             {{clean, clean}, {true, true}, 1, 0},
+             {{clean, segfault}, {true, true}, 0, 0},
+             {{clean, segfault}, {true, true}, 1, 1},
+             {{failed, segfault}, {true, true}, 1, 1},
+             {{broken_pipe, segfault}, {true, true}, 0, 1}, // the head lost its reader
+             {{broken_pipe, segfault}, {true, true}, 1, 1},
+             {{broken_pipe, clean}, {true, true}, 0, 1}, // the tail ended by itself
+             {{broken_pipe, clean}, {true, true}, 1, 1},
+             {{broken_pipe, clean}, {true, false}, 0, 0}, // its stdout was closed otherwise
+             {{segfault, clean, clean}, {true, true, true}, 2, 0},
+             {{segfault, clean, clean}, {true, false, true}, 2, 2}, // a whole one in between
+             {{broken_pipe, segfault, clean}, {true, true, true}, 2, 1},
+             {{broken_pipe, segfault, clean}, {true, true, true}, 0, 1},
+             {{broken_pipe, broken_pipe, clean}, {true, true, true}, 0, 2},
+             {{clean, clean, broken_pipe}, {true, true, true}, 2, 2},
+         }) {
+        CAPTURE(row.noticed);
+        CAPTURE(row.exits.size());
+        CHECK(cause_of(row.exits, row.over, row.noticed) == row.cause);
+    }
+}
 
 TEST_CASE("pipeline: its end is told by the member that ended first, with its last words") {
     PipelineExit const exit{.members = {member("ffmpeg", 4711, failed, "[error] no such host"),
