@@ -12,7 +12,7 @@ RepresentationPtr OpenFiles::find(std::string_view key) {
     auto const found = by_key_.find(key);
     if (found == by_key_.end()) return nullptr;
     entries_.splice(entries_.begin(), entries_, found->second);
-    return found->second->file;
+    return found->second->representation;
 }
 
 Result<RepresentationPtr> OpenFiles::open(std::string key, std::filesystem::path const& path,
@@ -28,13 +28,14 @@ RepresentationPtr OpenFiles::hold(std::string key, OpenFile file, FileFacts cons
     held->etag = fmt::format("\"{}\"", facts.tag);
     held->cache_fields = fmt::format("Cache-Control: public, max-age={}, immutable\r\nETag: {}\r\n",
                                      facts.lifetime.count(), held->etag);
-    held->file = std::move(file);
+    auto const shared = std::make_shared<OpenFile const>(std::move(file));
+    held->body = Body(shared);
 
     // Two may have asked for it while it was opened elsewhere.
     if (auto const known = by_key_.find(key); known != by_key_.end()) drop(known->second);
     while (!entries_.empty() && entries_.size() >= capacity_)
         drop(std::prev(entries_.end()));
-    entries_.push_front({.key = std::move(key), .file = held});
+    entries_.push_front({.key = std::move(key), .file = shared, .representation = held});
     by_key_.insert_or_assign(entries_.front().key, entries_.begin());
     return held;
 }
@@ -42,7 +43,7 @@ RepresentationPtr OpenFiles::hold(std::string key, OpenFile file, FileFacts cons
 void OpenFiles::drop_removed() {
     for (auto entry = entries_.begin(); entry != entries_.end();) {
         auto const next = std::next(entry);
-        if (entry->file->file.is_removed()) drop(entry);
+        if (entry->file->is_removed()) drop(entry);
         entry = next;
     }
 }

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <list>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -44,7 +45,8 @@ public:
 private:
     struct Entry {
         std::string key;
-        RepresentationPtr file;
+        std::shared_ptr<OpenFile const> file;
+        RepresentationPtr representation;
     };
     using Entries = std::list<Entry>; ///< asked for last: first
 

@@ -17,7 +17,7 @@ Response problem(unsigned status, std::string_view detail, std::string fields) {
     auto content = std::make_shared<Representation>();
     content->content_fields = "Content-Type: application/problem+json\r\n";
     content->cache_fields = "Cache-Control: " + std::string(cache.value) + "\r\n";
-    content->text = std::move(text);
+    content->body = Body(std::move(text));
     return {.status = status, .content = std::move(content), .fields = std::move(fields)};
 }
 

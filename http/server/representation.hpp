@@ -2,51 +2,20 @@
 // still under way.
 #pragma once
 
-#include "core/base/result.hpp"
+#include "http/server/body.hpp"
 
-#include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace continuo::server {
 
-/// An open file; closes it. Move-only.
-class OpenFile {
-public:
-    OpenFile() = default;
-    OpenFile(int fd, std::uint64_t size_bytes) noexcept : fd_(fd), size_bytes_(size_bytes) {}
-    OpenFile(OpenFile&& other) noexcept;
-    OpenFile& operator=(OpenFile&& other) noexcept;
-    ~OpenFile();
-
-    /// A regular file, symbolic links refused. Errors: errno with the path; `Errc::not_found` for
-    /// anything else.
-    static Result<OpenFile> open(std::filesystem::path const& path);
-
-    int fd() const noexcept { return fd_; }
-    std::uint64_t size_bytes() const noexcept { return size_bytes_; }
-    bool is_open() const noexcept { return fd_ >= 0; }
-    /// Whether nobody can open it any more: it lives, and holds its memory, only through us.
-    bool is_removed() const noexcept;
-
-private:
-    int fd_{-1};
-    std::uint64_t size_bytes_{};
-};
-
 struct Representation {
     std::string content_fields; ///< header lines about the content ("Content-Type: ...\r\n"); not
                                 ///< sent with 304
     std::string cache_fields;   ///< Cache-Control, ETag, Vary; sent with 304 too
     std::string etag;           ///< as in `cache_fields`; empty: conditions are ignored
-    std::string text;           ///< the bytes, unless `file` is open
-    OpenFile file;
-
-    std::uint64_t size_bytes() const noexcept {
-        return file.is_open() ? file.size_bytes() : text.size();
-    }
+    Body body;
 };
 using RepresentationPtr = std::shared_ptr<Representation const>;
 

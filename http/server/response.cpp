@@ -35,7 +35,7 @@ Selection select_everything(Response const& response) {
                 .length_fields = response.status == 204 ? "" : "Content-Length: 0\r\n",
                 .has_content = false};
     }
-    auto const size = response.content->size_bytes();
+    auto const size = response.content->body.size_bytes();
     return {.status = response.status,
             .bytes = {.first = 0, .length = size},
             .length_fields = fmt::format("Content-Length: {}\r\n", size)};
@@ -46,7 +46,7 @@ Selection select_range(Response const& response, ByteRange part) {
             .bytes = part,
             .length_fields = fmt::format("Content-Length: {}\r\nContent-Range: bytes {}-{}/{}\r\n",
                                          part.length, part.first, part.first + part.length - 1,
-                                         response.content->size_bytes())};
+                                         response.content->body.size_bytes())};
 }
 
 Selection select_nothing(unsigned status, std::string length_fields) {
@@ -65,7 +65,7 @@ Selection select(Request const& request, Response const& response) {
     auto const& content = *response.content;
     if (none_match_hits(request.if_none_match, content.etag)) return select_nothing(304, {});
     if (is_get && if_range_holds(request.if_range, content.etag)) {
-        auto const size = content.size_bytes();
+        auto const size = content.body.size_bytes();
         auto const range = choose_range(request.range, size);
         if (auto const* part = std::get_if<ByteRange>(&range)) return select_range(response, *part);
         if (std::holds_alternative<NotSatisfiable>(range))
@@ -93,15 +93,20 @@ std::string_view reason_of(unsigned status) noexcept {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 410: return "Gone";
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
     case 416: return "Range Not Satisfiable";
     case 417: return "Expectation Failed";
+    case 425: return "Too Early";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
     case 505: return "HTTP Version Not Supported";
     default: return "";
     }
@@ -114,14 +119,14 @@ Response answer(RepresentationPtr content) {
 Reply reply_to(Request const& request, Response response, std::string_view date, bool keep_alive) {
     auto const selection = select(request, response);
     auto const* const content = response.content.get();
-    Reply reply{.status = selection.status, .head = {}, .content = nullptr, .bytes = {}};
+    Reply reply{.status = selection.status, .head = {}, .body = nullptr, .bytes = {}};
     fmt::format_to(std::back_inserter(reply.head), "HTTP/1.1 {} {}\r\nDate: {}\r\n{}{}{}{}{}{}\r\n",
                    selection.status, reason_of(selection.status), date,
                    selection.has_content ? std::string_view(content->content_fields) : "",
                    content ? std::string_view(content->cache_fields) : "", selection.length_fields,
                    response.fields, cors_fields, connection_field(request, keep_alive));
     if (selection.has_content && request.method != Method::head) {
-        reply.content = std::move(response.content);
+        reply.body = std::shared_ptr<Body const>(std::move(response.content), &content->body);
         reply.bytes = selection.bytes;
     }
     return reply;

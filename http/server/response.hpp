@@ -6,6 +6,7 @@
 #include "http/server/representation.hpp"
 #include "http/server/request.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,12 +23,12 @@ Response answer(RepresentationPtr content);
 /// "Not Found" for 404; empty for a status that no answer of ours has.
 std::string_view reason_of(unsigned status) noexcept;
 
-/// What is sent: a complete header, then these bytes of the content.
+/// What is sent: a complete header, then these bytes of the body.
 struct Reply {
     unsigned status{};
-    std::string head; ///< status line to empty line
-    RepresentationPtr content;
-    ByteRange bytes;
+    std::string head;                 ///< status line to empty line
+    std::shared_ptr<Body const> body; ///< null: the header is all
+    ByteRange bytes;                  ///< of the body
 };
 
 /// Settles an answer: 304 for If-None-Match, 206 and 416 for Range, no content for HEAD; adds CORS,

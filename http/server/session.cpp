@@ -155,8 +155,9 @@ asio::awaitable<void> serve(tcp::socket accepted, Worker& worker) {
         if (refusal != 0) {
             keep_alive = false;
             was_refused = true;
-            transmission.start(reply_to({}, problem(refusal, detail_of_refusal(refusal)),
-                                        worker.date(), keep_alive));
+            auto reply = reply_to({}, problem(refusal, detail_of_refusal(refusal)), worker.date(),
+                                  keep_alive);
+            transmission.start(std::move(reply.head), std::move(reply.body), reply.bytes);
         } else {
             auto const& request = reader.request();
             auto routed = route(worker.router(), request);
@@ -175,7 +176,7 @@ asio::awaitable<void> serve(tcp::socket accepted, Worker& worker) {
             keep_alive = request.keep_alive && !worker.is_stopping();
             auto reply = reply_to(request, std::move(response), worker.date(), keep_alive);
             spdlog::debug("\"{}\" {}, {} bytes", request.path, reply.status, reply.bytes.length);
-            transmission.start(std::move(reply));
+            transmission.start(std::move(reply.head), std::move(reply.body), reply.bytes);
         }
 
         auto progress = transmission.pump(socket.native_handle());

@@ -28,7 +28,7 @@ TEST_CASE_FIXTURE(Fixture, "open files: what was opened is held, with the fields
     auto const segment = open("a.ts");
     CHECK(files.find("/a.ts") == segment);
     CHECK(files.find("/b.ts") == nullptr);
-    CHECK(segment->size_bytes() == 13);
+    CHECK(segment->body.size_bytes() == 13);
     CHECK(segment->content_fields == "Content-Type: video/mp2t\r\n");
     CHECK(segment->cache_fields ==
           "Cache-Control: public, max-age=126, immutable\r\nETag: \"a.ts\"\r\n");

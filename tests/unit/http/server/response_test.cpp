@@ -1,5 +1,6 @@
 #include "http/server/problem.hpp"
 #include "http/server/response.hpp"
+#include "tests/support/body_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,9 @@ bool has(Reply const& reply, std::string_view line) {
 }
 
 std::string sent(Reply const& reply) {
-    return reply.content ? reply.content->text.substr(reply.bytes.first, reply.bytes.length) : "";
+    return reply.body
+               ? continuo::test::text_of(*reply.body).substr(reply.bytes.first, reply.bytes.length)
+               : "";
 }
 
 } // namespace
@@ -49,7 +52,7 @@ TEST_CASE("response: HEAD has the fields of GET and no content, whatever range i
     Request request{.method = Method::head, .range = "bytes=0-1"};
     auto const reply = reply_for(request);
     CHECK(reply.head == reply_for({}).head);
-    CHECK(!reply.content);
+    CHECK(!reply.body);
 }
 
 TEST_CASE("response: a range is 206 with its place, one behind the end 416 with the size") {
@@ -61,7 +64,7 @@ TEST_CASE("response: a range is 206 with its place, one behind the end 416 with 
     CHECK(has(part, "Content-Type: text/plain"));
     auto const behind = reply_for({.range = "bytes=10-"});
     CHECK(behind.status == 416);
-    CHECK(!behind.content);
+    CHECK(!behind.body);
     CHECK(has(behind, "Content-Length: 0"));
     CHECK(has(behind, "Content-Range: bytes */10"));
     CHECK(has(behind, "Access-Control-Allow-Origin: *"));
@@ -71,7 +74,7 @@ TEST_CASE("response: 304 carries what caches need and goes before the range") {
     Request request{.range = "bytes=2-4", .if_none_match = text->etag};
     auto const reply = reply_for(request);
     CHECK(reply.status == 304);
-    CHECK(!reply.content);
+    CHECK(!reply.body);
     CHECK(has(reply, "ETag: " + text->etag));
     CHECK(has(reply, "Cache-Control: max-age=1"));
     CHECK(reply.head.find("Content-") == reply.head.find("Content-Length, Content-Range"));
@@ -111,13 +114,13 @@ TEST_CASE("response: both codings of a document differ in tag and agree in Vary"
     auto const document = make_document(std::string(1000, 'x'), "text/plain", one_second);
     auto const plain = choose_coding(document, "identity");
     auto const packed = choose_coding(document, "gzip");
-    CHECK(plain->text.size() == 1000);
-    CHECK(packed->text.size() < 100);
+    CHECK(plain->body.size_bytes() == 1000);
+    CHECK(packed->body.size_bytes() < 100);
     CHECK(plain->etag != packed->etag);
     auto const reply = reply_to({}, answer(packed), date, true);
     CHECK(has(reply, "Content-Encoding: gzip"));
     CHECK(has(reply, "Vary: Accept-Encoding"));
     CHECK(has(reply_to({}, answer(plain), date, true), "Vary: Accept-Encoding"));
     auto const tiny = make_document("x", "text/plain", one_second);
-    CHECK(choose_coding(tiny, "gzip")->text == "x");
+    CHECK(continuo::test::text_of(choose_coding(tiny, "gzip")->body) == "x");
 }
