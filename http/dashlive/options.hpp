@@ -63,8 +63,8 @@ struct QueryPair {
 
 struct Options {
     Dialect dialect{Dialect::livesim2};
-    /// The path of the options as the client wrote it, with the prefix and the slash at its end:
-    /// "/livesim2/segtimeline_1/tsbd_20/".
+    /// The path of the options as the client wrote it, decoded, with the prefix and the slash at
+    /// its end: "/livesim2/segtimeline_1/tsbd_20/".
     std::string path;
 
     // Addressing and availability.
@@ -77,12 +77,12 @@ struct Options {
     std::optional<std::chrono::seconds> start_relative, stop_relative; ///< to now
     std::optional<std::chrono::milliseconds> time_offset;
     std::optional<std::chrono::seconds> time_shift_buffer_depth;
-    std::optional<std::chrono::milliseconds> ahead; ///< ato
-    bool is_ahead_for_ever{false};                  ///< ato_inf
-    std::optional<std::chrono::seconds> minimum_update_period;
+    std::optional<std::chrono::milliseconds> ahead;            ///< ato
+    bool is_ahead_for_ever{false};                             ///< ato_inf
+    std::optional<std::chrono::seconds> minimum_update_period; ///< mup
     std::optional<std::chrono::seconds> suggested_presentation_delay;
     std::vector<std::chrono::seconds> durations; ///< dur, one after the other
-    std::chrono::seconds initialisation_ahead{};
+    std::chrono::seconds initialisation_ahead{}; ///< init
     std::optional<std::chrono::minutes> modulo;
     bool follows_now{false};                   ///< cont
     std::optional<std::vector<UtcMethod>> utc; ///< without: the default; empty: none
@@ -91,14 +91,14 @@ struct Options {
     // Periods.
     std::optional<std::uint32_t> periods_per_hour;
     bool is_continuous{false};
-    bool has_early_termination{false};
-    std::optional<std::chrono::seconds> early_termination;
+    std::optional<std::uint32_t> early_terminations_per_hour; ///< etp
+    std::optional<std::chrono::seconds> early_termination;    ///< etpDuration: what is left
     std::optional<std::uint32_t> xlinks_per_hour; ///< livesim2: xlink_1, all that are complete
-    bool inserts_advertisements{false};
-    bool has_period_offsets{false};
-    std::optional<std::uint32_t> callbacks_per_hour;
-    std::vector<TrafficPattern> base_urls; ///< baseurl: a pattern of a minute each
-    bool shows_losses{false};              ///< segtimelineloss
+    std::optional<std::uint32_t> advertisements_per_hour; ///< insertad
+    bool has_period_offsets{false};                       ///< peroff
+    std::optional<std::uint32_t> callbacks_per_hour;      ///< mpdcallback
+    std::vector<TrafficPattern> base_urls;                ///< baseurl: each repeats, by the minute
+    bool shows_losses{false};                             ///< segtimelineloss
 
     // Low latency.
     std::optional<std::chrono::milliseconds> chunk_duration;
@@ -123,7 +123,12 @@ struct Options {
 /// What a URL can't have.
 struct OptionError {
     std::string option; ///< as written: "tsbd_a"
-    std::string reason; ///< what is wrong, and what is allowed
+    std::string reason; ///< what is wrong, and what is allowed: "wants whole seconds, ..."
+};
+
+/// What the configuration allows.
+struct OptionLimits {
+    std::optional<std::chrono::seconds> time_shift_buffer_depth;
 };
 
 /// Options, and the path behind them: asset and file.
@@ -132,8 +137,12 @@ struct ParsedPath {
     std::string content;
 };
 
-/// `path`: behind the prefix, decoded: "segtimeline_1/testpic_2s/Manifest.mpd". Pure.
-boost::system::result<ParsedPath, OptionError> parse_options(Dialect dialect,
-                                                             std::string_view path);
+/// `path`: behind the prefix, decoded: "segtimeline_1/testpic_2s/Manifest.mpd". A part that has no
+/// '_', or a word in front of it that is no option, begins the content. All numbers are within
+/// bounds in which nothing that is worked out of them overflows. Pure.
+/// Errors: a bad value; an option that is known, but not supported here; options that can't stand
+/// together; no content.
+boost::system::result<ParsedPath, OptionError> parse_options(Dialect dialect, std::string_view path,
+                                                             OptionLimits const& limits = {});
 
 } // namespace continuo::dashlive
