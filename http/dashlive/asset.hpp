@@ -24,13 +24,16 @@ struct FilePart {
     std::string path; ///< from the asset's folder on
     std::uint64_t offset{};
     std::uint64_t bytes{};
+
+    friend bool operator==(FilePart const&, FilePart const&) = default;
 };
 
-/// A segment as it lies on disk; times in units of its track's timescale, from the loop's start.
+/// A segment as it lies on disk; times in units of its track's timescale. Its first sample is
+/// decoded at `Track::first_time` + `start`, whatever the loop says: that may be up to a frame off.
 struct StoredSegment {
     FilePart part;
     std::int64_t start{};
-    std::int64_t duration{};
+    std::int64_t duration{}; ///< of its samples
     std::uint64_t first_frame{}; ///< of sound: which of the track's frames it begins with
 };
 
@@ -39,6 +42,8 @@ struct StoredFrame {
     std::uint32_t segment{};
     std::uint32_t bytes{};
     std::uint64_t offset{}; ///< in the segment's file
+    /// sample_flags: few codecs of sound (MPEG-H, USAC) have frames that need others.
+    std::uint32_t flags{0x0200'0000};
 };
 
 /// Sound that is cut again on the grid of the pictures.
@@ -57,8 +62,10 @@ struct Track {
     std::string codecs;
     std::string media_type;     ///< "video/mp4"
     std::string extension;      ///< of its segments in the MPD's template: "m4s"
-    std::string media;          ///< the MPD's template, with $Number$ and $Time$ left
-    std::string initialisation; ///< its name in the MPD, all identifiers replaced; empty of images
+    /// The MPD's template from the asset's folder on, decoded, with nothing but $Number$ and $Time$
+    /// left in it (and their widths: $Number%05d$).
+    std::string media;
+    std::string initialisation; ///< likewise, nothing left; empty of images
     std::vector<std::uint8_t> header; ///< the initialisation section as it is served, without mehd
     std::vector<StoredSegment> segments;
     std::int64_t first_time{}; ///< tfdt of the first segment on disk; `segments` begin at 0
@@ -66,12 +73,18 @@ struct Track {
     std::int64_t edit{};
     bool is_encrypted{false};   ///< already on disk
     std::optional<Sound> sound; ///< where it is cut again
-    /// Its segments as they are: of pictures, text, images, and of sound that is not cut again.
+    /// Its segments as they are: of pictures, and of sound that is not cut again. Text and images
+    /// have the pictures' segments; where their clock can't say when these begin there is no loop,
+    /// and that is rounded up to whole units: AudioGrid(asset.pictures(), timescale, 1).
     std::optional<timeline::SegmentLoop> loop;
 };
 
 struct Manifest {
     std::string name; ///< "Manifest.mpd", from the asset's folder on
+    /// The MPD in one form, whatever it was: one Period; no BaseURL and no Location; no SegmentBase
+    /// and no SegmentList; a SegmentTemplate on the AdaptationSet, or, where they differ, one on
+    /// each Representation, and on no other element; a contentType on each AdaptationSet; and no
+    /// Representation that is not in `Asset::tracks`.
     dash::Element root;
     std::string title;
 };
