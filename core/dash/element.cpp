@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <optional>
 #include <pugixml.hpp>
 
 namespace continuo::dash {
@@ -45,21 +48,44 @@ Result<Element> element_of(pugi::xml_node const& node, int depth) {
     return element;
 }
 
-void append(pugi::xml_node parent, Element const& element) {
-    auto node = parent.append_child(element.name.c_str());
-    for (auto const& [name, value] : element.attributes)
-        node.append_attribute(name.c_str()).set_value(value.c_str());
-    if (!element.text.empty()) node.append_child(pugi::node_pcdata).set_value(element.text.c_str());
-    for (auto const& child : element.children)
-        append(node, child);
+/// `of_attribute`: of a value between quotes, where blanks would otherwise be made alike.
+void append_escaped(std::string& out, std::string_view text, bool of_attribute) {
+    for (char const letter : text) {
+        bool const is_control = static_cast<unsigned char>(letter) < ' ';
+        if (letter == '&')
+            out += "&amp;";
+        else if (letter == '<')
+            out += "&lt;";
+        else if (letter == '>')
+            out += "&gt;";
+        else if (letter == '"' && of_attribute)
+            out += "&quot;";
+        else if (is_control && (of_attribute || (letter != '\t' && letter != '\n')))
+            fmt::format_to(std::back_inserter(out), "&#{};", static_cast<int>(letter));
+        else
+            out += letter;
+    }
 }
 
-struct StringWriter : pugi::xml_writer {
-    std::string text;
-    void write(void const* data, std::size_t size) override {
-        text.append(static_cast<char const*>(data), size);
+/// `depth`: how far it is indented; nothing beside text, which blanks would change.
+void append(std::string& out, Element const& element, std::optional<std::size_t> depth) {
+    if (depth) out.append(2 * *depth, ' ');
+    out.append(1, '<').append(element.name);
+    for (auto const& [name, value] : element.attributes) {
+        out.append(1, ' ').append(name).append("=\"");
+        append_escaped(out, value, /*of_attribute=*/true);
+        out += '"';
     }
-};
+    out += '>';
+    append_escaped(out, element.text, /*of_attribute=*/false);
+    bool const is_indented = depth && element.text.empty() && !element.children.empty();
+    if (is_indented) out += '\n';
+    for (auto const& child : element.children)
+        append(out, child, is_indented ? std::optional(*depth + 1) : std::nullopt);
+    if (is_indented) out.append(2 * *depth, ' ');
+    out.append("</").append(element.name).append(1, '>');
+    if (depth) out += '\n';
+}
 
 } // namespace
 
@@ -107,14 +133,15 @@ Result<Element> parse_element(std::string_view document) {
 }
 
 std::string to_text(Element const& root) {
-    pugi::xml_document document;
-    auto declaration = document.append_child(pugi::node_declaration);
-    declaration.append_attribute("version").set_value("1.0");
-    declaration.append_attribute("encoding").set_value("UTF-8");
-    append(document, root);
-    StringWriter writer;
-    document.save(writer, "  ", pugi::format_indent, pugi::encoding_utf8);
-    return std::move(writer.text);
+    std::string text("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    append(text, root, 0);
+    return text;
+}
+
+std::string bare_text(Element const& element) {
+    std::string text;
+    append(text, element, 0);
+    return text;
 }
 
 } // namespace continuo::dash

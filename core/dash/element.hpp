@@ -15,9 +15,9 @@ namespace continuo::dash {
 /// processing instructions are left out, text is collected in front of the children.
 struct Element {
     std::string name;
-    std::vector<std::pair<std::string, std::string>> attributes;
-    std::string text; ///< nothing where there is only white space
-    std::vector<Element> children;
+    std::vector<std::pair<std::string, std::string>> attributes{};
+    std::string text{}; ///< nothing where there is only white space
+    std::vector<Element> children{};
 
     /// Null where there is none.
     std::string const* find_attribute(std::string_view attribute) const noexcept;
@@ -40,7 +40,11 @@ std::string_view local_name(std::string_view name) noexcept;
 /// nested more than 64 deep; entities that a document defines itself stay as they are written.
 Result<Element> parse_element(std::string_view document);
 
-/// A document in UTF-8, indented by two blanks.
+/// A document in UTF-8, indented by two blanks. Every element has its end tag, as in what the
+/// simulators before us wrote: their users search MPDs for such texts.
 std::string to_text(Element const& root);
+
+/// The same without the declaration in front: a part of a document.
+std::string bare_text(Element const& element);
 
 } // namespace continuo::dash

@@ -84,3 +84,15 @@ TEST_CASE("entities that a document makes up are not followed") {
     REQUIRE(bomb.has_value());
     CHECK(bomb->text == "&c;");
 }
+
+TEST_CASE("text beside elements stays as it is, and so do characters that mean something") {
+    for (auto const document :
+         {"<a>b<c><d/></c></a>", "<a b=\"&quot;'&lt;&#10;&#9;&#13;\"> &lt;&gt;&amp; \n\tx</a>",
+          "<a><b> </b><c>x </c></a>", "<a>&#13;b</a>"}) {
+        CAPTURE(document);
+        auto const element = dash::parse_element(document).value();
+        CHECK(dash::parse_element(dash::to_text(element)).value() == element);
+    }
+    auto const element = dash::parse_element("<a><b/><c d=\"e\">f</c></a>").value();
+    CHECK(dash::bare_text(element) == "<a>\n  <b></b>\n  <c d=\"e\">f</c>\n</a>\n");
+}
