@@ -1,6 +1,7 @@
 #include "core/mp4/fragment.hpp"
 
 #include "core/mp4/field_reader.hpp"
+#include "core/mp4/fragment_flags.hpp"
 
 #include <fmt/format.h>
 
@@ -8,22 +9,6 @@
 
 namespace continuo::mp4 {
 namespace {
-
-// tf_flags of tfhd
-constexpr std::uint32_t has_base_data_offset = 0x1;
-constexpr std::uint32_t has_description_index = 0x2;
-constexpr std::uint32_t has_default_duration = 0x8;
-constexpr std::uint32_t has_default_size = 0x10;
-constexpr std::uint32_t has_default_flags = 0x20;
-constexpr std::uint32_t base_is_moof = 0x2'0000;
-
-// tr_flags of trun
-constexpr std::uint32_t has_data_offset = 0x1;
-constexpr std::uint32_t has_first_flags = 0x4;
-constexpr std::uint32_t has_duration = 0x100;
-constexpr std::uint32_t has_size = 0x200;
-constexpr std::uint32_t has_flags = 0x400;
-constexpr std::uint32_t has_composition_offset = 0x800;
 
 constexpr std::size_t field_size = 4; // of each field of a sample
 
@@ -33,12 +18,14 @@ Result<TrackFragmentHeader> parse_header(Box const& box) {
     TrackFragmentHeader header;
     header.offset = box.offset;
     header.track_id = fields.u32();
-    if ((flags & has_base_data_offset) != 0) header.base_data_offset = fields.u64();
-    if ((flags & has_description_index) != 0) header.sample_description_index = fields.u32();
-    if ((flags & has_default_duration) != 0) header.default_sample_duration = fields.u32();
-    if ((flags & has_default_size) != 0) header.default_sample_size = fields.u32();
-    if ((flags & has_default_flags) != 0) header.default_sample_flags = fields.u32();
-    header.default_base_is_moof = (flags & base_is_moof) != 0;
+    if ((flags & track_header::has_base_data_offset) != 0) header.base_data_offset = fields.u64();
+    if ((flags & track_header::has_description_index) != 0)
+        header.sample_description_index = fields.u32();
+    if ((flags & track_header::has_default_duration) != 0)
+        header.default_sample_duration = fields.u32();
+    if ((flags & track_header::has_default_size) != 0) header.default_sample_size = fields.u32();
+    if ((flags & track_header::has_default_flags) != 0) header.default_sample_flags = fields.u32();
+    header.default_base_is_moof = (flags & track_header::base_is_moof) != 0;
     if (fields.failed()) return fields.failure();
     return header;
 }
@@ -62,8 +49,8 @@ Result<TrackRun> parse_run(Box const& box) {
                  .data_offset = {},
                  .first_sample_flags = {},
                  .entries = {}};
-    if ((flags & has_data_offset) != 0) run.data_offset = fields.i32();
-    if ((flags & has_first_flags) != 0) run.first_sample_flags = fields.u32();
+    if ((flags & track_run::has_data_offset) != 0) run.data_offset = fields.i32();
+    if ((flags & track_run::has_first_flags) != 0) run.first_sample_flags = fields.u32();
     run.entries = fields.take(run.entry_size() * run.sample_count);
     if (fields.failed()) return fields.failure();
     return run;
@@ -99,7 +86,8 @@ Result<TrackFragment> parse_track_fragment(Box const& box) {
 
 std::size_t TrackRun::entry_size() const noexcept {
     std::size_t size = 0;
-    for (auto const field : {has_duration, has_size, has_flags, has_composition_offset})
+    for (auto const field : {track_run::has_duration, track_run::has_size, track_run::has_flags,
+                             track_run::has_composition_offset})
         if ((flags & field) != 0) size += field_size;
     return size;
 }
@@ -115,12 +103,12 @@ Sample TrackRun::sample(std::uint32_t index, SampleDefaults const& defaults) con
         value = number;
         entry = entry.subspan(field_size);
     };
-    take(has_duration, sample.duration);
-    take(has_size, sample.size);
-    take(has_flags, sample.flags);
+    take(track_run::has_duration, sample.duration);
+    take(track_run::has_size, sample.size);
+    take(track_run::has_flags, sample.flags);
     if (index == 0 && first_sample_flags) sample.flags = *first_sample_flags;
     std::uint32_t offset_bits = 0;
-    take(has_composition_offset, offset_bits);
+    take(track_run::has_composition_offset, offset_bits);
     // Signed in version 1; writers who put negative offsets into version 0 are read alike.
     sample.composition_offset = static_cast<std::int32_t>(offset_bits);
     return sample;

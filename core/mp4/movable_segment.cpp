@@ -202,4 +202,11 @@ Result<MovableSegment> MovableSegment::parse(std::span<std::uint8_t const> file)
     return SegmentReader().read(file);
 }
 
+std::size_t MovableSegment::kept_bytes() const noexcept {
+    std::size_t sum = 0;
+    for (auto const& kept : kept_)
+        sum += kept.bytes.size();
+    return sum;
+}
+
 } // namespace continuo::mp4

@@ -51,6 +51,12 @@ public:
     /// Spec: ISO/IEC 14496-12 §8.7.9, §8.8.5, §8.8.7, §8.8.8, §8.8.12, §8.16.3.
     Result<std::vector<Stretch>> moved(Move const& move) const;
 
+    /// Where in a written segment `Move::inserted` begins, unless a sidx in front of it has grown.
+    std::size_t first_fragment() const noexcept { return first_fragment_; }
+    bool has_index() const noexcept { return !indexes_.empty(); }
+    /// All but the media data.
+    std::size_t kept_bytes() const noexcept;
+
 private:
     friend class SegmentReader;
     friend class SegmentWriter;

@@ -27,7 +27,7 @@ struct Errand {
     explicit Errand(asio::any_io_executor const& executor) : done(executor, Openers::deadline) {}
 
     asio::steady_timer done;
-    std::optional<Outcome> outcome;
+    bool is_done{false};
 };
 
 Outcome opened(fs::path const& folder, fs::path const& root, std::string const& path) {
@@ -66,24 +66,34 @@ Openers::~Openers() {
     gate_->close();
 }
 
-asio::awaitable<std::optional<Outcome>> Openers::open(fs::path folder, fs::path root,
-                                                      std::string path) {
+asio::awaitable<bool> Openers::carry_out(std::function<void()> work) {
     auto const loop = co_await asio::this_coro::executor;
     auto const errand = std::make_shared<Errand>(loop);
     // The thread knows of it weakly: it may answer when the request, and its loop, are gone.
     crew_.add(Urgency::wanted, {},
-              [gate = gate_, loop, weak = std::weak_ptr(errand), folder = std::move(folder),
-               root = std::move(root), path = std::move(path)](Duty&) {
-                  auto outcome = std::make_shared<Outcome>(opened(folder, root, path));
-                  gate->post(loop, [weak, outcome] {
+              [gate = gate_, loop, weak = std::weak_ptr(errand), work = std::move(work)](Duty&) {
+                  work();
+                  gate->post(loop, [weak] {
                       auto const waiting = weak.lock();
                       if (!waiting) return;
-                      waiting->outcome = std::move(*outcome);
+                      waiting->is_done = true;
                       waiting->done.cancel();
                   });
               });
     (void)co_await errand->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return std::move(errand->outcome);
+    co_return errand->is_done;
+}
+
+asio::awaitable<std::optional<Outcome>> Openers::open(fs::path folder, fs::path root,
+                                                      std::string path) {
+    auto const outcome = std::make_shared<std::optional<Outcome>>();
+    std::function<void()> work = [outcome, folder = std::move(folder), root = std::move(root),
+                                  path = std::move(path)] {
+        *outcome = opened(folder, root, path);
+    };
+    auto const is_done = co_await carry_out(std::move(work));
+    if (!is_done) co_return std::nullopt;
+    co_return std::move(*outcome);
 }
 
 } // namespace continuo::storage

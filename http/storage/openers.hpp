@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,10 @@ public:
     /// memory. Nothing at the deadline.
     boost::asio::awaitable<std::optional<Accepted<OpenedFile>>> open(fs::path folder, fs::path root,
                                                                      std::string path);
+    /// Runs `work` on one of the threads. False at the deadline: it may still go on then, so it
+    /// owns what it touches.
+    boost::asio::awaitable<bool> carry_out(std::function<void()> work);
+
     /// To be called each second, from any thread.
     void replace_stuck() { crew_.replace_stuck(); }
 

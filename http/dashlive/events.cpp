@@ -1,0 +1,145 @@
+#include "http/dashlive/events.hpp"
+
+#include "core/mp4/event_message.hpp"
+#include "core/scte35/splice_request.hpp"
+#include "core/timeline/addressing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <span>
+#include <string>
+
+namespace continuo::dashlive {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+__extension__ using Wide = __int128; // a time of 63 bits by a timescale
+
+constexpr std::uint32_t splice_timescale = 90'000;            // of livesim1's messages
+constexpr std::uint64_t splice_clock = 1ULL << 33;            // SCTE 35 §9.9.1: pts_time
+constexpr std::string_view splice_xml_value = "999";          // of livesim1's messages
+constexpr std::array announced_once{seconds{7}};              // livesim2
+constexpr std::array announced_twice{seconds{8}, seconds{6}}; // livesim1
+
+/// A minute's breaks, by how many there are of them.
+std::vector<Splice> pattern(std::uint32_t per_minute) {
+    switch (per_minute) {
+    case 1: return {{seconds{10}, seconds{20}}};
+    case 2: return {{seconds{10}, seconds{10}}, {seconds{40}, seconds{10}}};
+    case 3:
+        return {{seconds{10}, seconds{10}}, {seconds{36}, seconds{10}}, {seconds{46}, seconds{10}}};
+    default: return {};
+    }
+}
+
+std::uint64_t pts_of(seconds time) noexcept {
+    return static_cast<std::uint64_t>(time.count()) * splice_timescale % splice_clock;
+}
+
+std::uint32_t id_of(Splice const& splice) noexcept {
+    return static_cast<std::uint32_t>(splice.start.count());
+}
+
+std::uint32_t units(seconds duration, std::uint32_t timescale) noexcept {
+    auto const exact = static_cast<std::uint64_t>(duration.count()) * timescale;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(exact, std::numeric_limits<std::uint32_t>::max()));
+}
+
+/// A splice_info_section on the presentation's own clock.
+std::vector<std::uint8_t> binary_message(Splice const& splice, Track const& track) {
+    auto info =
+        scte35::splice_insert_of({.out = true,
+                                  .event_id = id_of(splice),
+                                  .time = Ticks90k(static_cast<std::int64_t>(pts_of(splice.start))),
+                                  .duration = Ticks90k(splice.duration),
+                                  .auto_return = true});
+    info.tier = 0xFFF;
+    auto const section = encode(info);
+    return encode(mp4::EventMessage{.offset = 0,
+                                    .version = 1,
+                                    .scheme_id_uri = std::string(splice_scheme),
+                                    .value = {},
+                                    .timescale = track.timescale,
+                                    .time = static_cast<std::uint64_t>(splice.start.count()) *
+                                            track.timescale,
+                                    .duration = units(splice.duration, track.timescale),
+                                    .id = id_of(splice),
+                                    .data = section});
+}
+
+/// The same in XML (ANSI/SCTE 35 §11), counted from the segment's start.
+std::vector<std::uint8_t> xml_message(Splice const& splice, Track const& track,
+                                      std::int64_t segment_start) {
+    auto const xml = fmt::format(
+        R"(<SpliceInfoSection xmlns="http://www.scte.org/schemas/35/2014SCTE35.xsd" )"
+        R"(ptsAdjustment="0" tier="4095"><SpliceInsert spliceEventId="{}" )"
+        R"(spliceEventCancelIndicator="false" outOfNetworkIndicator="true" )"
+        R"(uniqueProgramId="1" availNum="1" availsExpected="1" spliceImmediateFlag="false">)"
+        R"(<Program><SpliceTime ptsTime="{}"/></Program>)"
+        R"(<BreakDuration autoReturn="true" duration="{}"/></SpliceInsert></SpliceInfoSection>)",
+        id_of(splice), pts_of(splice.start), units(splice.duration, splice_timescale));
+    auto const ahead = Wide{splice.start.count()} * splice_timescale -
+                       timeline::rescaled_up({segment_start, track.timescale}, splice_timescale);
+    return encode(mp4::EventMessage{
+        .offset = 0,
+        .version = 0,
+        .scheme_id_uri = std::string(splice_xml_scheme),
+        .value = std::string(splice_xml_value),
+        .timescale = splice_timescale,
+        .time = static_cast<std::uint64_t>(std::max<Wide>(ahead, 0)),
+        .duration = units(splice.duration, splice_timescale),
+        .id = id_of(splice),
+        .data = std::span(reinterpret_cast<std::uint8_t const*>(xml.data()), xml.size())});
+}
+
+/// Whether `time` is in (start, end] of the segment.
+bool covers(Interval const& segment, Track const& track, seconds time) noexcept {
+    auto const at = Wide{time.count()} * track.timescale;
+    return segment.start < at && at <= segment.end;
+}
+
+} // namespace
+
+std::vector<Splice> splices_between(std::uint32_t per_minute, seconds from, seconds to) {
+    auto const minute = pattern(per_minute);
+    std::vector<Splice> found;
+    for (seconds begin = std::chrono::floor<minutes>(from); begin < to; begin += minutes{1})
+        for (auto const& splice : minute)
+            if (begin + splice.start >= from && begin + splice.start < to)
+                found.push_back({begin + splice.start, splice.duration});
+    return found;
+}
+
+std::vector<std::uint8_t> events_of(Session const& session, Track const& track,
+                                    std::int64_t index) {
+    auto const& options = *session.options;
+    if (track.content != Content::video || !options.splices_per_minute) return {};
+    auto const is_xml = options.dialect == Dialect::livesim1;
+    auto const segment = interval_of(*session.asset, track, index);
+    auto const from = seconds{segment.start / track.timescale};
+    auto const to = seconds{segment.end / track.timescale + 1};
+    std::vector<std::uint8_t> boxes;
+    auto const announce = [&](std::span<seconds const> ahead) {
+        for (auto const& lead : ahead)
+            for (auto const& splice :
+                 splices_between(*options.splices_per_minute, from + lead, to + lead)) {
+                if (!covers(segment, track, splice.start - lead)) continue;
+                auto const box = is_xml ? xml_message(splice, track, segment.start)
+                                        : binary_message(splice, track);
+                boxes.insert(boxes.end(), box.begin(), box.end());
+            }
+    };
+    if (is_xml)
+        announce(announced_twice);
+    else
+        announce(announced_once);
+    return boxes;
+}
+
+} // namespace continuo::dashlive
