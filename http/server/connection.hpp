@@ -28,6 +28,7 @@ public:
         receiving, ///< from a request's first byte to its last
         answering, ///< a late handler works; it has its own deadline
         sending,
+        streaming, ///< waits for the next bytes of a stream, which has its own deadline
         lingering, ///< reads what the client still sends, so that it gets to see our last answer
     };
 
@@ -40,7 +41,7 @@ public:
         deadline_ = deadline;
     }
     bool is_overdue(Tick now) const noexcept {
-        return phase_ != Phase::answering && now >= deadline_;
+        return phase_ != Phase::answering && phase_ != Phase::streaming && now >= deadline_;
     }
 
     /// Wakes the session out of its wait for the socket, with `operation_aborted`.

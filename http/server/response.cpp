@@ -41,6 +41,14 @@ Selection select_everything(Response const& response) {
             .length_fields = fmt::format("Content-Length: {}\r\n", size)};
 }
 
+/// RFC 9112 §6.1: who speaks 1.0 knows no chunks.
+Selection select_stream(Request const& request, Response const& response) {
+    return {.status = response.status,
+            .bytes = {},
+            .length_fields = request.is_http_1_1 ? "Transfer-Encoding: chunked\r\n" : "",
+            .has_content = response.content != nullptr};
+}
+
 Selection select_range(Response const& response, ByteRange part) {
     return {.status = 206,
             .bytes = part,
@@ -59,11 +67,14 @@ Selection select_nothing(unsigned status, std::string length_fields) {
 /// Conditions first, then ranges; both concern only what would be a 200 (RFC 9110 §13.2.2).
 Selection select(Request const& request, Response const& response) {
     bool const is_get = request.method == Method::get;
-    if (response.status != 200 || !response.content || (!is_get && request.method != Method::head))
-        return select_everything(response);
+    bool const is_plain =
+        response.status == 200 && response.content && (is_get || request.method == Method::head);
+    if (is_plain && none_match_hits(request.if_none_match, response.content->etag))
+        return select_nothing(304, {});
+    if (response.stream) return select_stream(request, response);
+    if (!is_plain) return select_everything(response);
 
     auto const& content = *response.content;
-    if (none_match_hits(request.if_none_match, content.etag)) return select_nothing(304, {});
     if (is_get && if_range_holds(request.if_range, content.etag)) {
         auto const size = content.body.size_bytes();
         auto const range = choose_range(request.range, size);
@@ -119,13 +130,23 @@ Response answer(RepresentationPtr content) {
 Reply reply_to(Request const& request, Response response, std::string_view date, bool keep_alive) {
     auto const selection = select(request, response);
     auto const* const content = response.content.get();
-    Reply reply{.status = selection.status, .head = {}, .body = nullptr, .bytes = {}};
+    bool const is_streamed = response.stream && selection.status == response.status;
+    Reply reply{.status = selection.status,
+                .head = {},
+                .body = nullptr,
+                .bytes = {},
+                .stream = nullptr,
+                .is_chunked = is_streamed && request.is_http_1_1,
+                .keep_alive = keep_alive && (!is_streamed || request.is_http_1_1)};
     fmt::format_to(std::back_inserter(reply.head), "HTTP/1.1 {} {}\r\nDate: {}\r\n{}{}{}{}{}{}\r\n",
                    selection.status, reason_of(selection.status), date,
                    selection.has_content ? std::string_view(content->content_fields) : "",
                    content ? std::string_view(content->cache_fields) : "", selection.length_fields,
-                   response.fields, cors_fields, connection_field(request, keep_alive));
-    if (selection.has_content && request.method != Method::head) {
+                   response.fields, cors_fields, connection_field(request, reply.keep_alive));
+    if (request.method == Method::head) return reply;
+    if (is_streamed) {
+        reply.stream = std::move(response.stream);
+    } else if (selection.has_content) {
         reply.body = std::shared_ptr<Body const>(std::move(response.content), &content->body);
         reply.bytes = selection.bytes;
     }

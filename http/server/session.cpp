@@ -3,6 +3,7 @@
 #include "http/server/as_result.hpp"
 #include "http/server/problem.hpp"
 #include "http/server/request_reader.hpp"
+#include "http/server/sending.hpp"
 #include "http/server/transmission.hpp"
 #include "http/server/worker.hpp"
 
@@ -44,13 +45,6 @@ void send_continue(tcp::socket& socket) {
     static constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
     (void)::send(socket.native_handle(), interim.data(), interim.size(),
                  MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-/// Drops what the kernel still holds for a peer that takes nothing: it may be megabytes.
-void reset(tcp::socket& socket) {
-    boost::system::error_code ignored; // it is given up in any case
-    socket.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket.close(ignored); // the destructor would take the option back
 }
 
 std::string_view detail_of_refusal(unsigned status) {
@@ -152,12 +146,12 @@ asio::awaitable<void> serve(tcp::socket accepted, Worker& worker) {
         }
         if (step == Step::refused) refusal = reader.refusal();
 
+        Reply reply;
         if (refusal != 0) {
             keep_alive = false;
             was_refused = true;
-            auto reply = reply_to({}, problem(refusal, detail_of_refusal(refusal)), worker.date(),
-                                  keep_alive);
-            transmission.start(std::move(reply.head), std::move(reply.body), reply.bytes);
+            reply = reply_to({}, problem(refusal, detail_of_refusal(refusal)), worker.date(),
+                             keep_alive);
         } else {
             auto const& request = reader.request();
             auto routed = route(worker.router(), request);
@@ -173,23 +167,21 @@ asio::awaitable<void> serve(tcp::socket accepted, Worker& worker) {
                     response = co_await call(std::get<LateHandler>(*handler), request, parameters);
                 }
             }
-            keep_alive = request.keep_alive && !worker.is_stopping();
-            auto reply = reply_to(request, std::move(response), worker.date(), keep_alive);
+            reply = reply_to(request, std::move(response), worker.date(),
+                             request.keep_alive && !worker.is_stopping());
+            keep_alive = reply.keep_alive;
             spdlog::debug("\"{}\" {}, {} bytes", request.path, reply.status, reply.bytes.length);
-            transmission.start(std::move(reply.head), std::move(reply.body), reply.bytes);
         }
 
+        transmission.start(std::move(reply.head), std::move(reply.body), reply.bytes);
         auto progress = transmission.pump(socket.native_handle());
-        while (progress == Progress::again) {
-            connection.enter(Phase::sending, worker.after(worker.settings().send_timeout));
-            auto const [failure] = co_await socket.async_wait(tcp::socket::wait_write, as_result);
-            if (failure) {
-                reset(socket);
-                co_return;
-            }
-            progress = transmission.pump(socket.native_handle());
-        }
+        if (progress == Progress::again)
+            progress = co_await finish(transmission, connection, worker);
         if (progress == Progress::broken) co_return;
+        if (reply.stream) {
+            auto const& path = reader.request().path;
+            if (!co_await send_stream(reply, path, transmission, connection, worker)) co_return;
+        }
         if (!was_refused) reader.consume();
     }
     if (!was_refused) co_return;

@@ -8,9 +8,9 @@ namespace continuo::server {
 
 class Worker;
 
-/// Serves a connection until either side has had enough. One coroutine without inner ones (but for
-/// late handlers): composed operations cost more than everything else here together. `worker` owns
-/// and outlives it.
+/// Serves a connection until either side has had enough. One coroutine without inner ones, but for
+/// what has to wait anyway: composed operations cost more than everything else here together.
+/// `worker` owns and outlives it.
 boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket accepted, Worker& worker);
 
 } // namespace continuo::server

@@ -128,8 +128,12 @@ void Worker::begin_stop() {
     boost::system::error_code ignored; // nothing to be done about a socket that does not close
     acceptor_.close(ignored);
     timer_.cancel();
-    for (auto& connection : connections_)
-        if (connection.phase() == Connection::Phase::idle) connection.interrupt();
+    for (auto& connection : connections_) {
+        auto const phase = connection.phase();
+        // A stream may go on for ever.
+        if (phase == Connection::Phase::idle || phase == Connection::Phase::streaming)
+            connection.interrupt();
+    }
     end_when_empty();
 }
 

@@ -52,7 +52,8 @@ public:
 
     /// Runs the loop until it was stopped and the last answer is out, or `grace` has passed.
     void run();
-    /// From any thread: accept nothing more, let go what idles, finish what was begun.
+    /// From any thread: accept nothing more, let go what idles, cut off streams, finish what
+    /// was begun.
     void stop();
 
     // For its sessions.

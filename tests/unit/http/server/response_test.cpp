@@ -1,10 +1,13 @@
 #include "http/server/problem.hpp"
 #include "http/server/response.hpp"
+#include "http/server/stream.hpp"
 #include "tests/support/body_text.hpp"
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
 
 using namespace continuo::server;
 
@@ -108,6 +111,34 @@ TEST_CASE("response: the connection's fate is said where the version would have 
     CHECK(reply_for({}).head.find("Connection:") == std::string::npos);
     CHECK(has(reply_for({}, /*keep_alive=*/false), "Connection: close"));
     CHECK(has(reply_for({.is_http_1_1 = false}), "Connection: keep-alive"));
+}
+
+TEST_CASE("response: a stream has no length and no ranges, but conditions hold") {
+    struct Nothing final : Stream {
+        boost::asio::awaitable<continuo::Result<Body>> next() override { co_return Body(); }
+    };
+    auto const stream = std::make_shared<Nothing>();
+    auto const reply_for = [&](Request const& request) {
+        Response response = answer(text);
+        response.stream = stream;
+        return reply_to(request, std::move(response), date, true);
+    };
+    auto const whole = reply_for({.range = "bytes=2-4"});
+    CHECK(whole.status == 200);
+    CHECK(has(whole, "Transfer-Encoding: chunked"));
+    CHECK(has(whole, "Content-Type: text/plain"));
+    CHECK(whole.head.find("Content-Length: ") == std::string::npos);
+    CHECK(whole.head.find("Accept-Ranges") == std::string::npos);
+    CHECK((whole.stream == stream && whole.is_chunked && whole.keep_alive && !whole.body));
+    auto const of_head = reply_for({.method = Method::head});
+    CHECK(of_head.head == whole.head);
+    CHECK(!of_head.stream);
+    auto const known = reply_for({.if_none_match = text->etag});
+    CHECK(known.status == 304);
+    CHECK((!known.stream && !known.is_chunked && known.keep_alive));
+    auto const old = reply_for({.is_http_1_1 = false});
+    CHECK(has(old, "Connection: close"));
+    CHECK((old.stream == stream && !old.is_chunked && !old.keep_alive));
 }
 
 TEST_CASE("response: both codings of a document differ in tag and agree in Vary") {
