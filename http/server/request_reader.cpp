@@ -88,6 +88,10 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
         break;
     case Field::unknown:
         if (boost::beast::iequals(name_text, "X-Forwarded-For")) request.forwarded = true;
+        if (boost::beast::iequals(name_text, "X-Forwarded-Proto")) {
+            request.forwarded = true;
+            request.forwarded_proto = value;
+        }
         break;
     default: break;
     }

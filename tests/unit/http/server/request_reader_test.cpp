@@ -207,12 +207,14 @@ TEST_CASE("request reader: a client waiting for 100 Continue is seen once, befor
 }
 
 TEST_CASE("request reader: proxies are noticed under each of their names") {
-    for (std::string const field : {"Forwarded: for=x", "Via: 1.1 x", "X-Forwarded-For: 1.2.3.4"}) {
+    for (std::string const field : {"Forwarded: for=x", "Via: 1.1 x", "X-Forwarded-For: 1.2.3.4",
+                                    "X-Forwarded-Proto: https"}) {
         RequestReader reader(/*from_loopback=*/true);
         auto const bytes = "GET / HTTP/1.1\r\nHost: h\r\n" + field + "\r\n\r\n";
         std::copy(bytes.begin(), bytes.end(), reader.space().begin());
         reader.commit(bytes.size());
         REQUIRE(reader.next() == Step::complete);
         CHECK(reader.request().forwarded);
+        CHECK((reader.request().forwarded_proto == "https") == field.ends_with("https"));
     }
 }
