@@ -23,7 +23,9 @@ std::int64_t rescaled_up(MediaTime time, std::uint32_t timescale) noexcept {
 }
 
 SegmentLoop::SegmentLoop(std::uint32_t timescale, std::vector<std::int64_t> const& durations)
-    : timescale_(timescale) {
+    : timescale_(timescale)
+    , longest_(*std::ranges::max_element(durations))
+    , shortest_(*std::ranges::min_element(durations)) {
     ends_.reserve(durations.size());
     std::int64_t end = 0;
     for (auto const duration : durations)
@@ -50,6 +52,13 @@ std::optional<std::int64_t> SegmentLoop::index_at(std::int64_t time) const noexc
     auto const index = index_covering(time);
     if (place_of(index).start != time) return std::nullopt;
     return index;
+}
+
+std::int64_t SegmentLoop::begun_before(std::chrono::milliseconds elapsed) const noexcept {
+    if (elapsed.count() <= 0) return 0;
+    auto const bounded = std::min<std::chrono::milliseconds>(elapsed, max_elapsed);
+    // What begins before an instant begins by the last whole unit before it.
+    return index_covering(rescaled_up({bounded.count(), 1000}, timescale_) - 1) + 1;
 }
 
 std::int64_t SegmentLoop::ended_by(std::chrono::milliseconds elapsed) const noexcept {

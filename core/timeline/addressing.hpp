@@ -53,12 +53,16 @@ public:
     /// The segment that begins at `time`, not before or behind it; nothing where none does, nor
     /// behind `max_elapsed`.
     std::optional<std::int64_t> index_at(std::int64_t time) const noexcept;
+    /// How many segments begin before `elapsed`: the index of the first that doesn't.
+    std::int64_t begun_before(std::chrono::milliseconds elapsed) const noexcept;
     /// How many segments have ended by `elapsed`, this instant included: the index of the first
     /// that has not. None before the start; behind `max_elapsed` as many as then.
     std::int64_t ended_by(std::chrono::milliseconds elapsed) const noexcept;
 
     std::uint32_t timescale() const noexcept { return timescale_; }
     std::int64_t length() const noexcept { return ends_.back(); }
+    std::int64_t longest() const noexcept { return longest_; } ///< of its segments
+    std::int64_t shortest() const noexcept { return shortest_; }
     std::size_t size() const noexcept { return ends_.size(); }
 
 private:
@@ -68,6 +72,8 @@ private:
 
     std::uint32_t timescale_;
     std::vector<std::int64_t> ends_;
+    std::int64_t longest_;
+    std::int64_t shortest_;
 };
 
 /// Segments by index, from `begin` up to, not including, `end`.

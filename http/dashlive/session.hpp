@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::dashlive {
 
@@ -35,16 +36,24 @@ struct Refusal {
 template <class T = void>
 using Answer = boost::system::result<T, Refusal>;
 
+/// An end that MPDs announce from an instant on (stop: when it has passed).
+struct Ending {
+    DateTime at;
+    DateTime announced;
+};
+
 class Session {
 public:
     AssetPtr asset;
     std::shared_ptr<Options const> options;
+    DateTime client_now;         ///< on the client's clock
     DateTime now;                ///< on the session's own clock (livesim2: moved by timeoffset)
     DateTime epoch;              ///< when the loop's index 0 begins
     DateTime availability_start; ///< AST, after startrel, modulo, cont and what rounds it
     /// What an MPD says now about its end (mediaPresentationDuration is this less AST): dur, as far
     /// as it is announced, modulo, tfdt_32, cont; stop, once it has passed.
     std::optional<DateTime> announced_end;
+    std::vector<Ending> endings;              ///< of this start, one after the other
     std::optional<DateTime> availability_end; ///< stop, the last dur: the list grows no more
     bool is_over{false};                      ///< behind that end: the MPD is static
     milliseconds elapsed{};                   ///< since AST; never negative, nor behind the end
@@ -57,6 +66,9 @@ public:
     /// Errors: 400 for options that this asset can't have, and for a time that nobody has.
     static Answer<Session> open(AssetPtr asset, std::shared_ptr<Options const> options,
                                 DateTime now);
+
+    /// minimumUpdatePeriod; none when the session is over.
+    std::optional<milliseconds> update_period() const;
 
     /// By the clock of timeline::SegmentLoop, which begins at the loop's index 0.
     timeline::Availability availability() const noexcept {
