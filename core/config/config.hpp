@@ -196,6 +196,17 @@ inline bool copies_only(Channel const& channel) noexcept {
     return true;
 }
 
+/// DASH that lies on disk, cut beforehand, served as live streams that their URLs describe: each
+/// folder with an MPD, however deep below the root, is an asset.
+struct Livesim {
+    fs::path root;
+    bool allow_clock{false}; ///< ?nowMS= and ?nowDate= say what time it is
+    /// The longest that a URL may ask for; nothing: as long as it likes.
+    std::optional<seconds> max_time_shift_buffer{};
+
+    friend bool operator==(Livesim const&, Livesim const&) = default;
+};
+
 /// The channel that is served under the URLs of the mux service too.
 inline constexpr std::string_view aliased_channel{"live"};
 
@@ -205,6 +216,7 @@ struct Config {
     std::string log_level{"info"};
     Http http;
     std::optional<Pseudolive> pseudolive;
+    std::optional<Livesim> livesim;
     std::vector<Channel> channels;
 
     friend bool operator==(Config const&, Config const&) = default;

@@ -2,6 +2,7 @@
 
 #include "core/config/channel.hpp"
 #include "core/config/document.hpp"
+#include "core/config/livesim.hpp"
 #include "core/config/pseudolive.hpp"
 #include "core/config/scalars.hpp"
 #include "core/config/section.hpp"
@@ -74,8 +75,9 @@ void complain_about_schedules(std::vector<Entry> const& channels, Problems& prob
 }
 
 Config read_config(YAML::Node const& document, fs::path const& folder, Problems& problems) {
-    static constexpr std::array<std::string_view, 7> known{
-        "runtime_dir", "state_dir", "log_level", "http", "pseudolive", "defaults", "channels"};
+    static constexpr std::array<std::string_view, 8> known{"runtime_dir", "state_dir",  "log_level",
+                                                           "http",        "pseudolive", "livesim",
+                                                           "defaults",    "channels"};
     Section const section({document, place_of(document.Mark()), {}}, known, problems);
     Config config;
     if (auto const dir = section.text("runtime_dir")) config.runtime_dir = folder / *dir;
@@ -84,6 +86,8 @@ Config read_config(YAML::Node const& document, fs::path const& folder, Problems&
     if (auto const http = section.find("http")) config.http = read_http(*http, folder, problems);
     if (auto const pseudolive = section.find("pseudolive"))
         config.pseudolive = read_pseudolive(*pseudolive, folder, problems);
+    if (auto const livesim = section.find("livesim"))
+        config.livesim = read_livesim(*livesim, folder, problems);
     Defaults defaults;
     if (auto const entry = section.find("defaults")) defaults = read_defaults(*entry, problems);
     auto const channels = section.list("channels", max_channels);

@@ -59,7 +59,7 @@ TEST_CASE("diagnostic: what is not YAML is said with its place") {
 TEST_CASE("diagnostic: types") {
     CHECK(complaints("[1, 2]\n") ==
           "c.yaml:1:1: must be a mapping with the keys runtime_dir, state_dir, log_level, http, "
-          "pseudolive, defaults or channels, got a list\n");
+          "pseudolive, livesim, defaults or channels, got a list\n");
     CHECK(complaints("http: yes\n") ==
           "c.yaml:1:7: http: must be a mapping with the keys listen, threads, token_file, "
           "max_connections, header_timeout, idle_timeout or send_timeout, got a single value\n");
@@ -199,6 +199,10 @@ TEST_CASE("diagnostic: a schedule needs assets, a root to find them in, and no k
 }
 
 TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that is a date") {
+    CHECK(complaints("livesim: {}\n") == "c.yaml:1:10: livesim.root: is missing; name the folder "
+                                         "below which the MPDs are\n");
+    CHECK(complaints("livesim: { root: dash, max_time_shift_buffer: 0s }\n") ==
+          "c.yaml:1:47: livesim.max_time_shift_buffer: must be from 1s to 876000h, got \"0s\"\n");
     CHECK(complaints("pseudolive: {}\n") == "c.yaml:1:13: pseudolive.root: is missing; name the "
                                             "folder whose folders are streams\n");
     CHECK(complaints("pseudolive: { root: vod, epoch: soon }\n") ==

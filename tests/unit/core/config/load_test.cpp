@@ -220,6 +220,20 @@ channels:
     CHECK(loaded("pseudolive: { root: /srv }").pseudolive == Pseudolive{.root = "/srv"});
 }
 
+TEST_CASE("config: every key of the DASH live simulator is read") {
+    auto const config = loaded(R"(
+livesim:
+  root: dash
+  allow_clock: true
+  max_time_shift_buffer: 48h
+)",
+                               "/etc/continuo/c.yaml");
+    CHECK(config.livesim ==
+          Livesim{.root = "/etc/continuo/dash", .allow_clock = true, .max_time_shift_buffer = 48h});
+    CHECK(loaded("livesim: { root: /srv }").livesim == Livesim{.root = "/srv"});
+    CHECK(loaded("log_level: info").livesim == std::nullopt);
+}
+
 TEST_CASE("config: a playhead is all defaults where nothing is said, and an empty text is none") {
     for (auto const* yaml :
          {"channels: [ { name: a, playhead: {} } ]", "channels:\n  - name: a\n    playhead:\n",

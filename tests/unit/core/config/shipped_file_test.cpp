@@ -62,6 +62,7 @@ TEST_CASE("shipped config: what it says in comments are the defaults that hold")
     expected.http.token_file = "/etc/continuo/token"; // an example, not a default
     expected.channels[0].cues.interstitial_uri = "https://ads.example.com/{event_id}.m3u8"; // too
     expected.pseudolive = Pseudolive{.root = "/srv/vod"}; // there is none by default
+    expected.livesim = Livesim{.root = "/srv/dash"};      // nor of this
     CHECK(*config == expected);
 }
 
@@ -150,6 +151,8 @@ TEST_CASE("shipped config: every key is in it") {
                             "sidecar",
                             "random_access_indicator",
                             "pseudolive",
+                            "livesim",
+                            "max_time_shift_buffer",
                             "root",
                             "epoch",
                             "hold_back",
