@@ -58,19 +58,21 @@ std::vector<SampleRange> cut(std::span<mp4::Sample const> samples, std::uint32_t
     return chunks;
 }
 
-SampleRange samples_before(Strand const& strand, std::size_t begin, timeline::MediaTime time) {
+std::size_t samples_before(Strand const& strand, std::size_t begin, timeline::MediaTime time) {
     auto const limit = timeline::rescaled_up(time, strand.track->timescale);
     auto start = strand.time;
     std::size_t end = 0;
     for (; end < strand.samples.size() && (end < begin || start < limit); ++end)
         start += strand.samples[end].duration;
-    return {.begin = begin, .end = end};
+    return end;
 }
 
 std::chrono::milliseconds chunk_length(Session const& session, MediaName const& name) {
     auto const& options = *session.options;
     auto const by_all = options.chunk_duration.value_or(std::chrono::milliseconds{0});
-    if (name.is_image() || (!name.part && !options.chunk_duration)) return {};
+    auto const is_cut =
+        name.first().content == Content::video || name.first().content == Content::audio;
+    if (!is_cut || (!name.part && !options.chunk_duration)) return {};
     for (auto const& [file, manifest] : session.asset->manifests)
         for (auto const set : sets_with(manifest, name.first().id))
             for (auto const& wanted : options.sub_segments)

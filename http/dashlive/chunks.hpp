@@ -24,8 +24,8 @@ struct SampleRange {
 std::vector<SampleRange> cut(std::span<mp4::Sample const> samples, std::uint32_t timescale,
                              std::chrono::milliseconds length);
 
-/// The samples of `strand` that begin before `time` of another clock, from `begin` on.
-SampleRange samples_before(Strand const& strand, std::size_t begin, timeline::MediaTime time);
+/// Up to which of its samples a strand begins before `time` of another clock; at least `begin`.
+std::size_t samples_before(Strand const& strand, std::size_t begin, timeline::MediaTime time);
 
 /// How long the chunks of a track are, by chunkdur, or, for its parts, by chunkdurssr of its set.
 /// Zero: its segments are not cut.

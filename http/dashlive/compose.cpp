@@ -1,20 +1,33 @@
 #include "http/dashlive/compose.hpp"
 
+#include "core/mp4/initialisation.hpp"
 #include "http/dashlive/chunks.hpp"
+#include "http/dashlive/encryption.hpp"
 #include "http/dashlive/events.hpp"
 #include "http/dashlive/fragments.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 namespace continuo::dashlive {
 namespace {
 
+bool is_encrypted(Session const& session, MediaName const& name) {
+    return std::ranges::any_of(
+        name.tracks, [&](TrackPtr const& track) { return is_to_be_encrypted(session, *track); });
+}
+
+/// Whether the samples get fragments of ours. What is encrypted on disk keeps its own, since these
+/// hold what a decrypter needs: it is one chunk.
 bool is_rewritten(Session const& session, MediaName const& name) {
     auto const& track = name.first();
-    return name.tracks.size() > 1 || track.sound || name.part || session.options->chunk_duration ||
+    if (track.is_encrypted && name.tracks.size() == 1) return is_encrypted(session, name);
+    return holds_documents(track) || is_encrypted(session, name) || name.tracks.size() > 1 ||
+           track.sound || name.part || session.options->chunk_duration ||
            is_last(session, name.index);
 }
 
@@ -58,18 +71,70 @@ Answer<Composed> moved(Session const& session, MediaName const& name,
     return composed;
 }
 
-std::vector<Strand> strands_of(Session const& session, MediaName const& name,
-                               std::span<Ingredient const> ingredients) {
+/// Two tracks of one file have different numbers, whatever they have on disk.
+std::uint32_t second_track_id(MediaName const& name) noexcept {
+    auto const first = name.first().track_id;
+    auto const second = name.tracks.back()->track_id;
+    return first == second ? first + 1 : second;
+}
+
+Answer<std::vector<Strand>> strands_of(Session const& session, MediaName const& name,
+                                       std::span<Ingredient const> ingredients) {
     std::vector<Strand> strands;
     for (auto const& track : name.tracks) {
-        if (track->sound) {
-            strands.push_back(cut_sound(session, track, name.index, ingredients));
-        } else {
-            auto const found = std::ranges::find(ingredients, track, &Ingredient::track);
-            strands.push_back(moved_strand(session, track, name.index, *found));
-        }
+        if (track->is_encrypted)
+            return Refusal{.status = 400,
+                           .detail = fmt::format("\"{}\" is encrypted on disk", track->id)};
+        auto const found = std::ranges::find(ingredients, track, &Ingredient::track);
+        strands.push_back(track->sound ? cut_sound(session, track, name.index, ingredients)
+                                       : moved_strand(session, track, name.index, *found));
+        if (!is_to_be_encrypted(session, *track)) continue;
+        auto const protection = protection_of(session, *track);
+        if (!protection) return protection.error();
+        strands.back().protection = *protection;
     }
+    if (strands.size() > 1) strands.back().track_id = second_track_id(name);
     return strands;
+}
+
+Answer<std::vector<std::uint8_t>> header_of(Session const& session, Track const& track) {
+    if (!is_to_be_encrypted(session, track)) return track.header;
+    auto const protection = protection_of(session, track);
+    if (!protection) return protection.error();
+    auto const header = mp4::protected_initialisation(track.header, *protection);
+    if (!header) return Refusal{.status = 400, .detail = to_text(header.error())};
+    return *header;
+}
+
+Answer<std::vector<std::uint8_t>> initialisation_of(Session const& session, MediaName const& name) {
+    auto const first = header_of(session, name.first());
+    if (!first || name.tracks.size() == 1) return first;
+    auto const second = header_of(session, *name.tracks.back());
+    if (!second) return second.error();
+    auto const both = mp4::with_second_track(*first, *second, second_track_id(name));
+    if (!both) return Refusal{.status = 400, .detail = to_text(both.error())};
+    return *both;
+}
+
+/// Which stored segments the frames of a cut of sound are in.
+void add_sound(Session const& session, TrackPtr const& track, std::int64_t index,
+               std::vector<Ingredient>& into) {
+    std::optional<std::size_t> last;
+    for (auto const& source : cut_sound(session, track, index, {}).sources) {
+        auto const segment = static_cast<std::size_t>(source.stored - track->segments.data());
+        if (std::exchange(last, segment) == segment) continue;
+        into.push_back(
+            {.track = track, .segment = segment, .depth = Depth::with_media, .layout = nullptr});
+    }
+}
+
+/// Samples in fragments of ours.
+Answer<Composed> rewritten(Session const& session, MediaName const& name,
+                           std::span<Ingredient const> ingredients,
+                           std::chrono::milliseconds length) {
+    auto const strands = strands_of(session, name, ingredients);
+    if (!strands) return strands.error();
+    return fragments_of(session, name, *strands, length);
 }
 
 Composed unchanged(std::vector<Piece> pieces) {
@@ -100,11 +165,16 @@ std::vector<Ingredient> ingredients_of(Session const& session, MediaName const& 
     std::vector<Ingredient> ingredients;
     if (name.kind == MediaName::Kind::initialisation || name.is_image()) return ingredients;
     for (auto const& track : name.tracks) {
-        if (track->sound) continue;
-        ingredients.push_back({.track = track,
-                               .segment = placement_of(*session.asset, *track, name.index).segment,
-                               .depth = Depth::structure,
-                               .layout = nullptr});
+        auto const is_hidden = is_to_be_encrypted(session, *track);
+        if (track->sound) {
+            if (is_hidden) add_sound(session, track, name.index, ingredients);
+            continue;
+        }
+        ingredients.push_back(
+            {.track = track,
+             .segment = placement_of(*session.asset, *track, name.index).segment,
+             .depth = is_hidden || holds_documents(*track) ? Depth::with_media : Depth::structure,
+             .layout = nullptr});
     }
     return ingredients;
 }
@@ -112,18 +182,21 @@ std::vector<Ingredient> ingredients_of(Session const& session, MediaName const& 
 Answer<Composed> compose(Session const& session, MediaName const& name,
                          std::span<Ingredient const> ingredients) {
     auto const& track = name.first();
-    if (name.kind == MediaName::Kind::initialisation)
-        return unchanged({{.bytes = track.header, .file = std::nullopt}});
+    if (name.kind == MediaName::Kind::initialisation) {
+        auto header = initialisation_of(session, name);
+        if (!header) return header.error();
+        return unchanged({{.bytes = std::move(*header), .file = std::nullopt}});
+    }
+    auto const length = chunk_length(session, name);
+    if (name.part && length.count() == 0)
+        return Refusal{.status = 404, .detail = "these segments have no parts"};
     if (name.is_image()) {
         auto const placement = placement_of(*session.asset, track, name.index);
         return unchanged({{.bytes = {}, .file = track.segments[placement.segment].part}});
     }
-    if (!is_rewritten(session, name)) return moved(session, name, ingredients.front());
-    auto const length = chunk_length(session, name);
-    if (name.part && length.count() == 0)
-        return Refusal{.status = 404, .detail = "segments have no parts without chunkdur"};
-    auto composed = fragments_of(session, name, strands_of(session, name, ingredients), length);
-    if (name.part) return part_of(session, name, std::move(composed));
+    auto composed = is_rewritten(session, name) ? rewritten(session, name, ingredients, length)
+                                                : moved(session, name, ingredients.front());
+    if (composed && name.part) return part_of(session, name, std::move(*composed));
     return composed;
 }
 

@@ -21,7 +21,8 @@ struct Piece {
 /// What is sent at once.
 struct Chunk {
     std::vector<Piece> pieces;
-    /// On the session's clock: when its last sample has been shown, and it could have been encoded.
+    /// On the session's clock: when its last sample could have been encoded. Long ago for a segment
+    /// that isn't cut into chunks.
     dash::DateTime due{};
     bool is_independent{true}; ///< begins with a sync sample
 };

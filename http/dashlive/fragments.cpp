@@ -5,11 +5,14 @@
 #include "core/mp4/segment_index.hpp"
 #include "core/timeline/addressing.hpp"
 #include "http/dashlive/chunks.hpp"
+#include "http/dashlive/encryption.hpp"
 #include "http/dashlive/events.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <utility>
 
 namespace continuo::dashlive {
@@ -49,44 +52,104 @@ std::int64_t duration_of(std::span<mp4::Sample const> samples) noexcept {
         [](std::int64_t sum, mp4::Sample const& sample) { return sum + sample.duration; });
 }
 
-void append_media(PieceWriter& writer, Strand const& strand, SampleRange range) {
-    for (auto i = range.begin; i < range.end; ++i) {
-        auto const& source = strand.sources[i];
-        if (source.bytes.data() != nullptr)
-            writer.append(source.bytes);
-        else
-            writer.append(FilePart{.path = source.stored->part.path,
-                                   .offset = source.offset,
-                                   .bytes = strand.samples[i].size});
-    }
-}
-
 /// A strand on its way through the chunks.
-struct Progress {
-    Strand const* strand;
-    std::size_t begin{}; ///< of its samples
-    std::int64_t time{}; ///< of that one
+class Progress {
+public:
+    explicit Progress(Strand const& strand) : strand_(&strand), time_(strand.time) {
+        if (strand.protection) cipher_.emplace(*strand.track, *strand.protection);
+    }
+
+    std::size_t begin() const noexcept { return begin_; } ///< of the samples that are left
+    std::int64_t time() const noexcept { return time_; }  ///< of the first of them
+
+    /// The next samples, up to `end`, encrypted where that is to be.
+    void take(std::size_t end) {
+        samples_ = std::span(strand_->samples).subspan(begin_, end - begin_);
+        taken_ = {.begin = begin_, .end = end};
+        taken_time_ = time_;
+        protection_.clear();
+        encrypted_.clear();
+        if (cipher_) encrypt();
+        begin_ = end;
+        time_ += duration_of(samples_);
+    }
+
+    bool has_taken() const noexcept { return !samples_.empty(); }
+    mp4::TrackSamples taken() const noexcept {
+        return {.track_id = strand_->track_id,
+                .decode_time = static_cast<std::uint64_t>(taken_time_),
+                .samples = samples_,
+                .protection = protection_,
+                .vector_size = cipher_ ? cipher_->vector_size() : std::uint8_t{0},
+                .additional = strand_->additional};
+    }
+    void append_media(PieceWriter& writer) const {
+        if (cipher_) {
+            writer.append(encrypted_);
+            return;
+        }
+        for (auto i = taken_.begin; i < taken_.end; ++i) {
+            auto const& source = strand_->sources[i];
+            if (source.bytes.data() != nullptr)
+                writer.append(source.bytes);
+            else
+                writer.append(FilePart{.path = source.stored->part.path,
+                                       .offset = source.offset,
+                                       .bytes = strand_->samples[i].size});
+        }
+    }
+
+private:
+    void encrypt() {
+        auto time = time_;
+        for (auto i = taken_.begin; i < taken_.end; ++i) {
+            auto const& clear = strand_->sources[i].bytes;
+            auto const place = encrypted_.size();
+            encrypted_.insert(encrypted_.end(), clear.begin(), clear.end());
+            auto told = cipher_->encrypt(std::span(encrypted_).subspan(place), time);
+            if (cipher_->has_sample_information()) protection_.push_back(std::move(told));
+            time += strand_->samples[i].duration;
+        }
+    }
+
+    Strand const* strand_;
+    std::optional<SampleCipher> cipher_;
+    std::size_t begin_{};
+    std::int64_t time_{};
+    SampleRange taken_;
+    std::int64_t taken_time_{};
+    std::span<mp4::Sample const> samples_;
+    std::vector<mp4::SampleProtection> protection_;
+    std::vector<std::uint8_t> encrypted_;
 };
 
-/// One chunk behind what `progress` has reached, which goes on behind it.
-void append_fragment(PieceWriter& writer, std::uint32_t number, std::vector<Progress>& progress,
-                     std::vector<SampleRange> const& ranges) {
+/// What all have taken, as one moof and one mdat.
+void append_fragment(PieceWriter& writer, std::uint32_t number,
+                     std::vector<Progress> const& strands) {
     std::vector<mp4::TrackSamples> tracks;
-    for (std::size_t i = 0; i < progress.size(); ++i) {
-        auto const [begin, end] = ranges[i];
-        if (begin == end) continue;
-        auto& [strand, next, time] = progress[i];
-        auto const samples = std::span(strand->samples).subspan(begin, end - begin);
-        tracks.push_back({.track_id = strand->track_id,
-                          .decode_time = static_cast<std::uint64_t>(time),
-                          .samples = samples,
-                          .additional = strand->additional});
-        next = end;
-        time += duration_of(samples);
-    }
+    for (auto const& strand : strands)
+        if (strand.has_taken()) tracks.push_back(strand.taken());
     writer.append(mp4::fragment_of(number, tracks));
-    for (std::size_t i = 0; i < progress.size(); ++i)
-        append_media(writer, *progress[i].strand, ranges[i]);
+    for (auto const& strand : strands)
+        if (strand.has_taken()) strand.append_media(writer);
+}
+
+/// What stands in front of the first moof.
+struct Front {
+    std::vector<std::uint8_t> bytes;
+    std::optional<std::size_t> index; ///< where a sidx begins that waits for its size
+};
+Front front_of(Session const& session, MediaName const& name, Strand const& lead) {
+    Front front{.bytes = segment_type(lead, is_last(session, name.index)), .index = {}};
+    auto const append = [&](std::vector<std::uint8_t> const& boxes) {
+        front.bytes.insert(front.bytes.end(), boxes.begin(), boxes.end());
+    };
+    append(events_of(session, *lead.track, name.index));
+    if (session.options->inserts_index) {
+        front.index = front.bytes.size();
+        append(segment_index(session, *lead.track, name.index, lead.time));
+    }
+    return front;
 }
 
 } // namespace
@@ -96,40 +159,29 @@ Composed fragments_of(Session const& session, MediaName const& name,
     auto const& lead = strands.front();
     auto const timescale = lead.track->timescale;
     auto const number = static_cast<std::uint32_t>(session.number_of(name.index));
-    auto front = segment_type(lead, is_last(session, name.index));
-    auto const events = events_of(session, *lead.track, name.index);
-    front.insert(front.end(), events.begin(), events.end());
-    auto const index_begin = front.size();
-    if (session.options->inserts_index) {
-        auto const index = segment_index(session, *lead.track, name.index, lead.time);
-        front.insert(front.end(), index.begin(), index.end());
-    }
-
-    std::vector<Progress> progress;
-    for (auto const& strand : strands)
-        progress.push_back({.strand = &strand, .begin = 0, .time = strand.time});
+    auto const front = front_of(session, name, lead);
+    std::vector<Progress> progress(strands.begin(), strands.end());
     auto const cuts = cut(lead.samples, timescale, length);
     Composed composed;
     for (auto const& range : cuts) {
-        auto const is_last_chunk = &range == &cuts.back();
-        auto const samples = std::span(lead.samples).subspan(range.begin, range.end - range.begin);
-        timeline::MediaTime const end{.units = progress.front().time + duration_of(samples),
-                                      .timescale = timescale};
-        std::vector<SampleRange> ranges{range};
+        progress.front().take(range.end);
+        timeline::MediaTime const end{.units = progress.front().time(), .timescale = timescale};
         for (std::size_t i = 1; i < strands.size(); ++i)
-            ranges.push_back(is_last_chunk ? SampleRange{.begin = progress[i].begin,
-                                                         .end = strands[i].samples.size()}
-                                           : samples_before(strands[i], progress[i].begin, end));
+            progress[i].take(&range == &cuts.back()
+                                 ? strands[i].samples.size()
+                                 : samples_before(strands[i], progress[i].begin(), end));
         PieceWriter writer;
-        if (composed.chunks.empty()) writer.append(front);
-        append_fragment(writer, number, progress, ranges);
-        composed.chunks.push_back(
-            {.pieces = std::move(writer).taken(),
-             .due = session.epoch + std::chrono::milliseconds(timeline::rescaled_up(end, 1000)),
-             .is_independent = samples.empty() || mp4::is_sync_sample(samples.front().flags)});
+        if (composed.chunks.empty()) writer.append(front.bytes);
+        append_fragment(writer, number, progress);
+        Chunk chunk{.pieces = std::move(writer).taken()};
+        if (length.count() > 0)
+            chunk.due = session.epoch + std::chrono::milliseconds(timeline::rescaled_up(end, 1000));
+        if (range.begin < range.end)
+            chunk.is_independent = mp4::is_sync_sample(lead.samples[range.begin].flags);
+        composed.chunks.push_back(std::move(chunk));
     }
-    if (session.options->inserts_index)
-        set_reference_size(composed.chunks.front().pieces.front().bytes, index_begin,
+    if (front.index)
+        set_reference_size(composed.chunks.front().pieces.front().bytes, *front.index,
                            composed.size_bytes());
     return composed;
 }

@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/mp4/movable_segment.hpp"
 #include "core/mp4/sample_location.hpp"
+#include "core/mp4/subsample_sizes.hpp"
 #include "http/dashlive/asset.hpp"
 
 #include <cstddef>
@@ -17,10 +18,10 @@ namespace continuo::dashlive {
 
 struct Layout {
     mp4::MovableSegment segment;
-    mp4::SegmentSamples samples;          ///< of its track; offsets from the segment's first byte
-    std::vector<std::uint8_t> type;       ///< styp, the whole box; empty where there is none
-    std::vector<std::uint8_t> subsamples; ///< subs of the first fragment, the whole box
-    std::vector<std::uint8_t> media;      ///< all of the segment, where its bytes will be changed
+    mp4::SegmentSamples samples;     ///< of its track; offsets from the segment's first byte
+    std::vector<std::uint8_t> type;  ///< styp, the whole box; empty where there is none
+    mp4::SubsampleSizes subsamples;  ///< subs, of documents (stpp)
+    std::vector<std::uint8_t> media; ///< all of the segment, where its bytes will be changed
 
     std::size_t memory_bytes() const noexcept; ///< about how much it takes
 };
@@ -31,8 +32,12 @@ enum class Depth : std::uint8_t {
     with_media, ///< they are kept, too: to be encrypted, or moved in time (TTML)
 };
 
-/// `bytes`: the whole segment, which belongs to `track`. Errors: those of `MovableSegment::parse`
-/// and `locate_samples`.
+/// Whether the samples of a track are documents (TTML), which tell their times themselves.
+bool holds_documents(Track const& track) noexcept;
+
+/// `bytes`: the whole segment, which belongs to `track`. Errors: those of `MovableSegment::parse`,
+/// `locate_samples` and `parse_subsample_sizes`; `Errc::unsupported` for documents with images
+/// (subs) in several fragments.
 Result<Layout> parse_layout(Track const& track, std::vector<std::uint8_t> bytes, Depth depth);
 
 } // namespace continuo::dashlive

@@ -1,6 +1,7 @@
 #include "http/dashlive/strand.hpp"
 
 #include "core/timeline/audio_grid.hpp"
+#include "http/dashlive/ttml_shift.hpp"
 
 #include <algorithm>
 
@@ -36,6 +37,7 @@ Strand cut_sound(Session const& session, TrackPtr const& track, std::int64_t ind
                   .sources = {},
                   .type = {},
                   .additional = {},
+                  .protection = {},
                   .owned = {}};
     auto const total = static_cast<std::size_t>(run.count + run.repeated);
     strand.samples.reserve(total);
@@ -75,7 +77,8 @@ Strand moved_strand(Session const& session, TrackPtr const& track, std::int64_t 
                   .samples = {},
                   .sources = {},
                   .type = layout.type,
-                  .additional = layout.subsamples,
+                  .additional = {},
+                  .protection = {},
                   .owned = {}};
     auto const& samples = layout.samples.samples;
     strand.samples.reserve(samples.size());
@@ -89,6 +92,9 @@ Strand moved_strand(Session const& session, TrackPtr const& track, std::int64_t 
         strand.sources.push_back(
             {.bytes = bytes, .stored = &stored, .offset = stored.part.offset + located.offset});
     }
+    if (holds_documents(*track))
+        move_documents(strand, layout.subsamples,
+                       placement_of(*session.asset, *track, index).shift);
     return strand;
 }
 

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "core/mp4/fragment.hpp"
+#include "core/mp4/protection.hpp"
 #include "http/dashlive/layout.hpp"
 #include "http/dashlive/media_name.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,10 +36,11 @@ struct Strand {
     std::uint32_t track_id{}; ///< in the fragments; two tracks may have the same one on disk
     std::int64_t time{};      ///< tfdt of the first sample
     std::vector<mp4::Sample> samples;
-    std::vector<Source> sources;                 ///< one for each sample
-    std::span<std::uint8_t const> type;          ///< styp of the stored segment, if it has one
-    std::vector<std::uint8_t> additional;        ///< boxes for the end of its traf
-    std::deque<std::vector<std::uint8_t>> owned; ///< what `sources` may point to
+    std::vector<Source> sources;                    ///< one for each sample
+    std::span<std::uint8_t const> type;             ///< styp of the stored segment, if it has one
+    std::vector<std::uint8_t> additional;           ///< boxes for the end of its traf
+    std::optional<mp4::TrackProtection> protection; ///< how it is to be encrypted; in memory then
+    std::list<std::vector<std::uint8_t>> owned;     ///< what `sources` may point to
 };
 
 /// Sound that is cut again, on the grid of the pictures: only frames that the asset knows of.
