@@ -1,0 +1,18 @@
+// The AdaptationSets of one Period: those of the asset's MPD, and subtitles that are made up. Pure.
+#pragma once
+
+#include "core/dash/element.hpp"
+#include "http/dashlive/asset.hpp"
+#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/mpd_periods.hpp"
+#include "http/dashlive/session.hpp"
+
+#include <vector>
+
+namespace continuo::dashlive {
+
+/// Errors: as `segment_template_of` has them; 400 where what is encrypted already shall be again.
+Answer<std::vector<dash::Element>> sets_of(Session const& session, Manifest const& manifest,
+                                           MpdRequest const& request, PeriodPlan const& plan);
+
+} // namespace continuo::dashlive
