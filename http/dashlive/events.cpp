@@ -22,7 +22,6 @@ __extension__ using Wide = __int128; // a time of 63 bits by a timescale
 
 constexpr std::uint32_t splice_timescale = 90'000;            // of livesim1's messages
 constexpr std::uint64_t splice_clock = 1ULL << 33;            // SCTE 35 §9.9.1: pts_time
-constexpr std::string_view splice_xml_value = "999";          // of livesim1's messages
 constexpr std::array announced_once{seconds{7}};              // livesim2
 constexpr std::array announced_twice{seconds{8}, seconds{6}}; // livesim1
 

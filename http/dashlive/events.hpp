@@ -13,6 +13,7 @@ namespace continuo::dashlive {
 
 inline constexpr std::string_view splice_scheme = "urn:scte:scte35:2013:bin";     ///< livesim2
 inline constexpr std::string_view splice_xml_scheme = "urn:scte:scte35:2013:xml"; ///< livesim1
+inline constexpr std::string_view splice_xml_value = "999";
 
 /// A break: `start` is media time, from the loop's index 0 on.
 struct Splice {
