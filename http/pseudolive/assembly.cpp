@@ -40,15 +40,15 @@ public:
         , reference_lap_(reference_lap)
         , track_(track)
         , lap_(lap)
-        , half_(reference_lap.length() / (2 * static_cast<std::int64_t>(reference_lap.size()))) {}
+        , half_(reference_lap.length() / (2 * static_cast<std::int64_t>(reference_lap.size())))
+        , useful_(useful()) {}
 
-    /// `Track::begun_by`.
+    /// `Track::begun_by`; its last number is how many segments of the track are of use.
     storage::Accepted<std::vector<std::size_t>> begun_by() const {
+        bool const is_alike = lap_.size() == reference_lap_.size() && useful_ == lap_.size();
         if (track_.is_text)
-            return lap_.size() == reference_lap_.size() && !first_apart()
-                       ? std::vector<std::size_t>{}
-                       : by_time({}, {});
-        if (lap_.size() == reference_lap_.size()) return by_index();
+            return is_alike && !first_apart() ? std::vector<std::size_t>{} : by_time({}, {});
+        if (is_alike) return by_index();
         if (distance(lap_.length(), reference_lap_.length()) > half_)
             return refuse(fmt::format("{} lasts {:.3f} s in {} segments, {} {:.3f} s in {}",
                                       track_.label, seconds_of(lap_.length()), lap_.size(),
@@ -74,6 +74,18 @@ public:
     }
 
 private:
+    /// How many segments begin before the reference ends. Those behind, as the last frames of sound
+    /// that is a little longer than the pictures, would begin after the next lap's first: Shaka
+    /// keeps segments in the order of their dates, and loses one where that is another.
+    std::size_t useful() const {
+        constexpr Ticks90k least{std::chrono::milliseconds{1}}; // dates tell no less
+        auto count = lap_.size();
+        while (count > 1 && !track_.segments[count - 1].discontinuity &&
+               lap_.start_of(count - 1) > reference_lap_.length() - least)
+            --count;
+        return count;
+    }
+
     /// The first segment that does not begin, or whose track does not end, with the reference's.
     std::optional<std::size_t> first_apart() const {
         for (std::size_t i = 1; i < lap_.size(); ++i)
@@ -116,13 +128,12 @@ private:
             // Behind a discontinuity at this very place nothing has begun yet.
             auto const most = passed > 0 && theirs[passed - 1] == i ? own[passed - 1]
                               : passed < own.size()                 ? own[passed]
-                                                                    : lap_.size();
-            while (count < lap_.size() &&
-                   lap_.start_of(count) < reference_lap_.start_of(i) - jitter)
+                                                                    : useful_;
+            while (count < useful_ && lap_.start_of(count) < reference_lap_.start_of(i) - jitter)
                 ++count;
             begun.push_back(std::clamp(count, least, most));
         }
-        begun.push_back(lap_.size());
+        begun.push_back(useful_);
         return begun;
     }
 
@@ -137,6 +148,7 @@ private:
     InputTrack const& track_;
     Lap const& lap_;
     Ticks90k half_;
+    std::size_t useful_;
 };
 
 storage::Accepted<Track> track_of(InputTrack const& input, TrackFacts const& facts) {
@@ -153,6 +165,18 @@ storage::Accepted<Track> track_of(InputTrack const& input, TrackFacts const& fac
     }
     track.lap = std::make_shared<Lap const>(durations, discontinuities_of(input));
     return track;
+}
+
+void shorten(Track& track, std::size_t count) {
+    if (track.segments.size() == count) return;
+    track.segments.resize(count);
+    std::vector<Ticks90k> durations;
+    std::vector<std::size_t> discontinuities;
+    for (std::size_t i = 0; i < count; ++i) {
+        durations.push_back(track.lap->duration_of(i));
+        if (track.lap->is_discontinuity(i)) discontinuities.push_back(i);
+    }
+    track.lap = std::make_shared<Lap const>(durations, std::move(discontinuities));
 }
 
 std::string file_of(std::string_view uri) {
@@ -196,11 +220,14 @@ void measure_bandwidth(hls::VariantStream& variant, Track const& track, TrackFac
         static_cast<std::uint64_t>(bits / seconds_of(track.lap->length())) + 1;
 }
 
-std::string fingerprint_of(Track const& reference) {
+std::string fingerprint_of(std::vector<Track> const& tracks) {
     std::string text;
-    for (auto const& segment : reference.segments)
+    for (auto const& segment : tracks.front().segments)
         text += fmt::format("{} {} {}\n", segment.uri, segment.duration.count(),
                             segment.discontinuity ? 1 : 0);
+    for (auto const& track : tracks)
+        if (!track.begun_by.empty())
+            text += fmt::format("{} has {}\n", track.id, track.segments.size());
     return server::etag_of(text);
 }
 
@@ -226,6 +253,7 @@ storage::Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts
                 Comparison(input.tracks.front(), *reference.lap, source, *track->lap).begun_by();
             if (!begun) return begun.error();
             track->begun_by = *std::move(begun);
+            if (!track->begun_by.empty()) shorten(*track, track->begun_by.back());
         }
         for (std::size_t j = 0; j < track->segments.size(); ++j) {
             longest = std::max(longest, track->segments[j].duration);
@@ -241,7 +269,7 @@ storage::Accepted<AssetPtr> assembled(Input const& input, std::vector<TrackFacts
     if (auto& first = asset->master.variants.front(); first.bandwidth_bps == 0)
         measure_bandwidth(first, asset->tracks.front(), facts.front());
     asset->files = files_of(asset->tracks);
-    asset->fingerprint = fingerprint_of(asset->tracks.front());
+    asset->fingerprint = fingerprint_of(asset->tracks);
     return AssetPtr(std::move(asset));
 }
 

@@ -19,7 +19,8 @@ namespace continuo::pseudolive {
 struct Track {
     std::string id; ///< in URLs; unique in the asset
     /// As in the input, but: URIs relative to the asset's folder or absolute, byte ranges with
-    /// their offset, keys with their IV, EXTINF as measured.
+    /// their offset, keys with their IV, EXTINF as measured; and none that begins when the
+    /// reference has ended.
     std::vector<hls::MediaSegment> segments;
     std::shared_ptr<timeline::Lap const> lap; ///< of `segments`
     /// Where the track is not cut like the reference: how many of its segments begin before the end
@@ -40,7 +41,7 @@ struct Asset {
     hls::MultivariantPlaylist master;
     std::vector<Track> tracks;        ///< variants in their order, then renditions
     std::vector<std::string> files{}; ///< all that lists name, from the folder on; ascending
-    std::string fingerprint{};        ///< of what the reference lists, and when
+    std::string fingerprint{};        ///< of what the reference lists, when, and all numbers
     std::size_t by_extinf{};          ///< segments whose bytes tell no duration
 
     friend bool operator==(Asset const&, Asset const&) = default;

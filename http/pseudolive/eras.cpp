@@ -33,7 +33,7 @@ std::uint64_t rounds_until(EraEntry const& entry, WallTime now) {
 Era era_behind(Stream const& stream, EraEntry const& entry, WallTime now) {
     auto era = stream.era_behind(stream, now); // for its start alone
     auto const rounds = rounds_until(entry, now);
-    era.media_sequence = entry.era.media_sequence + rounds * entry.segments;
+    era.media_sequence = entry.era.media_sequence + rounds * entry.numbers;
     era.discontinuity_sequence =
         entry.era.discontinuity_sequence + 1 + rounds * entry.discontinuities;
     era.follows = true;
@@ -47,7 +47,7 @@ EraJson json_of(EraEntry const& entry) {
             {"follows", entry.era.follows},
             {"epoch_us", microseconds_of(entry.epoch)},
             {"fingerprint", entry.fingerprint},
-            {"segments", entry.segments},
+            {"numbers", entry.numbers},
             {"discontinuities", entry.discontinuities},
             {"length", entry.length.count()}};
 }
@@ -60,7 +60,7 @@ EraEntry entry_of(EraJson const& json) {
                  .follows = json.at("follows").get<bool>()};
     entry.epoch = time_of(json.at("epoch_us").get<std::int64_t>());
     entry.fingerprint = json.at("fingerprint").get<std::string>();
-    entry.segments = json.at("segments").get<std::uint64_t>();
+    entry.numbers = json.at("numbers").get<std::uint64_t>();
     entry.discontinuities = json.at("discontinuities").get<std::uint64_t>();
     entry.length = Ticks90k{json.at("length").get<std::int64_t>()};
     return entry;
@@ -97,7 +97,7 @@ EraEntry era_of(Stream const& stream, std::string fingerprint, WallTime epoch, P
     EraEntry entry{.era = {.start = epoch},
                    .epoch = epoch,
                    .fingerprint = std::move(fingerprint),
-                   .segments = round.segments,
+                   .numbers = round.numbers,
                    .discontinuities = round.discontinuities,
                    .length = round.length};
     if (past.entry && past.entry->epoch == epoch) {

@@ -19,7 +19,7 @@ struct EraEntry {
     WallTime epoch{};        ///< of the configuration, in which the era began
     std::string fingerprint; ///< of what is shown
     /// Of one round of it: enough to know how far the numbers may have gone.
-    std::uint64_t segments{};
+    std::uint64_t numbers{};
     std::uint64_t discontinuities{};
     Ticks90k length{};
 

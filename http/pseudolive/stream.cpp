@@ -114,11 +114,8 @@ std::optional<hls::MediaPlaylist> Stream::list(std::size_t track, std::uint64_t 
         auto segment = listed(source.segments[place.segment], *item.asset, uri_of);
         segment.discontinuity =
             own.is_discontinuity(place) || (options_.era.follows && first + i == 0);
-        auto const& dated = source.begun_by.empty()
-                                ? *reference.items()[place.item].lap // alike in all tracks
-                                : *source.lap;
         segment.program_date_time =
-            date_of(reference.start_of_lap(place) + dated.start_of(place.segment));
+            date_of(reference.start_of_lap(place) + source.lap->start_of(place.segment));
         playlist.segments.push_back(std::move(segment));
     }
     return playlist;
@@ -129,6 +126,12 @@ Stream::Round Stream::round() const noexcept {
     for (auto const& [lap, times] : tracks_.front().items()) {
         round.segments += times * lap->size();
         round.discontinuities += times * (1 + lap->discontinuities_before(lap->size()));
+    }
+    for (auto const& track : tracks_) {
+        std::uint64_t numbers = 0;
+        for (auto const& [lap, times] : track.items())
+            numbers += times * lap->size();
+        round.numbers = std::max(round.numbers, numbers);
     }
     return round;
 }
@@ -157,6 +160,10 @@ Stream::Showing Stream::showing_of(std::uint64_t number) const noexcept {
 Era Stream::era_behind(Stream const& before, WallTime now) const noexcept {
     auto const& seen = before.tracks_.front();
     auto const shown = before.ended_by(now);
+    std::uint64_t numbers = 0;
+    for (std::size_t track = 0; track < before.tracks_.size(); ++track)
+        numbers = std::max(numbers, before.tracks_[track].number_of(
+                                        before.own_place(track, seen.place_of(shown))));
     auto const tags = shown == 0 ? 0 : seen.discontinuities_before(seen.place_of(shown));
     auto const& era = before.options_.era;
 
@@ -165,7 +172,7 @@ Era Stream::era_behind(Stream const& before, WallTime now) const noexcept {
         std::max<std::uint64_t>(options_.window, own.ended_by(Ticks90k{3 * target_duration_}) + 1);
     auto const list = std::chrono::ceil<microseconds>(own.place_of(count).start);
     return {.start = now - options_.hold_back - list,
-            .media_sequence = era.media_sequence + shown,
+            .media_sequence = era.media_sequence + numbers,
             .discontinuity_sequence =
                 era.discontinuity_sequence + tags + (era.follows && shown > 0 ? 1 : 0),
             .follows = shown > 0 || era.follows};

@@ -68,6 +68,7 @@ public:
     /// All items once, each so many times.
     struct Round {
         std::uint64_t segments{}; ///< of the reference
+        std::uint64_t numbers{};  ///< of the track that has most segments
         std::uint64_t discontinuities{};
         Ticks90k length{};
     };

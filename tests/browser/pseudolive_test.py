@@ -78,10 +78,6 @@ class Hls(unittest.TestCase):
 class Shaka(Hls):
     script, errors = "shaka.mjs", ("error", "console")
 
-    @unittest.expectedFailure  # sound whose lap is some frames longer than the pictures': Shaka adds up EXTINF
-    def test_wraps_of_fragments_with_sound_beside_them(self):
-        super().test_wraps_of_fragments_with_sound_beside_them()
-
 
 if __name__ == "__main__":
     sys.exit(unittest.main(verbosity=2))

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 using namespace continuo;
@@ -123,6 +124,32 @@ TEST_CASE("assembly: sound that is cut a frame early begins with the next segmen
     CHECK(asset->tracks[1].begun_by == std::vector<std::size_t>{0, 1, 2, 4});
 }
 
+TEST_CASE("assembly: what begins when the reference has ended is left out") {
+    Ticks90k const frame{1920};
+    auto const long_by_a_frame = [&](std::vector<std::size_t> const& discontinuities = {}) {
+        return track("b", {6 * second + frame, 6 * second, frame}, discontinuities);
+    };
+    auto const asset = taken({track("a", {6 * second, 6 * second}), long_by_a_frame()});
+    CHECK(asset->tracks[1].segments.size() == 2);
+    CHECK(asset->tracks[1].lap->length() == 12 * second + frame);
+    CHECK(asset->tracks[1].begun_by == std::vector<std::size_t>{0, 1, 2});
+    CHECK(std::ranges::count(asset->files, "b/2.ts") == 0);
+    // As many segments, but others.
+    auto const equal =
+        taken({track("a", {6 * second, 5 * second, second}), long_by_a_frame()})->tracks[1];
+    CHECK(equal.segments.size() == 2);
+    CHECK(equal.begun_by == std::vector<std::size_t>{0, 1, 2, 2});
+    // It begins within the last millisecond: dates are cut to these.
+    auto const late = track("b", {12 * second - Ticks90k{89}, frame});
+    CHECK(taken({track("a", {12 * second}), late})->tracks[1].segments.size() == 1);
+    auto const early = track("b", {12 * second - Ticks90k{90}, frame});
+    CHECK(taken({track("a", {12 * second}), early})->tracks[1].segments.size() == 2);
+    // Its discontinuity counts.
+    CHECK(taken({track("a", {6 * second, 6 * second - frame, frame}, {2}), long_by_a_frame({2})})
+              ->tracks[1]
+              .segments.size() == 3);
+}
+
 TEST_CASE("assembly: discontinuities have to be the same in all tracks") {
     auto const two = std::vector{4 * second, 4 * second, 4 * second, 4 * second};
     (void)taken({track("a", two, {2}), track("b", two, {2})});
@@ -172,4 +199,6 @@ TEST_CASE("assembly: the fingerprint follows what the reference lists, and when"
     CHECK(print(same) != print({4 * second, 5 * second}));
     CHECK(print(same) != print(same, {1}));
     CHECK(print(same) == taken({track("a", same), track("b", same)})->fingerprint);
+    auto const others = track("b", std::vector<Ticks90k>(4, 2 * second)); // numbers of its own
+    CHECK(print(same) != taken({track("a", same), others})->fingerprint);
 }

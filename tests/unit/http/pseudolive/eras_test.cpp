@@ -23,7 +23,7 @@ Stream stream_of(Ticks90k duration, Era era = {.start = epoch}) {
 TEST_CASE("eras: a stream without a past begins at the epoch, with 0") {
     auto const entry = era_of(stream_of(4s), "x", epoch, {}, now);
     CHECK(entry.era == Era{.start = epoch});
-    CHECK(entry.segments == 2);
+    CHECK(entry.numbers == 2);
     CHECK(entry.discontinuities == 1);
     CHECK(entry.length == Ticks90k{8s});
 }
@@ -60,7 +60,7 @@ TEST_CASE("eras: a change while nobody looked goes on no lower than anybody can 
     auto const after = era_of(stream_of(5s), "y", epoch, {.entry = &entry}, now);
     auto const place = before.ended_by(now);
     CHECK(after.era.media_sequence >= place);
-    CHECK(after.era.media_sequence <= place + 2 * entry.segments);
+    CHECK(after.era.media_sequence <= place + 2 * entry.numbers);
     auto const seen =
         before.list(0, place, [](Asset const&, std::string const& uri) { return uri; });
     CHECK(after.era.discontinuity_sequence > seen->discontinuity_sequence);
@@ -69,6 +69,15 @@ TEST_CASE("eras: a change while nobody looked goes on no lower than anybody can 
     auto const third = era_of(stream_of(4s), "z", epoch, {.entry = &after}, now + 1h);
     CHECK(third.era.media_sequence >= stream_of(5s, after.era).ended_by(now + 1h));
     CHECK(third.era.media_sequence > after.era.media_sequence);
+}
+
+TEST_CASE("eras: numbers are counted of the track that has most segments") {
+    auto const asset = std::const_pointer_cast<Asset>(sample_asset("x", {4s, 4s}, {{"a", 1000}}));
+    asset->tracks.push_back(sample_track("sound", {2s, 2s, 2s, 2s}));
+    asset->tracks.back().begun_by = {0, 2, 4};
+    Stream const stream({{.asset = asset, .times = 3, .tracks = {0, 1}}},
+                        {.era = {.start = epoch}, .window = 3});
+    CHECK(era_of(stream, "x", epoch, {}, now).numbers == 12);
 }
 
 TEST_CASE("eras: what is written is read again, anything else is an error") {
@@ -80,7 +89,7 @@ TEST_CASE("eras: what is written is read again, anything else is an error") {
                                  .follows = true},
                          .epoch = epoch,
                          .fingerprint = "a\nb",
-                         .segments = 3,
+                         .numbers = 3,
                          .discontinuities = 1,
                          .length = Ticks90k{9}};
     auto const text = to_text(eras);
