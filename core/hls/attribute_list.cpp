@@ -26,35 +26,36 @@ Result<AttributeList> AttributeList::parse(std::string_view text) {
         rest = trimmed(rest.substr(equals + 1));
 
         std::string_view value;
+        std::string_view written;
         if (rest.starts_with('"')) {
             auto const close = rest.find('"', 1);
             if (close == std::string_view::npos)
                 return fail(Errc::malformed,
                             "attribute " + std::string{name} + " lacks a closing quote");
             value = rest.substr(1, close - 1);
+            written = rest.substr(0, close + 1);
             rest = trimmed(rest.substr(close + 1));
             if (!rest.empty() && rest.front() != ',')
                 return fail(Errc::malformed,
                             "attribute " + std::string{name} + ": text after the closing quote");
         } else {
             auto const comma = rest.find(',');
-            value = trimmed(rest.substr(0, comma));
+            value = written = trimmed(rest.substr(0, comma));
             if (value.find('"') != std::string_view::npos)
                 return fail(Errc::malformed,
                             "attribute " + std::string{name} + ": a quote inside its value");
             rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma);
         }
-        list.attributes_.emplace_back(name, value);
+        list.attributes_.push_back({.name = name, .value = value, .written = written});
         if (rest.starts_with(',')) rest.remove_prefix(1);
     }
     return list;
 }
 
 std::optional<std::string_view> AttributeList::find(std::string_view name) const noexcept {
-    auto const found =
-        std::ranges::find(attributes_, name, [](auto const& each) { return each.first; });
+    auto const found = std::ranges::find(attributes_, name, &Attribute::name);
     if (found == attributes_.end()) return std::nullopt;
-    return found->second;
+    return found->value;
 }
 
 std::string AttributeList::text(std::string_view name) const {

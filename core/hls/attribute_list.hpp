@@ -7,10 +7,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace continuo::hls {
+
+struct Attribute {
+    std::string_view name;
+    std::string_view value;   ///< without quotes
+    std::string_view written; ///< with them, where it has them
+};
 
 /// A parsed list; its views point into the text it was parsed from.
 class AttributeList {
@@ -29,13 +34,11 @@ public:
     /// Whether the value is YES.
     bool yes(std::string_view name) const noexcept;
 
-    /// Names and values, in their order.
-    std::vector<std::pair<std::string_view, std::string_view>> const& all() const noexcept {
-        return attributes_;
-    }
+    /// In their order.
+    std::vector<Attribute> const& all() const noexcept { return attributes_; }
 
 private:
-    std::vector<std::pair<std::string_view, std::string_view>> attributes_;
+    std::vector<Attribute> attributes_;
 };
 
 } // namespace continuo::hls

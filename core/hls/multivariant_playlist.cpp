@@ -6,11 +6,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <iterator>
+#include <span>
 #include <utility>
 
 namespace continuo::hls {
 namespace {
+
+constexpr std::array<std::string_view, 10> known_of_variants{
+    "BANDWIDTH", "AVERAGE-BANDWIDTH", "CODECS",          "RESOLUTION", "FRAME-RATE", "AUDIO",
+    "VIDEO",     "SUBTITLES",         "CLOSED-CAPTIONS", "URI"};
+constexpr std::array<std::string_view, 11> known_of_renditions{
+    "TYPE",     "GROUP-ID", "NAME",       "URI",   "LANGUAGE", "INSTREAM-ID", "CHARACTERISTICS",
+    "CHANNELS", "DEFAULT",  "AUTOSELECT", "FORCED"};
 
 constexpr std::uint64_t largest_side = 65'535; // pixels
 
@@ -29,6 +39,10 @@ public:
     }
     void quoted(std::string_view name, std::string_view value) {
         if (!value.empty()) plain(name, fmt::format("\"{}\"", value));
+    }
+    void all(FurtherAttributes const& attributes) {
+        for (auto const& [name, value] : attributes)
+            plain(name, value);
     }
     void number(std::string_view name, std::uint64_t value) {
         if (value != 0) plain(name, fmt::to_string(value));
@@ -52,6 +66,7 @@ void write(std::string& text, Rendition const& rendition) {
     out.quoted("CHARACTERISTICS", rendition.characteristics);
     out.quoted("CHANNELS", rendition.channels);
     if (rendition.uri) out.quoted("URI", *rendition.uri);
+    out.all(rendition.further);
 }
 
 void write(std::string& text, VariantStream const& variant) {
@@ -71,9 +86,21 @@ void write(std::string& text, VariantStream const& variant) {
             out.plain("CLOSED-CAPTIONS", "NONE");
         else
             out.quoted("CLOSED-CAPTIONS", variant.closed_captions);
+        out.all(variant.further);
     }
     text += variant.uri;
     text += '\n';
+}
+
+FurtherAttributes further_of(AttributeList const& attributes,
+                             std::span<std::string_view const> known) {
+    FurtherAttributes further;
+    for (auto const& [name, value, written] : attributes.all())
+        if (!written.empty() && std::ranges::find(known, name) == known.end() &&
+            std::ranges::find(further, name, &FurtherAttributes::value_type::first) ==
+                further.end())
+            further.emplace_back(name, written);
+    return further;
 }
 
 Result<VariantStream> variant_of(AttributeList const& attributes) {
@@ -102,6 +129,7 @@ Result<VariantStream> variant_of(AttributeList const& attributes) {
         variant.width = static_cast<int>(*width);
         variant.height = static_cast<int>(*height);
     }
+    variant.further = further_of(attributes, known_of_variants);
     return variant;
 }
 
@@ -118,6 +146,7 @@ Rendition rendition_of(AttributeList const& attributes) {
     rendition.is_default = attributes.yes("DEFAULT");
     rendition.autoselect = attributes.yes("AUTOSELECT");
     rendition.forced = attributes.yes("FORCED");
+    rendition.further = further_of(attributes, known_of_renditions);
     return rendition;
 }
 

@@ -8,9 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace continuo::hls {
+
+/// What a tag says beyond what its value here knows, such as VIDEO-RANGE or STABLE-VARIANT-ID:
+/// names, and values as they are written, quotes included; in their order, no name twice.
+using FurtherAttributes = std::vector<std::pair<std::string, std::string>>;
 
 /// EXT-X-STREAM-INF and the URI after it; numbers are 0 and texts empty where the attribute is
 /// absent.
@@ -26,6 +31,7 @@ struct VariantStream {
     std::string video;           ///< VIDEO: group id
     std::string subtitles;       ///< SUBTITLES: group id
     std::string closed_captions; ///< CLOSED-CAPTIONS: group id, or NONE
+    FurtherAttributes further{};
 
     friend bool operator==(VariantStream const&, VariantStream const&) = default;
 };
@@ -43,6 +49,7 @@ struct Rendition {
     bool is_default{false};
     bool autoselect{false};
     bool forced{false};
+    FurtherAttributes further{};
 
     friend bool operator==(Rendition const&, Rendition const&) = default;
 };
@@ -57,7 +64,7 @@ struct MultivariantPlaylist {
 };
 
 /// RFC 8216 §4.3.4. Texts come from us or from a parsed playlist: they hold no double quote and no
-/// line end.
+/// line end, but for the quotes of further attributes.
 std::string to_text(MultivariantPlaylist const& playlist);
 
 /// Reads what is found in the field; unknown tags, I-frame playlists and session data are passed

@@ -14,7 +14,7 @@ constexpr std::string_view rendition_tag = "#EXT-X-MEDIA";
 
 ListedStream stream_of(ListedStream::Kind kind, AttributeList const& attributes) {
     ListedStream stream{.kind = kind, .uri = {}, .attributes = {}};
-    for (auto const& [name, value] : attributes.all()) {
+    for (auto const& [name, value, written] : attributes.all()) {
         if (name == "URI")
             stream.uri = value;
         else

@@ -57,6 +57,13 @@ Rendition const* nearest_rendition(Asset const& asset, Rendition const& wanted) 
     return best;
 }
 
+/// What holds for one asset need not for the next.
+void keep_common(hls::FurtherAttributes& attributes, hls::FurtherAttributes const& other) {
+    std::erase_if(attributes, [&](auto const& attribute) {
+        return std::ranges::find(other, attribute) == other.end();
+    });
+}
+
 class Assignment {
 public:
     explicit Assignment(std::vector<ScheduledAsset> const& schedule) : schedule_(schedule) {
@@ -93,6 +100,7 @@ private:
                                                : nearest_variant(asset, wanted);
                 linear_.items[i].tracks.push_back(track_named(asset, own.uri));
                 variant.bandwidth_bps = std::max(variant.bandwidth_bps, own.bandwidth_bps);
+                keep_common(variant.further, own.further);
             }
             if (schedule_.size() > 1) variant.average_bandwidth_bps = 0;
         }
@@ -101,7 +109,7 @@ private:
     void assign_renditions() {
         auto& master = linear_.face.master;
         std::vector<Rendition> kept;
-        for (auto const& rendition : master.renditions) {
+        for (auto& rendition : master.renditions) {
             if (rendition.uri && !has_track(*rendition.uri) && !assign_rendition(rendition))
                 continue;
             kept.push_back(rendition);
@@ -113,12 +121,13 @@ private:
     }
 
     /// False where an asset has nothing of its kind.
-    bool assign_rendition(Rendition const& rendition) {
+    bool assign_rendition(Rendition& rendition) {
         std::vector<std::size_t> tracks;
         for (auto const& [name, asset, times] : schedule_) {
             auto const* const own = nearest_rendition(*asset, rendition);
             if (!own) return false;
             tracks.push_back(track_named(*asset, *own->uri));
+            if (asset != schedule_.front().asset) keep_common(rendition.further, own->further);
         }
         for (std::size_t i = 0; i < tracks.size(); ++i)
             linear_.items[i].tracks.push_back(tracks[i]);

@@ -33,8 +33,9 @@ struct Linear {
 
 /// The channel has the tracks of the first asset; of the others the first variant stands for its
 /// first, and the variants nearest in bandwidth for the rest; sound by language. Subtitles that one
-/// of them lacks are left out. Refused: assets with sound of its own beside such that have it
-/// inside the variants, and fragmented MP4 beside what needs no map, which no list can take back.
+/// of them lacks are left out, and so are attributes beyond RFC 8216 that are not the same in all.
+/// Refused: assets with sound of its own beside such that have it inside the variants, and
+/// fragmented MP4 beside what needs no map, which no list can take back.
 storage::Accepted<Linear> linear(std::vector<ScheduledAsset> const& schedule);
 
 } // namespace continuo::pseudolive

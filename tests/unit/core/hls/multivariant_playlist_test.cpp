@@ -21,6 +21,7 @@ hls::MultivariantPlaylist ladder() {
     audio.channels = "2";
     audio.is_default = true;
     audio.autoselect = true;
+    audio.further = {{"ASSOC-LANGUAGE", "\"nds\""}};
     hls::Rendition captions;
     captions.type = "CLOSED-CAPTIONS";
     captions.group_id = "cc";
@@ -42,6 +43,7 @@ hls::MultivariantPlaylist ladder() {
     low.uri = "sound/index.m3u8?a=1";
     low.bandwidth_bps = 96'000;
     low.closed_captions = "NONE";
+    low.further = {{"VIDEO-RANGE", "SDR"}, {"STABLE-VARIANT-ID", "\"s,1\""}};
     playlist.variants = {high, low};
     return playlist;
 }
@@ -51,12 +53,13 @@ std::string const ladder_text =
     "#EXT-X-VERSION:3\n"
     "#EXT-X-INDEPENDENT-SEGMENTS\n"
     "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"aac\",NAME=\"Deutsch, Stereo\",LANGUAGE=\"de\",DEFAULT=YES,"
-    "AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/index.m3u8\"\n"
+    "AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/index.m3u8\",ASSOC-LANGUAGE=\"nds\"\n"
     "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"cc\",NAME=\"English\",INSTREAM-ID=\"CC1\"\n"
     "#EXT-X-STREAM-INF:BANDWIDTH=3456789,AVERAGE-BANDWIDTH=3000000,RESOLUTION=1280x720,"
     "FRAME-RATE=29.970,CODECS=\"avc1.64001f,mp4a.40.2\",AUDIO=\"aac\",CLOSED-CAPTIONS=\"cc\"\n"
     "720p/index.m3u8\n"
-    "#EXT-X-STREAM-INF:BANDWIDTH=96000,CLOSED-CAPTIONS=NONE\n"
+    "#EXT-X-STREAM-INF:BANDWIDTH=96000,CLOSED-CAPTIONS=NONE,VIDEO-RANGE=SDR,"
+    "STABLE-VARIANT-ID=\"s,1\"\n"
     "sound/index.m3u8?a=1\n";
 
 std::string error_of(std::string_view text) {
@@ -102,6 +105,15 @@ TEST_CASE("multivariant playlist: what is met in the field is read") {
     CHECK(parsed->variants[0].bandwidth_bps == 1'280'000);
     CHECK(parsed->variants[0].codecs == "a,b");
     CHECK(parsed->variants[0].height == 360);
+    CHECK(parsed->variants[0].further == hls::FurtherAttributes{{"PROGRAM-ID", "1"}});
+}
+
+TEST_CASE("multivariant playlist: of an attribute given twice the first is passed on, of an empty "
+          "one nothing") {
+    auto const parsed = hls::parse_multivariant_playlist(
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,X-A=1,X-B=,X-A=2,BANDWIDTH=2,X-C=\"\"\na\n");
+    REQUIRE(parsed.has_value());
+    CHECK(parsed->variants[0].further == hls::FurtherAttributes{{"X-A", "1"}, {"X-C", "\"\""}});
 }
 
 TEST_CASE("multivariant playlist: errors name the line and the attribute") {

@@ -47,9 +47,27 @@ TEST_CASE("linear: sound is matched by language, and subtitles that one lacks ar
     CHECK(made->face.master.variants[0].audio == "g");
 }
 
+TEST_CASE("linear: what RFC 8216 does not know is told where it is the same in all assets") {
+    auto const one = sample_asset("one", durations, {{"a", 8000}});
+    add_rendition(*one, "AUDIO", "english", "en");
+    auto const two = sample_asset("two", durations, {{"a", 8000}});
+    add_rendition(*two, "AUDIO", "e", "en");
+    one->master.variants[0].further = {{"VIDEO-RANGE", "PQ"}, {"STABLE-VARIANT-ID", "\"1\""}};
+    two->master.variants[0].further = {{"STABLE-VARIANT-ID", "\"2\""}, {"VIDEO-RANGE", "PQ"}};
+    one->master.renditions[0].further = {{"BIT-DEPTH", "16"}, {"SAMPLE-RATE", "48000"}};
+    two->master.renditions[0].further = {{"SAMPLE-RATE", "48000"}};
+    auto const made = linear({{"one", one, 1}, {"two", two, 1}});
+    REQUIRE(made.has_value());
+    auto const& master = made->face.master;
+    CHECK(master.variants[0].further == hls::FurtherAttributes{{"VIDEO-RANGE", "PQ"}});
+    CHECK(master.renditions[0].further == hls::FurtherAttributes{{"SAMPLE-RATE", "48000"}});
+}
+
 TEST_CASE("linear: an asset of its own, twice, is what it is") {
     auto const one = sample_asset("one", durations, {{"a", 8000}, {"b", 8000}});
     add_rendition(*one, "SUBTITLES", "text", "en");
+    one->master.variants[0].further = {{"VIDEO-RANGE", "SDR"}};
+    one->master.renditions[0].further = {{"ASSOC-LANGUAGE", "\"de\""}};
     auto const made = linear({{"one", one, 2}});
     REQUIRE(made.has_value());
     CHECK(made->face.ids == face_of(*one).ids);
