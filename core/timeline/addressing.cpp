@@ -69,11 +69,9 @@ std::int64_t SegmentLoop::ended_by(std::chrono::milliseconds elapsed) const noex
 }
 
 IndexRange window_of(SegmentLoop const& loop, Availability const& availability) noexcept {
-    auto const begins =
-        std::max(availability.now - availability.depth, std::chrono::milliseconds{0});
-    auto const ended = loop.ended_by(begins + availability.ahead);
-    return {.begin = std::max<std::int64_t>(ended - 1, 0),
-            .end = loop.ended_by(availability.now + availability.ahead)};
+    auto const newest = availability.now + availability.ahead;
+    auto const in_front = loop.ended_by(newest - availability.depth) - 1;
+    return {.begin = std::max<std::int64_t>(in_front, 0), .end = loop.ended_by(newest)};
 }
 
 Verdict verdict_on(MediaTime end, Availability const& availability,

@@ -88,11 +88,8 @@ Parsed<> set_ahead(OptionDraft& draft, std::string_view value) {
     options.ahead.reset();
     if (options.is_ahead_for_ever) return {};
     auto const is_clamped = options.dialect == Dialect::livesim1;
-    auto ahead = parse_decimal_seconds(value, is_clamped ? any_distance : any_time);
-    if (!ahead) {
-        ahead.error().wanted += ", or inf";
-        return ahead.error();
-    }
+    auto const ahead = parse_decimal_seconds(value, is_clamped ? any_distance : any_time);
+    if (!ahead) return wanted(ahead.error().wanted + ", or inf");
     options.ahead = std::max(*ahead, std::chrono::milliseconds{0});
     return {};
 }

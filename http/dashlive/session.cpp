@@ -64,9 +64,9 @@ milliseconds grace_of(Session const& session, Retention retention) {
     auto const grace = std::max<milliseconds>(seconds{10}, longest);
     switch (retention) {
     case Retention::dash: return grace;
-    // It leaves a list no later than two segments behind the depth, and a list is no longer than
-    // the depth and three segments.
-    case Retention::hls: return session.depth + 6 * longest + grace;
+    // A list is as long as the depth, or as three target durations, and some segments besides; a
+    // segment stays as long again when it has left it.
+    case Retention::hls: return session.depth + 10 * longest + grace;
     }
     return grace;
 }
@@ -99,16 +99,15 @@ std::int64_t listed_begin(Session const& session, std::int64_t end) {
     auto const& pictures = session.asset->pictures();
     auto const start = session.availability_start - session.epoch;
     auto const published = std::max(available_from(session, end - 1), start);
-    auto const buffer = std::max(published - session.depth, start);
-    // One that has ended when the buffer begins, in front of it.
-    auto const in_front = pictures.ended_by(buffer + session.ahead) - 1;
+    auto const window = timeline::window_of(
+        pictures, {.now = published, .ahead = session.ahead, .depth = session.depth});
 
     auto next = std::max(available_from(session, end), start);
     if (session.availability_end && end == index_behind_end(session))
         next = std::max(next, *session.availability_end - session.epoch);
     auto const oldest = next - milliseconds{1} - session.depth - grace_of(session, Retention::dash);
     auto const still_there = pictures.ended_by(oldest + session.ahead - milliseconds{1});
-    return std::max({in_front, still_there, session.first_index});
+    return std::max({window.begin, still_there, session.first_index});
 }
 
 Session opened(AssetPtr asset, std::shared_ptr<Options const> options, SessionClock const& clock,

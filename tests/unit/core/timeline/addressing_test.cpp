@@ -58,6 +58,20 @@ TEST_CASE("a media time names a segment exactly at its start, and nowhere else")
     CHECK(loop.index_at(std::numeric_limits<std::int64_t>::max()) == std::nullopt);
 }
 
+TEST_CASE("what has begun before an instant doesn't begin at it") {
+    SegmentLoop const loop(30'000, {60'060, 60'061}); // 2.002 s, 4.00403 s
+    CHECK(loop.begun_before(-1ms) == 0);
+    CHECK(loop.begun_before(0ms) == 0);
+    CHECK(loop.begun_before(1ms) == 1);
+    CHECK(loop.begun_before(2002ms) == 1);
+    CHECK(loop.begun_before(2003ms) == 2);
+    CHECK(loop.begun_before(4004ms) == 2);
+    CHECK(loop.begun_before(4005ms) == 3);
+    CHECK(loop.begun_before(milliseconds::max()) > 0);
+    CHECK(loop.longest() == 60'061);
+    CHECK(loop.shortest() == 60'060);
+}
+
 TEST_CASE("a window begins with a whole segment in front of the time-shift buffer") {
     auto const loop = two_seconds();
     // Spec: now 1001 s, 8 s deep: [990, 992) is listed first, [998, 1000) last.
@@ -67,6 +81,8 @@ TEST_CASE("a window begins with a whole segment in front of the time-shift buffe
     CHECK(window_of(loop, {.now = 2s, .ahead = 0s, .depth = 8s}) == IndexRange{0, 1});
     CHECK(window_of(loop, {.now = 1s, .ahead = 1s, .depth = 8s}) == IndexRange{0, 1});
     CHECK(window_of(loop, {.now = -1s, .ahead = 0s, .depth = 8s}) == IndexRange{0, 0});
+    // What is ahead of its time doesn't push out what there is from the start on.
+    CHECK(window_of(loop, {.now = 1s, .ahead = 20s, .depth = 60s}) == IndexRange{0, 10});
 }
 
 TEST_CASE("the newest segment tells when a timeline was published, never in the future") {
