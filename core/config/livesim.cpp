@@ -19,7 +19,7 @@ Livesim read_livesim(Entry const& entry, fs::path const& folder, Problems& probl
     section.read("allow_clock", on_off, livesim.allow_clock);
     if (section.find("max_time_shift_buffer"))
         livesim.max_time_shift_buffer =
-            section.value("max_time_shift_buffer", whole_seconds, Range{"1s", "876000h"});
+            section.value("max_time_shift_buffer", whole_seconds, Range{"1s", "8760h"});
     return livesim;
 }
 

@@ -6,13 +6,8 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <string_view>
 
 namespace continuo::pseudolive {
-
-/// The name of a stream's file: letters, digits, '_' and '-' as they are.
-std::string state_file_name(std::string_view stream);
 
 inline std::filesystem::path index_folder(std::filesystem::path const& state_dir) {
     return state_dir / "pseudolive" / "index";

@@ -21,9 +21,10 @@ public:
     void post(Message message) {
         std::lock_guard const lock(mutex_);
         if (!loop_) return;
-        boost::asio::post(*loop_, [own = shared_from_this(), message = std::move(message)] {
-            if (own->is_open()) message();
-        });
+        boost::asio::post(*loop_,
+                          [own = shared_from_this(), message = std::move(message)]() mutable {
+                              if (own->is_open()) message();
+                          });
     }
 
     bool is_open() {

@@ -202,7 +202,7 @@ TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that 
     CHECK(complaints("livesim: {}\n") == "c.yaml:1:10: livesim.root: is missing; name the folder "
                                          "below which the MPDs are\n");
     CHECK(complaints("livesim: { root: dash, max_time_shift_buffer: 0s }\n") ==
-          "c.yaml:1:47: livesim.max_time_shift_buffer: must be from 1s to 876000h, got \"0s\"\n");
+          "c.yaml:1:47: livesim.max_time_shift_buffer: must be from 1s to 8760h, got \"0s\"\n");
     CHECK(complaints("pseudolive: {}\n") == "c.yaml:1:13: pseudolive.root: is missing; name the "
                                             "folder whose folders are streams\n");
     CHECK(complaints("pseudolive: { root: vod, epoch: soon }\n") ==

@@ -5,6 +5,7 @@
 #include "http/pseudolive/stream_list.hpp"
 #include "http/pseudolive/stream_name.hpp"
 #include "http/storage/clock.hpp"
+#include "http/storage/state_file_name.hpp"
 #include "http/storage/media_type.hpp"
 #include "tests/support/sample_asset.hpp"
 
@@ -154,6 +155,6 @@ TEST_CASE("media types: told by the ending") {
 }
 
 TEST_CASE("state files: other letters are escaped, so that no two names are alike") {
-    CHECK(state_file_name("Big_Buck-1") == "Big_Buck-1.json");
-    CHECK(state_file_name("a.b c%") == "a%2Eb%20c%25.json");
+    CHECK(storage::state_file_name("Big_Buck-1") == "Big_Buck-1.json");
+    CHECK(storage::state_file_name("a.b c%") == "a%2Eb%20c%25.json");
 }

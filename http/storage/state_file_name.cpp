@@ -1,12 +1,12 @@
-#include "http/pseudolive/state_files.hpp"
+#include "http/storage/state_file_name.hpp"
 
 #include <fmt/format.h>
 
-namespace continuo::pseudolive {
+namespace continuo::storage {
 
-std::string state_file_name(std::string_view stream) {
+std::string state_file_name(std::string_view asset) {
     std::string name;
-    for (char const c : stream) {
+    for (char const c : asset) {
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
             c == '_' || c == '-')
             name += c;
@@ -16,4 +16,4 @@ std::string state_file_name(std::string_view stream) {
     return name + ".json";
 }
 
-} // namespace continuo::pseudolive
+} // namespace continuo::storage
