@@ -21,9 +21,10 @@ constexpr int reading_niceness = 10;
 
 std::string facts_of(Asset const& asset) {
     auto const& pictures = asset.pictures();
-    return fmt::format("{} MPD{}, {} tracks, a loop of {} segments, {:.3f} s",
+    return fmt::format("{} MPD{}, {} track{}, a loop of {} segment{}, {:.3f} s",
                        asset.manifests.size(), asset.manifests.size() == 1 ? "" : "s",
-                       asset.tracks.size(), pictures.size(),
+                       asset.tracks.size(), asset.tracks.size() == 1 ? "" : "s", pictures.size(),
+                       pictures.size() == 1 ? "" : "s",
                        static_cast<double>(pictures.length()) / pictures.timescale());
 }
 

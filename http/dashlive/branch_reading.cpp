@@ -34,6 +34,7 @@ std::optional<BranchReport> BranchReading::next(storage::Duty& duty) {
         if (has_to_stop(duty)) return std::nullopt;
         if (reading.has_news) remember(folder.name, reading.index);
         auto view = std::make_shared<AssetView>();
+        view->folder = folder.folder;
         view->is_read = true;
         view->manifests = folder.manifests;
         view->asset = std::move(reading.assembled.asset);

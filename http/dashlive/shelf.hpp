@@ -19,6 +19,7 @@ namespace continuo::dashlive {
 
 /// A folder with MPDs.
 struct AssetView {
+    std::filesystem::path folder{};       ///< canonical
     bool is_read{false};                  ///< whether anything below is known
     std::vector<std::string> manifests{}; ///< all that lie there
     AssetPtr asset{};                     ///< null where none of them can be served
@@ -42,6 +43,13 @@ struct AssetShelf {
     /// The asset with the longest name that `path` begins with, up to a slash; of those that can be
     /// served.
     Found find(std::string_view path) const;
+
+    struct FoundFolder {
+        AssetViewPtr view; ///< null where there is none
+        std::string_view rest;
+    };
+    /// The same among all folders, of assets that are refused too.
+    FoundFolder find_folder(std::string_view path) const;
 };
 
 } // namespace continuo::dashlive

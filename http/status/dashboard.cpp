@@ -1,5 +1,7 @@
 #include "http/status/dashboard.hpp"
 
+#include "http/web/html.hpp"
+
 #include <fmt/format.h>
 
 namespace continuo::status {
@@ -12,7 +14,7 @@ std::string variant_summary(contract::ChannelSnapshot const* snapshot) {
         if (variant.height == 0) continue;
         if (!summary.empty()) summary += ", ";
         summary +=
-            fmt::format("{} ({}\u00d7{}, {:.1f} Mbit/s)", escaped(variant.name), variant.width,
+            fmt::format("{} ({}\u00d7{}, {:.1f} Mbit/s)", web::escaped(variant.name), variant.width,
                         variant.height, static_cast<double>(variant.average_bandwidth_bps) / 1e6);
     }
     return summary;
@@ -22,7 +24,7 @@ std::string variant_summary(contract::ChannelSnapshot const* snapshot) {
 std::string playhead_summary(contract::ChannelSnapshot const* snapshot) {
     if (!snapshot || !snapshot->state.playhead) return {};
     auto const& playhead = *snapshot->state.playhead;
-    auto const head = !playhead.name.empty()   ? escaped(playhead.name)
+    auto const head = !playhead.name.empty()   ? web::escaped(playhead.name)
                       : !playhead.head.empty() ? "without a name"
                                                : "none yet";
     return fmt::format("Head: {} (API {})", head,
@@ -30,9 +32,9 @@ std::string playhead_summary(contract::ChannelSnapshot const* snapshot) {
 }
 
 std::string source_summary(Seen const& seen) {
-    if (seen.snapshot) return escaped(seen.snapshot->state.source);
+    if (seen.snapshot) return web::escaped(seen.snapshot->state.source);
     if (seen.linear && !seen.linear->programmes.empty())
-        return escaped(seen.linear->programmes.front().asset);
+        return web::escaped(seen.linear->programmes.front().asset);
     return {};
 }
 
@@ -49,33 +51,17 @@ std::string row(config::Channel const& channel, Seen const& seen, SteadyTime now
                        "<p class=\"links\"><a href=\"/play/{0}\">Watch</a>"
                        "<a href=\"/live/{0}/master.m3u8\">Playlist</a>"
                        "<a href=\"/api/v1/channels/{0}\">Details</a></p></li>\n",
-                       escaped(channel.name),
+                       web::escaped(channel.name),
                        is_well            ? "well"
                        : condition.on_air ? "fair"
                                           : "ill",
-                       escaped(condition.state), detail("note", escaped(condition.note)),
+                       web::escaped(condition.state), detail("note", web::escaped(condition.note)),
                        detail("source", source_summary(seen)),
                        detail("playhead", playhead_summary(snapshot)),
                        detail("variants", variant_summary(snapshot)));
 }
 
 } // namespace
-
-std::string escaped(std::string_view text) {
-    std::string html;
-    html.reserve(text.size());
-    for (char const c : text) {
-        switch (c) {
-        case '&': html += "&amp;"; break;
-        case '<': html += "&lt;"; break;
-        case '>': html += "&gt;"; break;
-        case '"': html += "&quot;"; break;
-        case '\'': html += "&#39;"; break;
-        default: html += c;
-        }
-    }
-    return html;
-}
 
 std::string channel_list(config::Config const& config, FindSnapshot const& find, SteadyTime now) {
     if (config.channels.empty())
@@ -85,16 +71,6 @@ std::string channel_list(config::Config const& config, FindSnapshot const& find,
     for (auto const& channel : config.channels)
         list += row(channel, find(channel.name), now);
     return list;
-}
-
-std::string filled(std::string_view page, std::string_view name, std::string_view text) {
-    auto const mark = fmt::format("{{{{{}}}}}", name);
-    std::string result;
-    for (auto place = page.find(mark); place != std::string_view::npos; place = page.find(mark)) {
-        result.append(page.substr(0, place)).append(text);
-        page.remove_prefix(place + mark.size());
-    }
-    return result.append(page);
 }
 
 } // namespace continuo::status

@@ -8,6 +8,7 @@
 #include "http/status/dashboard.hpp"
 #include "http/status/switch_request.hpp"
 #include "http/web/assets.hpp"
+#include "http/web/html.hpp"
 
 #include <fmt/format.h>
 
@@ -153,13 +154,13 @@ asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlReque
 
 server::Response StatusHandlers::dashboard() const {
     auto const list = channel_list(surroundings_.config(), surroundings_.find_snapshot, now());
-    return web::page(filled(web::text_of("index.html"), "channels", list));
+    return web::page(web::filled(web::text_of("index.html"), "channels", list));
 }
 
 server::Response StatusHandlers::player(std::string_view channel) const {
     if (!find_channel(channel)) return no_such_channel(channel);
-    auto const page = filled(web::text_of("play.html"), "channel", escaped(channel));
-    return web::page(filled(page, "hls", web::hls_path()));
+    auto const page = web::filled(web::text_of("play.html"), "channel", web::escaped(channel));
+    return web::page(web::filled(page, "hls", web::hls_path()));
 }
 
 } // namespace continuo::status

@@ -8,7 +8,11 @@ namespace continuo::storage {
 
 std::string_view media_type_of(std::string_view path) noexcept {
     using Row = std::pair<std::string_view, std::string_view>;
-    static constexpr std::array<Row, 14> types{{{"ts", "video/mp2t"},
+    static constexpr std::array<Row, 18> types{{{"mpd", "application/dash+xml"},
+                                                {"jpg", "image/jpeg"},
+                                                {"jpeg", "image/jpeg"},
+                                                {"png", "image/png"},
+                                                {"ts", "video/mp2t"},
                                                 {"m2ts", "video/mp2t"},
                                                 {"m4s", "video/mp4"},
                                                 {"mp4", "video/mp4"},

@@ -56,9 +56,3 @@ TEST_CASE("dashboard: a file without channels says what to do") {
     auto const list = status::channel_list({}, nullptr, {});
     CHECK(list.find("No channel is configured") != std::string::npos);
 }
-
-TEST_CASE("dashboard: a template's marks are filled, all of them and only these") {
-    CHECK(status::filled("a {{x}} b {{x}} {{y}}", "x", "<1>") == "a <1> b <1> {{y}}");
-    CHECK(status::filled("{{x}}", "x", "{{x}}") == "{{x}}");
-    CHECK(status::filled("", "x", "1") == "");
-}
