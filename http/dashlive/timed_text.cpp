@@ -27,13 +27,6 @@ std::int64_t boundary(timeline::SegmentLoop const& pictures, std::int64_t time) 
     return timeline::rescaled_up({time, pictures.timescale()}, timed_text_timescale);
 }
 
-/// When the clock of the media reads 0.
-DateTime media_epoch(Session const& session) {
-    auto const& pictures = session.asset->pictures();
-    auto const start = boundary(pictures, pictures.place_of(session.first_index).start);
-    return session.availability_start - milliseconds{start};
-}
-
 /// The whole second at or before `time` at which a cue begins.
 std::chrono::sys_seconds last_cue_at(DateTime time, seconds period) {
     auto const second = std::chrono::floor<seconds>(time);
@@ -42,7 +35,7 @@ std::chrono::sys_seconds last_cue_at(DateTime time, seconds period) {
 }
 
 std::vector<Cue> cues_of(Session const& session, TimedText const& text, std::int64_t index) {
-    auto const epoch = media_epoch(session);
+    auto const epoch = session.epoch;
     auto const segment = timed_text_interval(*session.asset, index);
     auto const shown = session.options->cue_duration;
     auto const period = std::max(std::chrono::ceil<seconds>(shown), seconds{1});

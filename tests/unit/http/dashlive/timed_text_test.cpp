@@ -181,7 +181,7 @@ TEST_CASE("TTML: one document with the times of the media") {
     auto options = asked_for({"sv"}, {});
     options.start_number = 7;
     auto session = session_of(two_seconds(), options);
-    session.availability_start = DateTime{1'682'341'800s};
+    session.epoch = session.availability_start = DateTime{1'682'341'800s};
     session.first_number = 7;
     auto const seen = segment_of(session, "timestpp-sv", 1800);
     CHECK(seen.number == 1807);
@@ -211,6 +211,7 @@ TEST_CASE("where time counts from another epoch, cues still tell the time of day
     auto session = session_of(two_seconds(), asked_for({}, {"en"}));
     session.first_index = 500; // at 1000 s of the media
     session.availability_start = DateTime{5000s};
+    session.epoch = DateTime{4000s};
     auto const seen = segment_of(session, "timewvtt-en", 501);
     CHECK(seen.start == 1'002'000);
     CHECK(seen.number == 1);
