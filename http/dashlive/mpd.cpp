@@ -2,6 +2,7 @@
 
 #include "core/dash/schema_order.hpp"
 #include "http/dashlive/mpd_descriptors.hpp"
+#include "http/dashlive/mpd_input.hpp"
 #include "http/dashlive/mpd_period.hpp"
 #include "http/dashlive/mpd_periods.hpp"
 #include "http/dashlive/session_urls.hpp"
@@ -113,9 +114,9 @@ void add_latency_target(Element& root, Session const& session) {
 }
 
 /// Where the MPD, and what changes in it, can be had from now on.
-void add_locations(Element& root, Session const& session, Manifest const& manifest,
-                   MpdRequest const& request, DateTime publish_time) {
-    auto const& options = *session.options;
+void add_locations(Element& root, MpdInput const& input, DateTime publish_time) {
+    auto const& [session, manifest, request] = input;
+    auto const& options = input.options();
     if (options.start_relative || options.stop_relative)
         insert_child(root,
                      {.name = "Location",
@@ -140,30 +141,30 @@ std::optional<DateTime> end_of_validity(Session const& session, Publication cons
 }
 
 /// The one that `request` names, as a document of its own.
-Answer<std::string> remote_period(Session const& session, Manifest const& manifest,
-                                  MpdRequest const& request, std::vector<PeriodPlan> const& plans) {
-    auto const found = std::ranges::find_if(
-        plans, [&](PeriodPlan const& plan) { return period_id(plan.period) == request.period; });
+Answer<std::string> remote_period(MpdInput const& input, std::vector<PeriodPlan> const& plans) {
+    auto const found = std::ranges::find_if(plans, [&](PeriodPlan const& plan) {
+        return period_id(plan.period) == input.request.period;
+    });
     if (found == plans.end())
-        return Refusal{404, fmt::format("the MPD has no Period \"{}\"", request.period)};
-    return period_text(session, manifest, request, *found);
+        return Refusal{404, fmt::format("the MPD has no Period \"{}\"", input.request.period)};
+    return period_text(input, *found);
 }
 
-Answer<std::string> whole_mpd(Session const& session, Manifest const& manifest,
-                              MpdRequest const& request, std::vector<PeriodPlan> const& plans,
+Answer<std::string> whole_mpd(MpdInput const& input, std::vector<PeriodPlan> const& plans,
                               DateTime publish_time) {
-    auto root = root_of(manifest);
-    add_profiles(root, *session.options);
+    auto const& session = input.session;
+    auto root = root_of(input.manifest);
+    add_profiles(root, input.options());
     set_times(root, session, publish_time);
-    add_locations(root, session, manifest, request, publish_time);
+    add_locations(root, input, publish_time);
     if (has_latency_target(session)) add_latency_target(root, session);
     for (auto const& plan : plans) {
         if (plan.is_remote) root.set_attribute("xmlns:xlink", std::string(xlink_namespace));
-        auto period = period_in_mpd(session, manifest, request, plan);
+        auto period = period_in_mpd(input, plan);
         if (!period) return period.error();
         insert_child(root, std::move(*period));
     }
-    for (auto& timing : utc_timings_of(session, manifest, request.base))
+    for (auto& timing : utc_timings_of(session, input.manifest, input.request.base))
         insert_child(root, std::move(timing));
     return dash::to_text(root);
 }
@@ -173,12 +174,12 @@ Answer<std::string> whole_mpd(Session const& session, Manifest const& manifest,
 Answer<MpdText> mpd_of(Session const& session, Manifest const& manifest,
                        MpdRequest const& request) {
     if (auto const there = manifest_available(session); !there) return there.error();
+    MpdInput const input{session, manifest, request};
     auto const plans = period_plans_of(session);
     if (!plans) return plans.error();
     auto const publication = publication_of(session);
-    auto text = request.period.empty()
-                    ? whole_mpd(session, manifest, request, *plans, publication.time)
-                    : remote_period(session, manifest, request, *plans);
+    auto text = request.period.empty() ? whole_mpd(input, *plans, publication.time)
+                                       : remote_period(input, *plans);
     if (!text) return text.error();
     return MpdText{.text = std::move(*text),
                    .publish_time = publication.time,

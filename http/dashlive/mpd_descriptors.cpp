@@ -2,8 +2,11 @@
 
 #include "core/dash/schema_order.hpp"
 #include "core/dash/segment_template.hpp"
+#include "http/dashlive/clear_key.hpp"
+#include "http/dashlive/encryption.hpp"
 #include "http/dashlive/events.hpp"
 #include "http/dashlive/mpd_patterns.hpp"
+#include "http/dashlive/session_urls.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +33,24 @@ Element const* template_in(Element const& set) {
     if (auto const* const own = set.find_child("SegmentTemplate")) return own;
     auto const* const representation = set.find_child("Representation");
     return representation ? representation->find_child("SegmentTemplate") : nullptr;
+}
+
+/// How the set is encrypted, and where a key can be had.
+void add_protection(Element& set, MpdInput const& input) {
+    auto encryption = descriptor("ContentProtection", "urn:mpeg:dash:mp4protection:2011",
+                                 input.options().encryption == Encryption::cbcs ? "cbcs" : "cenc");
+    encryption.set_attribute("xmlns:cenc", "urn:mpeg:cenc:2013");
+    encryption.set_attribute("cenc:default_KID", key_id_text(key_id_of(*input.session.asset)));
+    insert_child(set, std::move(encryption));
+
+    auto clear_key = descriptor("ContentProtection",
+                                "urn:uuid:e2719d58-a985-b3c9-781a-b030af78d30e", "ClearKey1.0");
+    clear_key.children.push_back(
+        {.name = "dashif:Laurl",
+         .attributes = {{"xmlns:dashif", "https://dashif.org/CPS"}, {"licenseType", "EME-1.0"}},
+         .text = fmt::format("{}{}/{}", input.request.base,
+                             manifest_path(input.session, input.manifest), licence_name)});
+    insert_child(set, std::move(clear_key));
 }
 
 bool has_pattern(Element const& set) {
@@ -106,10 +127,11 @@ bool has_latency_target(Session const& session) noexcept {
     return options.latency_target || (is_ahead && options.chunk_duration);
 }
 
-Answer<> describe_set(Element& set, Track const& track, Session const& session, MpdRequest const&,
-                      PeriodPlan const& plan) {
-    auto const& options = *session.options;
+void describe_set(Element& set, Track const& track, MpdInput const& input, PeriodPlan const& plan) {
+    auto const& session = input.session;
+    auto const& options = input.options();
     bool const is_video = track.content == Content::video;
+    if (is_to_be_encrypted(session, track)) add_protection(set, input);
     if (is_video && !options.required_query.empty()) add_query_parameters(set);
     if (has_pattern(set)) insert_child(set, descriptor("EssentialProperty", pattern_scheme));
     add_sub_segments(set, options);
@@ -117,7 +139,6 @@ Answer<> describe_set(Element& set, Track const& track, Session const& session, 
     if (is_video && options.splices_per_minute) add_events(set, options);
     if (has_latency_target(session) && track.content != Content::image)
         add_producer_time(set, session);
-    return {};
 }
 
 } // namespace continuo::dashlive

@@ -2,17 +2,15 @@
 #pragma once
 
 #include "core/dash/element.hpp"
-#include "http/dashlive/asset.hpp"
-#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/mpd_input.hpp"
 #include "http/dashlive/mpd_periods.hpp"
-#include "http/dashlive/session.hpp"
 
 namespace continuo::dashlive {
 
 /// Adds to `set`, whose SegmentTemplate is the session's already, what the options ask for.
-/// `track`: the first of it. Errors: 400 where what is encrypted already shall be again.
-Answer<> describe_set(dash::Element& set, Track const& track, Session const& session,
-                      MpdRequest const& request, PeriodPlan const& plan);
+/// `track`: the first of it.
+void describe_set(dash::Element& set, Track const& track, MpdInput const& input,
+                  PeriodPlan const& plan);
 
 /// Whether clients are told how far behind the live edge to play.
 bool has_latency_target(Session const& session) noexcept;

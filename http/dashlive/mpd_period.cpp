@@ -44,19 +44,19 @@ void set_place(Element& period, PeriodPlan const& plan) {
 
 /// Of traffic, the origins that fail each in its own way; of baseurl, those that a player may
 /// choose from.
-void add_base_urls(Element& period, Session const& session, MpdRequest const& request) {
-    auto const& options = *session.options;
+void add_base_urls(Element& period, MpdInput const& input) {
+    auto const& options = input.options();
     for (std::size_t i = 0; i < options.traffic.size(); ++i)
         insert_child(period, {.name = "BaseURL", .text = fmt::format("bu{}/", i)});
     if (options.base_urls.size() < 2) return;
     for (std::size_t i = 0; i < options.base_urls.size(); ++i)
-        insert_child(period, {.name = "BaseURL", .text = request.base + origin_path(session, i)});
+        insert_child(period, {.name = "BaseURL",
+                              .text = input.request.base + origin_path(input.session, i)});
 }
 
 /// Asks players to fetch a URL when the Period begins, and to forget the answer.
 /// Spec: ISO/IEC 23009-1 §5.10.4.5.
-void add_callback(Element& period, Session const& session, Manifest const& manifest,
-                  MpdRequest const& request, PeriodPlan const& plan) {
+void add_callback(Element& period, MpdInput const& input, PeriodPlan const& plan) {
     Element stream{.name = "EventStream",
                    .attributes = {{"schemeIdUri", "urn:mpeg:dash:event:callback:2015"},
                                   {"value", "1"},
@@ -67,27 +67,27 @@ void add_callback(Element& period, Session const& session, Manifest const& manif
          .attributes = {{"presentationTime", "0"},
                         {"duration", "1"},
                         {"id", fmt::format("{}", plan.period.number)}},
-         .text = request.base + with_query(manifest_path(session, manifest), name, request.query)});
+         .text = input.request.base + with_query(manifest_path(input.session, input.manifest), name,
+                                                 input.request.query)});
     insert_child(period, std::move(stream));
 }
 
 /// Of segments of a Period whose times are those of the whole session, once more on the Period.
-void add_offset(Element& period, Session const& session, PeriodPlan const& plan) {
-    auto const timescale = session.asset->pictures().timescale();
-    auto const offset = presentation_time_offset(session, plan.period, timescale);
+void add_offset(Element& period, MpdInput const& input, PeriodPlan const& plan) {
+    auto const timescale = input.session.asset->pictures().timescale();
+    auto const offset = presentation_time_offset(input.session, plan.period, timescale);
     insert_child(period, {.name = "SegmentBase",
                           .attributes = {{"timescale", fmt::format("{}", timescale)},
                                          {"presentationTimeOffset", fmt::format("{}", offset)}}});
 }
 
-Answer<Element> whole_period(Session const& session, Manifest const& manifest,
-                             MpdRequest const& request, PeriodPlan const& plan) {
-    auto period = period_of_asset(manifest);
+Answer<Element> whole_period(MpdInput const& input, PeriodPlan const& plan) {
+    auto period = period_of_asset(input.manifest);
     set_place(period, plan);
-    add_base_urls(period, session, request);
-    if (session.options->has_period_offsets) add_offset(period, session, plan);
-    if (plan.has_callback) add_callback(period, session, manifest, request, plan);
-    auto sets = sets_of(session, manifest, request, plan);
+    add_base_urls(period, input);
+    if (input.options().has_period_offsets) add_offset(period, input, plan);
+    if (plan.has_callback) add_callback(period, input, plan);
+    auto sets = sets_of(input, plan);
     if (!sets) return sets.error();
     for (auto& set : *sets)
         insert_child(period, std::move(set));
@@ -95,34 +95,34 @@ Answer<Element> whole_period(Session const& session, Manifest const& manifest,
 }
 
 /// A Period of `plan` that is fetched from elsewhere.
-Element reference_to(Session const& session, Manifest const& manifest, MpdRequest const& request,
-                     PeriodPlan const& plan) {
-    Element period{.name = period_of_asset(manifest).name};
+Element reference_to(MpdInput const& input, PeriodPlan const& plan) {
+    Element period{.name = "Period"};
     set_place(period, plan);
     auto const name = fmt::format("period={}", period_id(plan.period));
-    period.set_attribute("xlink:href",
-                         with_query("./" + storage::uri_of(manifest.name), name, request.query));
-    bool const is_livesim1 = session.options->dialect == Dialect::livesim1;
+    period.set_attribute("xlink:href", with_query("./" + storage::uri_of(input.manifest.name), name,
+                                                  input.request.query));
+    bool const is_livesim1 = input.options().dialect == Dialect::livesim1;
     period.set_attribute("xlink:actuate", is_livesim1 ? "onLoad" : "onRequest");
     return period;
 }
 
 /// The asset as it lies on disk, over and over, cut off where the next Period begins.
-std::string advertisement(Session const& session, Manifest const& manifest,
-                          MpdRequest const& request, PeriodPlan const& plan) {
-    auto const& pictures = session.asset->pictures();
+std::string advertisement(MpdInput const& input, PeriodPlan const& plan) {
+    auto const& pictures = input.session.asset->pictures();
     auto const lap = time_of(pictures, pictures.length());
     auto const end = plan.duration ? plan.period.start + *plan.duration : *plan.period.end;
-    auto const folder = request.base + "/vod/" + storage::uri_of(session.asset->name) + "/";
+    auto const folder =
+        input.request.base + "/vod/" + storage::uri_of(input.session.asset->name) + "/";
+    constexpr unsigned most = 1000; // of what may last no longer than a picture
     std::string text;
     unsigned number = 0;
-    for (auto start = plan.period.start; start < end; start += lap) {
-        auto period = *manifest.root.find_child("Period");
+    for (auto start = plan.period.start; start < end && number < most; start += lap) {
+        auto period = *input.manifest.root.find_child("Period");
         period.set_attribute("id", fmt::format("{}-{}", period_id(plan.period), ++number));
         period.set_attribute("start", dash::to_text(start));
         period.set_attribute("duration", dash::to_text(std::min(lap, end - start)));
         insert_child(period, {.name = "BaseURL", .text = folder});
-        if (auto const* const space = manifest.root.find_attribute("xmlns"))
+        if (auto const* const space = input.manifest.root.find_attribute("xmlns"))
             period.set_attribute("xmlns", *space);
         text += dash::bare_text(period);
     }
@@ -135,18 +135,16 @@ std::string period_id(Period const& period) {
     return fmt::format("P{}", period.number);
 }
 
-Answer<Element> period_in_mpd(Session const& session, Manifest const& manifest,
-                              MpdRequest const& request, PeriodPlan const& plan) {
-    if (plan.is_remote) return reference_to(session, manifest, request, plan);
-    return whole_period(session, manifest, request, plan);
+Answer<Element> period_in_mpd(MpdInput const& input, PeriodPlan const& plan) {
+    if (plan.is_remote) return reference_to(input, plan);
+    return whole_period(input, plan);
 }
 
-Answer<std::string> period_text(Session const& session, Manifest const& manifest,
-                                MpdRequest const& request, PeriodPlan const& plan) {
-    if (plan.is_advertisement) return advertisement(session, manifest, request, plan);
-    auto period = whole_period(session, manifest, request, plan);
+Answer<std::string> period_text(MpdInput const& input, PeriodPlan const& plan) {
+    if (plan.is_advertisement) return advertisement(input, plan);
+    auto period = whole_period(input, plan);
     if (!period) return period.error();
-    for (auto const& [name, value] : manifest.root.attributes)
+    for (auto const& [name, value] : input.manifest.root.attributes)
         if (name == "xmlns" || name.starts_with("xmlns:")) period->set_attribute(name, value);
     return dash::bare_text(*period);
 }

@@ -2,10 +2,8 @@
 #pragma once
 
 #include "core/dash/element.hpp"
-#include "http/dashlive/asset.hpp"
-#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/mpd_input.hpp"
 #include "http/dashlive/mpd_periods.hpp"
-#include "http/dashlive/session.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,12 +16,10 @@ inline constexpr std::string_view xlink_namespace = "http://www.w3.org/1999/xlin
 std::string period_id(Period const& period);
 
 /// Where it is remote, nothing but where to find it. Errors: those of `sets_of`.
-Answer<dash::Element> period_in_mpd(Session const& session, Manifest const& manifest,
-                                    MpdRequest const& request, PeriodPlan const& plan);
+Answer<dash::Element> period_in_mpd(MpdInput const& input, PeriodPlan const& plan);
 
 /// What a remote one resolves to: a Period without a document around it, or, for an advertisement,
 /// as many as fill its time with the asset as it lies on disk.
-Answer<std::string> period_text(Session const& session, Manifest const& manifest,
-                                MpdRequest const& request, PeriodPlan const& plan);
+Answer<std::string> period_text(MpdInput const& input, PeriodPlan const& plan);
 
 } // namespace continuo::dashlive

@@ -57,9 +57,9 @@ PeriodPlan plan_of(Session const& session, Period const& period, IndexRange list
                     .has_callback = is_one_of(period.number, options.callbacks_per_hour, options)};
     if (plan.duration) plan.period.segments = shortened(session, period, *plan.duration);
     plan.listed = common(plan.period.segments, list);
-    plan.is_remote = is_remote(period, options);
     plan.is_advertisement =
-        plan.is_remote && is_one_of(period.number, options.advertisements_per_hour, options);
+        period.end && is_one_of(period.number, options.advertisements_per_hour, options);
+    plan.is_remote = plan.is_advertisement || is_remote(period, options);
     return plan;
 }
 

@@ -1,6 +1,7 @@
 #include "http/dashlive/mpd_sets.hpp"
 
 #include "core/dash/schema_order.hpp"
+#include "http/dashlive/encryption.hpp"
 #include "http/dashlive/mpd_descriptors.hpp"
 #include "http/dashlive/mpd_template.hpp"
 #include "http/dashlive/timed_text.hpp"
@@ -165,23 +166,34 @@ Answer<Element> subtitle_set(Session const& session, PeriodPlan const& plan,
     return set;
 }
 
+/// Errors: 400 where tracks can't be encrypted, but have to be.
+Answer<> check_protection(Session const& session, std::vector<Track const*> const& tracks) {
+    for (auto const* const track : tracks) {
+        if (!track || !is_to_be_encrypted(session, *track)) continue;
+        if (auto const possible = protection_of(session, *track); !possible)
+            return possible.error();
+    }
+    return {};
+}
+
 } // namespace
 
-Answer<std::vector<Element>> sets_of(Session const& session, Manifest const& manifest,
-                                     MpdRequest const& request, PeriodPlan const& plan) {
-    auto const& options = *session.options;
+Answer<std::vector<Element>> sets_of(MpdInput const& input, PeriodPlan const& plan) {
+    auto const& session = input.session;
+    auto const& options = input.options();
     std::vector<Element> sets;
-    if (auto const* const original = manifest.root.find_child("Period"))
+    if (auto const* const original = input.manifest.root.find_child("Period"))
         std::ranges::copy_if(original->children, std::back_inserter(sets),
                              [](auto const& child) { return is_named(child, "AdaptationSet"); });
     if (options.patch_lifetime || !options.sub_segments.empty()) number_sets(sets);
     for (auto& set : sets) {
         auto const tracks = tracks_in(*session.asset, set);
         if (tracks.empty() || !tracks.front()) continue;
+        if (auto const possible = check_protection(session, tracks); !possible)
+            return possible.error();
         if (auto const done = TemplateWriter(session, plan, set).write(); !done)
             return done.error();
-        if (auto const done = describe_set(set, *tracks.front(), session, request, plan); !done)
-            return done.error();
+        describe_set(set, *tracks.front(), input, plan);
     }
     for (auto const& text : timed_texts_of(options)) {
         auto set = subtitle_set(session, plan, text);

@@ -2,17 +2,14 @@
 #pragma once
 
 #include "core/dash/element.hpp"
-#include "http/dashlive/asset.hpp"
-#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/mpd_input.hpp"
 #include "http/dashlive/mpd_periods.hpp"
-#include "http/dashlive/session.hpp"
 
 #include <vector>
 
 namespace continuo::dashlive {
 
 /// Errors: as `segment_template_of` has them; 400 where what is encrypted already shall be again.
-Answer<std::vector<dash::Element>> sets_of(Session const& session, Manifest const& manifest,
-                                           MpdRequest const& request, PeriodPlan const& plan);
+Answer<std::vector<dash::Element>> sets_of(MpdInput const& input, PeriodPlan const& plan);
 
 } // namespace continuo::dashlive

@@ -1,6 +1,6 @@
 #include "http/dashlive/mpd_timeline.hpp"
 
-#include "http/dashlive/faults.hpp"
+#include "http/dashlive/outages.hpp"
 
 #include <fmt/format.h>
 
@@ -32,16 +32,6 @@ std::int64_t cycle_of(SegmentLoop const& pictures, std::uint32_t timescale, std:
     auto const units = timeline::rescaled_up(length, timescale);
     if (timeline::rescaled_up({-length.units, length.timescale}, timescale) != -units) return 0;
     return segments * (frame / std::gcd(frame, units));
-}
-
-bool is_lost(Session const& session, std::int64_t index) {
-    auto const& pictures = session.asset->pictures();
-    auto const end =
-        timeline::rescaled_up({pictures.place_of(index).end, pictures.timescale()}, 1000);
-    auto const available = session.epoch + milliseconds{end} - session.ahead;
-    return std::ranges::all_of(session.options->base_urls, [&](TrafficPattern const& origin) {
-        return state_at(origin, available) == TrafficSpan::State::down;
-    });
 }
 
 Refusal too_long(Session const& session) {
