@@ -3,6 +3,7 @@
 #include "core/mp4/event_message.hpp"
 #include "core/scte35/splice_request.hpp"
 #include "core/timeline/addressing.hpp"
+#include "http/dashlive/outages.hpp"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,10 @@ std::uint32_t units(seconds duration, std::uint32_t timescale) noexcept {
         std::min<std::uint64_t>(exact, std::numeric_limits<std::uint32_t>::max()));
 }
 
+std::span<std::uint8_t const> bytes_of(std::string_view text) noexcept {
+    return {reinterpret_cast<std::uint8_t const*>(text.data()), text.size()};
+}
+
 /// A splice_info_section on the presentation's own clock.
 std::vector<std::uint8_t> binary_message(Splice const& splice, Track const& track) {
     auto info =
@@ -85,22 +90,63 @@ std::vector<std::uint8_t> xml_message(Splice const& splice, Track const& track,
         id_of(splice), pts_of(splice.start), units(splice.duration, splice_timescale));
     auto const ahead = Wide{splice.start.count()} * splice_timescale -
                        timeline::rescaled_up({segment_start, track.timescale}, splice_timescale);
-    return encode(mp4::EventMessage{
-        .offset = 0,
-        .version = 0,
-        .scheme_id_uri = std::string(splice_xml_scheme),
-        .value = std::string(splice_xml_value),
-        .timescale = splice_timescale,
-        .time = static_cast<std::uint64_t>(std::max<Wide>(ahead, 0)),
-        .duration = units(splice.duration, splice_timescale),
-        .id = id_of(splice),
-        .data = std::span(reinterpret_cast<std::uint8_t const*>(xml.data()), xml.size())});
+    return encode(mp4::EventMessage{.offset = 0,
+                                    .version = 0,
+                                    .scheme_id_uri = std::string(splice_xml_scheme),
+                                    .value = std::string(splice_xml_value),
+                                    .timescale = splice_timescale,
+                                    .time = static_cast<std::uint64_t>(std::max<Wide>(ahead, 0)),
+                                    .duration = units(splice.duration, splice_timescale),
+                                    .id = id_of(splice),
+                                    .data = bytes_of(xml)});
 }
 
 /// Whether `time` is in (start, end] of the segment.
 bool covers(Interval const& segment, Track const& track, seconds time) noexcept {
     auto const at = Wide{time.count()} * track.timescale;
     return segment.start < at && at <= segment.end;
+}
+
+/// The boxes of the breaks that the segment at `index` announces.
+std::vector<std::uint8_t> announcements(Session const& session, Track const& track,
+                                        std::int64_t index) {
+    auto const per_minute = session.options->splices_per_minute;
+    if (!per_minute) return {};
+    auto const is_xml = session.options->dialect == Dialect::livesim1;
+    auto const segment = interval_of(*session.asset, track, index);
+    auto const from = seconds{segment.start / track.timescale};
+    auto const to = seconds{segment.end / track.timescale + 1};
+    auto const leads = is_xml ? std::span<seconds const>(announced_twice)
+                              : std::span<seconds const>(announced_once);
+    std::vector<std::uint8_t> boxes;
+    for (auto const lead : leads)
+        for (auto const& splice : splices_between(*per_minute, from + lead, to + lead)) {
+            if (!covers(segment, track, splice.start - lead)) continue;
+            auto const box =
+                is_xml ? xml_message(splice, track, segment.start) : binary_message(splice, track);
+            boxes.insert(boxes.end(), box.begin(), box.end());
+        }
+    return boxes;
+}
+
+/// That all MPDs which list this segment as the last one, and older ones, end with it.
+std::vector<std::uint8_t> validity_message(Session const& session, Track const& track,
+                                           std::int64_t index) {
+    auto const segment = interval_of(*session.asset, track, index);
+    auto const end = session.epoch +
+                     milliseconds(timeline::rescaled_up({segment.end, track.timescale}, 1000)) -
+                     session.ahead;
+    auto const published =
+        dash::to_text(std::max(end, session.availability_start)) + '\0'; // of the MPD that lists it
+    return encode(mp4::EventMessage{.offset = 0,
+                                    .version = 0,
+                                    .scheme_id_uri = std::string(validity_scheme),
+                                    .value = std::string(validity_value),
+                                    .timescale = track.timescale,
+                                    .time = static_cast<std::uint64_t>(segment.end - segment.start),
+                                    .duration = 0,
+                                    .id = static_cast<std::uint32_t>(session.number_of(index)),
+                                    .data = bytes_of(published)});
 }
 
 } // namespace
@@ -117,27 +163,12 @@ std::vector<Splice> splices_between(std::uint32_t per_minute, seconds from, seco
 
 std::vector<std::uint8_t> events_of(Session const& session, Track const& track,
                                     std::int64_t index) {
-    auto const& options = *session.options;
-    if (track.content != Content::video || !options.splices_per_minute) return {};
-    auto const is_xml = options.dialect == Dialect::livesim1;
-    auto const segment = interval_of(*session.asset, track, index);
-    auto const from = seconds{segment.start / track.timescale};
-    auto const to = seconds{segment.end / track.timescale + 1};
-    std::vector<std::uint8_t> boxes;
-    auto const announce = [&](std::span<seconds const> ahead) {
-        for (auto const& lead : ahead)
-            for (auto const& splice :
-                 splices_between(*options.splices_per_minute, from + lead, to + lead)) {
-                if (!covers(segment, track, splice.start - lead)) continue;
-                auto const box = is_xml ? xml_message(splice, track, segment.start)
-                                        : binary_message(splice, track);
-                boxes.insert(boxes.end(), box.begin(), box.end());
-            }
-    };
-    if (is_xml)
-        announce(announced_twice);
-    else
-        announce(announced_once);
+    if (track.content != Content::video) return {};
+    auto boxes = announcements(session, track, index);
+    if (!is_lost(session, index) && is_lost(session, index + 1)) {
+        auto const message = validity_message(session, track, index);
+        boxes.insert(boxes.end(), message.begin(), message.end());
+    }
     return boxes;
 }
 

@@ -15,6 +15,10 @@ inline constexpr std::string_view splice_scheme = "urn:scte:scte35:2013:bin";   
 inline constexpr std::string_view splice_xml_scheme = "urn:scte:scte35:2013:xml"; ///< livesim1
 inline constexpr std::string_view splice_xml_value = "999";
 
+/// MPDs are no longer valid: of livesim1's segtimelineloss (ISO/IEC 23009-1 §5.10.4.2, value 1).
+inline constexpr std::string_view validity_scheme = "urn:mpeg:dash:event:2012";
+inline constexpr std::string_view validity_value = "1";
+
 /// A break: `start` is media time, from the loop's index 0 on.
 struct Splice {
     std::chrono::seconds start{};
@@ -29,7 +33,8 @@ std::vector<Splice> splices_between(std::uint32_t per_minute, std::chrono::secon
 
 /// The emsg boxes in front of the pictures' segment at `index`, one after the other; none in other
 /// tracks. livesim2: a break is announced once, 7 s ahead, in the segment with start < announcement
-/// <= end. livesim1: in XML, 8 s and 6 s ahead.
+/// <= end. livesim1: in XML, 8 s and 6 s ahead. In front of a gap that segtimelineloss makes, the
+/// last segment says that MPDs up to now hold no longer than it.
 std::vector<std::uint8_t> events_of(Session const& session, Track const& track, std::int64_t index);
 
 } // namespace continuo::dashlive

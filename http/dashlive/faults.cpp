@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <numeric>
 
 namespace continuo::dashlive {
 namespace {
@@ -22,11 +21,6 @@ std::int64_t place_in_cycle(timeline::SegmentLoop const& pictures, std::int64_t 
     auto first = pictures.index_covering(cycle_start);
     if (pictures.place_of(first).start < cycle_start) ++first;
     return index - first;
-}
-
-seconds length_of(TrafficPattern const& pattern) noexcept {
-    return std::accumulate(pattern.begin(), pattern.end(), seconds{0},
-                           [](seconds sum, TrafficSpan const& span) { return sum + span.length; });
 }
 
 /// "bu12/V300/1.m4s" -> 12, with "V300/1.m4s" left.
@@ -51,15 +45,6 @@ std::optional<unsigned> status_fault(Asset const& asset, Options const& options,
     });
     if (meant == options.status_faults.end()) return std::nullopt;
     return meant->status;
-}
-
-TrafficSpan::State state_at(TrafficPattern const& pattern, DateTime now) noexcept {
-    auto left = std::chrono::floor<seconds>(now.time_since_epoch()) % length_of(pattern);
-    auto const span = std::ranges::find_if(pattern, [&](TrafficSpan const& candidate) {
-        left -= candidate.length;
-        return left < seconds{0};
-    });
-    return span->state;
 }
 
 Answer<Origin> origin_of(Options const& options, std::string_view path, DateTime now) {

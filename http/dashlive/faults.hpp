@@ -4,6 +4,7 @@
 
 #include "http/dashlive/asset.hpp"
 #include "http/dashlive/options.hpp"
+#include "http/dashlive/outages.hpp"
 #include "http/dashlive/session.hpp"
 
 #include <cstddef>
@@ -18,9 +19,6 @@ namespace continuo::dashlive {
 /// the first is the one that begins first in the cycle.
 std::optional<unsigned> status_fault(Asset const& asset, Options const& options,
                                      std::string_view representation, std::int64_t index);
-
-/// How an origin behaves at `now`; `pattern`, longer than 0 s, repeats from 1970 on.
-TrafficSpan::State state_at(TrafficPattern const& pattern, DateTime now) noexcept;
 
 /// A path behind the asset, and by which of the MPD's BaseURLs it was asked for.
 struct Origin {
