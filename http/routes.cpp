@@ -1,5 +1,7 @@
 #include "http/routes.hpp"
 
+#include "http/dashlive/asset_pages.hpp"
+#include "http/dashlive/dashlive.hpp"
 #include "http/pseudolive/pseudolive.hpp"
 #include "http/status/status.hpp"
 #include "http/web/assets.hpp"
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -22,12 +25,13 @@ using server::Router;
 
 /// One thread's features and what they look at; owned by its routes.
 struct Features {
-    Features(server::Shared<Settings> const& shared, live::Live const& on_air,
-             pseudolive::Catalogue& catalogue)
-        : settings(shared)
-        , live(on_air, [this](std::string_view name) { return find_made_channel(name); })
-        , pseudolive(catalogue)
-        , status(surroundings(on_air.runtime_dir())) {}
+    explicit Features(Supplies const& supplies)
+        : settings(supplies.settings)
+        , live(supplies.live, [this](std::string_view name) { return find_made_channel(name); })
+        , pseudolive(supplies.catalogue)
+        , dashlive(supplies.dash_assets, supplies.dash_layouts)
+        , asset_pages(supplies.dash_assets)
+        , status(surroundings(supplies.live.runtime_dir())) {}
 
     config::Channel const* find_channel(std::string_view name) {
         auto const& channels = settings.newest().config.channels;
@@ -99,6 +103,8 @@ struct Features {
     server::Reader<Settings> settings;
     live::LiveHandlers live;
     pseudolive::PseudoliveHandlers pseudolive;
+    dashlive::DashliveHandlers dashlive;
+    dashlive::AssetPages asset_pages;
     status::StatusHandlers status;
 };
 using FeaturesPtr = std::shared_ptr<Features>;
@@ -159,6 +165,41 @@ void add_pseudolive(Router& router, FeaturesPtr const& own) {
                [own](Request const&, Parameters const&) { return own->pseudolive.streams(); });
 }
 
+void add_dashlive(Router& router, FeaturesPtr const& own, std::string const& prefix,
+                  dashlive::Dialect dialect) {
+    auto const pattern = prefix + "{path...}";
+    router.add(
+        Method::get, pattern,
+        server::LateHandler([own, dialect](Request const& request, Parameters const& parameters) {
+            return own->dashlive.get(request, dialect, parameters["path"]);
+        }));
+    router.add(Method::post, pattern,
+               [own, dialect](Request const& request, Parameters const& parameters) {
+                   return own->dashlive.post(request, dialect, parameters["path"]);
+               });
+}
+
+void add_dashlive(Router& router, FeaturesPtr const& own) {
+    add_dashlive(router, own, "/livesim2/", dashlive::Dialect::livesim2);
+    add_dashlive(router, own, "/livesim/", dashlive::Dialect::livesim1);
+    for (auto const* const path : {"/time.iso", "/dash/time.txt", "/static/time.txt"})
+        router.add(Method::get, path,
+                   [own](Request const&, Parameters const&) { return own->dashlive.time(); });
+}
+
+void add_assets(Router& router, FeaturesPtr const& own) {
+    for (auto const* const path : {"/assets", "/vod"})
+        router.add(Method::get, path, [own](Request const& request, Parameters const&) {
+            return own->asset_pages.list(request);
+        });
+    router.add(Method::get, "/api/v1/assets",
+               [own](Request const&, Parameters const&) { return own->asset_pages.json(); });
+    router.add(Method::get, "/vod/{path...}",
+               server::LateHandler([own](Request const&, Parameters const& parameters) {
+                   return own->asset_pages.file(parameters["path"]);
+               }));
+}
+
 /// "/STREAM.m3u8" and "/STREAM_TRACK.m3u8": any name that nothing else has.
 void add_stream_aliases(Router& router, FeaturesPtr const& own) {
     router.add(Method::get, "/{file}", [own](Request const& request, Parameters const& parameters) {
@@ -204,19 +245,21 @@ void add_pages(Router& router, FeaturesPtr const& own) {
 
 } // namespace
 
-server::Site make_site(server::Shared<Settings> const& settings, live::Live const& live,
-                       pseudolive::Catalogue& catalogue) {
-    auto const own = std::make_shared<Features>(settings, live, catalogue);
+server::Site make_site(Supplies const& supplies) {
+    auto const own = std::make_shared<Features>(supplies);
     server::Site site;
     add_live(site.router, own);
     add_aliases(site.router, own);
     add_pseudolive(site.router, own);
+    add_dashlive(site.router, own);
+    add_assets(site.router, own);
     add_status(site.router, own);
     add_pages(site.router, own);
     add_stream_aliases(site.router, own);
     site.each_second = [own] {
         own->live.each_second();
         own->pseudolive.each_second();
+        own->dashlive.each_second();
     };
     return site;
 }

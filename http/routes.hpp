@@ -1,6 +1,8 @@
 // Which URL belongs to which feature: the only file that knows them all.
 #pragma once
 
+#include "http/dashlive/asset_library.hpp"
+#include "http/dashlive/layouts.hpp"
 #include "http/live/live.hpp"
 #include "http/pseudolive/catalogue.hpp"
 #include "http/server/shared.hpp"
@@ -9,8 +11,16 @@
 
 namespace continuo {
 
-/// The site of one thread. `settings`, `live` and `catalogue` outlive its last request.
-server::Site make_site(server::Shared<Settings> const& settings, live::Live const& live,
-                       pseudolive::Catalogue& catalogue);
+/// What all threads serve from; it outlives their last request.
+struct Supplies {
+    server::Shared<Settings> const& settings;
+    live::Live const& live;
+    pseudolive::Catalogue& catalogue;
+    dashlive::AssetLibrary& dash_assets;
+    dashlive::Layouts& dash_layouts;
+};
+
+/// The site of one thread.
+server::Site make_site(Supplies const& supplies);
 
 } // namespace continuo

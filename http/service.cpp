@@ -59,17 +59,25 @@ Service::Service(Options options, Settings settings)
     : options_(std::move(options))
     , settings_(std::make_shared<Settings const>(std::move(settings)))
     , live_(runtime_dir_of(settings_.load()->config))
-    , catalogue_(state_dir_of(settings_.load()->config)) {}
+    , catalogue_(state_dir_of(settings_.load()->config))
+    , dash_assets_(state_dir_of(settings_.load()->config))
+    , dash_layouts_(dash_assets_.openers()) {}
 
 Result<> Service::start() {
     auto const settings = settings_.load();
     raise_descriptor_limit(settings->config.http.max_connections);
-    auto server = server::Server::open(settings->config.http,
-                                       [this] { return make_site(settings_, live_, catalogue_); });
+    Supplies const supplies{.settings = settings_,
+                            .live = live_,
+                            .catalogue = catalogue_,
+                            .dash_assets = dash_assets_,
+                            .dash_layouts = dash_layouts_};
+    auto server = server::Server::open(settings->config.http, [&] { return make_site(supplies); });
     if (!server) return server.error();
     server_ = std::move(*server);
     if (auto const started = live_.start(server_->main_loop()); !started) return started.error();
-    return catalogue_.start(server_->main_loop(), settings->config);
+    if (auto const started = catalogue_.start(server_->main_loop(), settings->config); !started)
+        return started.error();
+    return dash_assets_.start(server_->main_loop(), settings->config);
 }
 
 void Service::run() {
@@ -107,6 +115,8 @@ void Service::reload() {
         server_->apply(next->config.http);
         if (auto const applied = catalogue_.apply(next->config); !applied)
             spdlog::error("pseudolive: {}", to_text(applied.error()));
+        if (auto const applied = dash_assets_.apply(next->config); !applied)
+            spdlog::error("livesim: {}", to_text(applied.error()));
         settings_.publish(std::make_shared<Settings const>(std::move(*next)));
         spdlog::info("configuration reloaded");
     } else {

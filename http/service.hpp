@@ -1,8 +1,10 @@
-// continuo-http between its start and its end: the server, the live feature, and what signals ask
-// for.
+// continuo-http between its start and its end: the server, what it serves from, and what signals
+// ask for.
 #pragma once
 
 #include "core/base/result.hpp"
+#include "http/dashlive/asset_library.hpp"
+#include "http/dashlive/layouts.hpp"
 #include "http/live/live.hpp"
 #include "http/pseudolive/catalogue.hpp"
 #include "http/server/server.hpp"
@@ -37,6 +39,8 @@ private:
     std::unique_ptr<server::Server> server_;
     // After the server, whose loop they are of.
     pseudolive::Catalogue catalogue_;
+    dashlive::AssetLibrary dash_assets_;
+    dashlive::Layouts dash_layouts_;
     std::optional<boost::asio::signal_set> signals_;
 };
 

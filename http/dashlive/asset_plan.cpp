@@ -62,8 +62,7 @@ Accepted<Level> level_below(Level const& above, Element& element) {
         if (auto* const child = element.find_child(kind)) {
             bool const is_same_kind = above.segments && dash::local_name(above.segments->name) ==
                                                             dash::local_name(child->name);
-            level.segments =
-                is_same_kind ? merged(std::move(*child), *above.segments) : std::move(*child);
+            level.segments = is_same_kind ? merged(*child, *above.segments) : *child;
             break;
         }
     }
