@@ -1,6 +1,7 @@
 #include "http/web/assets.hpp"
 
 #include "http/web/embedded.hpp"
+#include "http/web/html.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@
 namespace continuo::web {
 namespace {
 
-// hls.js starts its worker and feeds the video element through blob: URLs; nothing comes from
+// Players start their workers and feed the video element through blob: URLs; nothing comes from
 // elsewhere.
 constexpr std::string_view page_fields = "Content-Security-Policy: default-src 'none'; script-src "
                                          "'self'; style-src 'self'; img-src 'self' data:; "
@@ -33,11 +34,22 @@ void add_asset(server::Router& router, std::string const& path, server::Document
                });
 }
 
+server::Document kept_for_ever(std::string_view name) {
+    return server::make_document(std::string(text_of(name)), script_type, server::for_ever);
+}
+
 /// Compressed once, for all threads.
 server::Document const& hls_document() {
-    static auto const document =
-        server::make_document(std::string(text_of("hls.js")), script_type, server::for_ever);
+    static auto const document = kept_for_ever("hls.js");
     return document;
+}
+server::Document const& dash_document() {
+    static auto const document = kept_for_ever("dash.js");
+    return document;
+}
+
+std::string urlgen_html() {
+    return filled(filled(text_of("urlgen.html"), "dash", dash_path()), "hls", hls_path());
 }
 
 server::Document revalidated(std::string_view name, std::string_view content_type) {
@@ -58,6 +70,10 @@ std::string hls_path() {
     return fmt::format("/assets/hls-{}.js", hls_version);
 }
 
+std::string dash_path() {
+    return fmt::format("/assets/dash-{}.js", dash_version);
+}
+
 server::Response page(std::string html) {
     auto response = server::answer(
         server::represent(std::move(html), "text/html; charset=utf-8", server::no_store));
@@ -67,10 +83,16 @@ server::Response page(std::string html) {
 
 void add_routes(server::Router& router) {
     add_asset(router, hls_path(), hls_document());
+    add_asset(router, dash_path(), dash_document());
     add_asset(router, "/assets/style.css", revalidated("style.css", "text/css; charset=utf-8"));
     add_asset(router, "/assets/index.js", revalidated("index.js", script_type));
     add_asset(router, "/assets/play.js", revalidated("play.js", script_type));
+    for (auto const* const name : {"urlgen.js", "urlgen_options.js", "urlgen_player.js"})
+        add_asset(router, std::string("/assets/") + name, revalidated(name, script_type));
     add_asset(router, "/assets/icon.svg", revalidated("icon.svg", "image/svg+xml"));
+    router.add(
+        server::Method::get, "/urlgen",
+        [](server::Request const&, server::Parameters const&) { return page(urlgen_html()); });
 }
 
 } // namespace continuo::web

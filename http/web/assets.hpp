@@ -1,4 +1,4 @@
-// The pages' sources and their player, as the build embedded them.
+// The pages' sources and their players, as the build embedded them.
 #pragma once
 
 #include "http/server/response.hpp"
@@ -15,10 +15,13 @@ std::string_view text_of(std::string_view name);
 /// The URL of hls.js, which names its version: "/assets/hls-1.7.4.js".
 std::string hls_path();
 
-/// An HTML page under the strictest policy that hls.js can live with; never kept by others.
+/// "/assets/dash-5.2.1.js".
+std::string dash_path();
+
+/// An HTML page under the strictest policy that the players can live with; never kept by others.
 server::Response page(std::string html);
 
-/// Style, scripts and player below /assets; the player may be kept for ever.
+/// Style, scripts and players below /assets, where the players may be kept for ever; and /urlgen.
 void add_routes(server::Router& router);
 
 } // namespace continuo::web

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes a C++ source that holds files as string literals.
 
-usage: embed.py OUTPUT --hls PACKAGE_DIR FILE...
+usage: embed.py OUTPUT --hls PACKAGE_DIR --dash PACKAGE_DIR FILE...
 
-Each FILE is embedded under its base name, the player of PACKAGE_DIR (the npm package hls.js) as "hls.js".
+Each FILE is embedded under its base name, the players of the npm packages hls.js and dashjs as "hls.js" and "dash.js".
 Exit codes: 0 written, 1 something could not be read, 64 wrong usage.
 """
 import json
@@ -31,20 +31,25 @@ def array(symbol: str, data: bytes) -> str:
     return f"constexpr char {symbol}[] =\n    {body};\n"
 
 
+def version_of(package: pathlib.Path) -> str:
+    return json.loads((package / "package.json").read_text())["version"]
+
+
 def main(arguments: list[str]) -> int:
     if "--help" in arguments or "-h" in arguments:
         print(__doc__.strip())
         return 0
-    if len(arguments) < 4 or arguments[1] != "--hls":
+    if len(arguments) < 6 or arguments[1] != "--hls" or arguments[3] != "--dash":
         print(__doc__.strip(), file=sys.stderr)
         return 64
-    output, package = pathlib.Path(arguments[0]), pathlib.Path(arguments[2])
+    output, hls, dash = (pathlib.Path(arguments[i]) for i in (0, 2, 4))
     try:
-        version = json.loads((package / "package.json").read_text())["version"]
-        files = {pathlib.Path(name).name: pathlib.Path(name).read_bytes() for name in arguments[3:]}
-        files["hls.js"] = (package / "dist" / "hls.min.js").read_bytes()
+        files = {pathlib.Path(name).name: pathlib.Path(name).read_bytes() for name in arguments[5:]}
+        files["hls.js"] = (hls / "dist" / "hls.min.js").read_bytes()
+        files["dash.js"] = (dash / "dist" / "modern" / "umd" / "dash.all.min.js").read_bytes()
+        hls_version, dash_version = version_of(hls), version_of(dash)
     except OSError as error:
-        print(f"embed.py: {error}; scripts/setup fetches the player", file=sys.stderr)
+        print(f"embed.py: {error}; scripts/setup fetches the players", file=sys.stderr)
         return 1
 
     arrays = "\n".join(array(f"file_{i}", data) for i, data in enumerate(files.values()))
@@ -70,7 +75,8 @@ std::span<EmbeddedFile const> embedded_files() {{
     return files;
 }}
 
-std::string_view const hls_version = "{version}";
+std::string_view const hls_version = "{hls_version}";
+std::string_view const dash_version = "{dash_version}";
 
 }} // namespace continuo::web
 """

@@ -12,6 +12,7 @@ struct EmbeddedFile {
 };
 std::span<EmbeddedFile const> embedded_files();
 
-extern std::string_view const hls_version; ///< of the hls.js that is embedded as "hls.js"
+extern std::string_view const hls_version;  ///< of the hls.js that is embedded as "hls.js"
+extern std::string_view const dash_version; ///< of the dash.js that is embedded as "dash.js"
 
 } // namespace continuo::web
