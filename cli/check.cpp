@@ -2,6 +2,7 @@
 
 #include "cli/asset_check.hpp"
 #include "cli/configuration.hpp"
+#include "cli/livesim_check.hpp"
 #include "cli/source_check.hpp"
 #include "cli/space.hpp"
 #include "core/os/capture.hpp"
@@ -184,6 +185,10 @@ int check(Check const& options) {
     check_sources_and_files(configuration->config, findings);
     for (auto& [key, message] : complaints_about_assets(configuration->config))
         findings.error(std::move(key), std::move(message));
+    auto livesim = check_livesim(configuration->config);
+    if (!livesim.error.empty()) findings.error("livesim.root", std::move(livesim.error));
+    for (auto const& warning : livesim.warnings)
+        findings.warning("livesim.root", warning);
     check_runtime_dir(configuration->config, findings);
     if (findings.failed()) return os::exit_config;
     fmt::print("{}\n", praise(*configuration));

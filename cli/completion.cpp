@@ -10,7 +10,7 @@ _continuo() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     local words=
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words='run check status restart switch reload verify resegment cue completion --help --version'
+        words='run check status restart switch reload verify analyze resegment cue completion --help --version'
     elif [ "$previous" = --config ]; then
         COMPREPLY=($(compgen -f -- "$word"))
         return
@@ -21,6 +21,9 @@ _continuo() {
             restart | switch) words="--config --help $(_continuo_channels)" ;;
             status) words='--config --json --help' ;;
             verify) words='--seconds --json --help' ;;
+            analyze)
+                COMPREPLY=($(compgen -W '--json --help' -- "$word") $(compgen -f -- "$word"))
+                return ;;
             resegment)
                 case $previous in
                     -i | --input | -s | --sidecar_file) COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -64,6 +67,7 @@ _continuo() {
         'switch:put another stream on air'
         'reload:make the daemon read its configuration again'
         'verify:hold a live stream against the rules'
+        'analyze:say what the DASH live simulator makes of an MPD'
         'resegment:cut a ladder again, with cues'
         'cue:begin and end breaks, read and write SCTE-35 cues'
         'completion:print a completion script for a shell'
@@ -79,6 +83,7 @@ _continuo() {
         switch) _arguments '--config[the configuration]:file:_files' '2:channel:_continuo_channels' '3:url:_urls' ;;
         status) _arguments '--config[the configuration]:file:_files' '--json[for programs]' ;;
         verify) _arguments '--seconds[how long]:seconds:' '--json[for programs]' '2:url:_urls' ;;
+        analyze) _arguments '--json[for programs]' '2:MPD:_files' ;;
         check) _files ;;
         resegment) _arguments {-i,--input}'[playlist or TS]:input:_files' {-o,--output_dir}'[where to]:directory:_files -/' \
             {-s,--sidecar_file}'[cues]:file:_files' {-t,--time}'[of a segment]:seconds:' \
@@ -112,7 +117,7 @@ compdef _continuo continuo
 )sh";
 
 constexpr std::string_view fish_script = R"sh(complete -c continuo -f
-set -l commands run check status restart switch reload verify resegment cue completion
+set -l commands run check status restart switch reload verify analyze resegment cue completion
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a run -d 'put the channels on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a check -d 'say everything that is wrong with a configuration'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a status -d 'show what the channels are doing'
@@ -120,15 +125,16 @@ complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a restart -
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a switch -d 'put another stream on air'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a reload -d 'make the daemon read its configuration again'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a verify -d 'hold a live stream against the rules'
+complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a analyze -d 'say what the DASH live simulator makes of an MPD'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a resegment -d 'cut a ladder again, with cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a cue -d 'begin and end breaks, read and write SCTE-35 cues'
 complete -c continuo -n "not __fish_seen_subcommand_from $commands" -a completion -d 'print a completion script for a shell'
 complete -c continuo -n '__fish_seen_subcommand_from run status restart switch reload' -l config -r -F -d 'the configuration'
 complete -c continuo -n '__fish_seen_subcommand_from run' -l from-env -d 'of environment variables alone'
 complete -c continuo -n '__fish_seen_subcommand_from restart switch' -a "(continuo status 2>/dev/null | sed -n '2,/^\$/s/ .*//p')"
-complete -c continuo -n '__fish_seen_subcommand_from status verify' -l json -d 'for programs'
+complete -c continuo -n '__fish_seen_subcommand_from status verify analyze' -l json -d 'for programs'
 complete -c continuo -n '__fish_seen_subcommand_from verify' -l seconds -x -d 'how long'
-complete -c continuo -n '__fish_seen_subcommand_from check' -F
+complete -c continuo -n '__fish_seen_subcommand_from check analyze' -F
 complete -c continuo -n '__fish_seen_subcommand_from resegment' -s i -l input -r -F -d 'playlist or TS'
 complete -c continuo -n '__fish_seen_subcommand_from resegment' -s o -l output_dir -r -F -d 'where to'
 complete -c continuo -n '__fish_seen_subcommand_from resegment' -s s -l sidecar_file -r -F -d 'cues'

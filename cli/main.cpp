@@ -1,4 +1,5 @@
 // continuo: the command for people and units.
+#include "cli/analyze.hpp"
 #include "cli/ask.hpp"
 #include "cli/check.hpp"
 #include "cli/completion.hpp"
@@ -27,6 +28,7 @@ struct Execute {
     int operator()(cli::resegment::Options const& options) const {
         return cli::resegment::run(options);
     }
+    int operator()(cli::AnalyzeOptions const& options) const { return cli::analyze(options); }
     int operator()(cli::CueOrder const& options) const { return cli::order_cue(options); }
     int operator()(cli::CueDecode const& options) const { return cli::decode_cues(options); }
     int operator()(cli::CueEncode const& options) const { return cli::encode_cue(options); }

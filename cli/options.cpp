@@ -55,6 +55,9 @@ public:
         resegment::add_command(app_, [this](resegment::Options const& resegment) {
             chosen_ = [resegment] { return resegment; };
         });
+        add_analyze(app_, [this](AnalyzeOptions const& analysis) {
+            chosen_ = [analysis] { return analysis; };
+        });
         auto& cue = add_cue(app_, [this](CueOptions const& options) {
             chosen_ = [options] {
                 return std::visit([](auto const& one) -> Options { return one; }, options);

@@ -1,6 +1,7 @@
 // The command line of `continuo` as a value.
 #pragma once
 
+#include "cli/analyze.hpp"
 #include "cli/cue.hpp"
 #include "cli/cue_order.hpp"
 #include "cli/resegment/options.hpp"
@@ -53,8 +54,9 @@ struct Answer {
     std::string errors; ///< for stderr
 };
 
-using Options = std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, CueDecode,
-                             CueEncode, CueOrder, resegment::Options, Completion, Answer>;
+using Options =
+    std::variant<Check, Run, Status, Restart, Switch, Reload, VerifyOptions, CueDecode, CueEncode,
+                 CueOrder, resegment::Options, AnalyzeOptions, Completion, Answer>;
 
 Options parse_arguments(int argc, char const* const* argv);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace continuo::dashlive {
@@ -26,8 +27,15 @@ Json json_of(Track const& track) {
               {"bandwidth_bps", track.bandwidth_bps},
               {"timescale", track.timescale},
               {"segments", track.segments.size()}};
+    auto const [shortest, longest] =
+        std::ranges::minmax(track.segments, {}, &StoredSegment::duration);
+    json["shortest_segment"] = shortest.duration;
+    json["longest_segment"] = longest.duration;
+    json["first_time"] = track.first_time;
+    if (track.edit != 0) json["edit"] = track.edit;
     if (track.is_encrypted) json["encrypted"] = true;
-    if (track.sound) json["cut_again"] = true;
+    if (track.sound)
+        json["cut_again"] = {{"frame", track.sound->frame}, {"frames", track.sound->frames.size()}};
     return json;
 }
 
@@ -107,6 +115,10 @@ std::string row(std::string const& name, AssetView const& view) {
 }
 
 } // namespace
+
+std::string asset_json(std::string const& name, AssetView const& view) {
+    return json_of(name, view).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
 
 std::string assets_json(AssetShelf const& shelf) {
     auto assets = Json::array();

@@ -1,11 +1,11 @@
 #include "http/dashlive/branch_reading.hpp"
 
 #include "core/os/file.hpp"
+#include "http/dashlive/asset_folders.hpp"
 #include "http/storage/state_file_name.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -15,8 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t deepest = 16;
-constexpr std::size_t most_directories = 100'000;
 constexpr std::uint64_t largest_index = std::uint64_t{256} << 20; // bytes
 
 } // namespace
@@ -24,7 +22,7 @@ constexpr std::uint64_t largest_index = std::uint64_t{256} << 20; // bytes
 std::optional<BranchReport> BranchReading::next(storage::Duty& duty) {
     BranchReport report;
     if (!std::exchange(has_walked_, true)) {
-        if (!walk(options_.folder, options_.name, 0, duty)) return std::nullopt;
+        if (!walk(duty)) return std::nullopt;
         auto& names = report.names.emplace();
         for (auto const& folder : folders_)
             names.push_back(folder.name);
@@ -47,40 +45,18 @@ std::optional<BranchReport> BranchReading::next(storage::Duty& duty) {
     return report;
 }
 
-/// Folders are watched before they are read: what changes meanwhile is told. Links to folders are
-/// followed as long as they don't lead back to one that is above them.
-bool BranchReading::walk(fs::path const& folder, std::string const& name, std::size_t depth,
-                         storage::Duty& duty) {
-    if (has_to_stop(duty)) return false;
-    duty.go_on();
-    if (++directories_ > most_directories) {
-        trouble_ = fmt::format("has more than {} folders; not all are served", most_directories);
-        return true;
-    }
-    watch(folder);
-    auto manifests = manifests_in(folder);
-    if (!manifests.empty())
-        folders_.push_back({.name = name,
-                            .folder = folder,
-                            .root = options_.root,
-                            .manifests = std::move(manifests)});
-    if (depth == deepest) return true;
-    std::vector<std::string> below;
-    std::error_code code;
-    for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
-         entry.increment(code)) {
-        std::error_code none;
-        auto file = entry->path().filename().string();
-        if (!file.starts_with('.') && entry->is_directory(none)) below.push_back(std::move(file));
-    }
-    std::ranges::sort(below);
-    for (auto const& entry : below) {
-        auto const path = fs::canonical(folder / entry, code);
-        bool const leads_up = std::ranges::mismatch(path, folder).in1 == path.end();
-        if (code || leads_up) continue;
-        if (!walk(path, name + '/' + entry, depth + 1, duty)) return false;
-    }
-    return true;
+bool BranchReading::walk(storage::Duty& duty) {
+    // Watched before they are read: what changes meanwhile is told.
+    auto tree =
+        folders_below(options_.folder, options_.name, options_.root, [&](fs::path const& folder) {
+            duty.go_on();
+            watch(folder);
+            return !has_to_stop(duty);
+        });
+    if (tree.has_more)
+        trouble_ = fmt::format("has more than {} folders; not all are served", most_folders);
+    folders_ = std::move(tree.assets);
+    return !tree.is_cancelled;
 }
 
 void BranchReading::watch(fs::path const& folder) {

@@ -51,8 +51,7 @@ private:
     bool has_to_stop(storage::Duty const& duty) const noexcept {
         return duty.is_stopping() || is_cancelled_.load(std::memory_order_relaxed);
     }
-    bool walk(std::filesystem::path const& folder, std::string const& name, std::size_t depth,
-              storage::Duty& duty);
+    bool walk(storage::Duty& duty);
     void watch(std::filesystem::path const& folder);
     AssetIndex recall(std::string const& name) const;
     void remember(std::string const& name, AssetIndex const& index);
@@ -60,7 +59,6 @@ private:
     BranchOptions options_;
     std::vector<AssetFolder> folders_;
     std::size_t read_{};
-    std::size_t directories_{};
     std::string trouble_;
     std::vector<int> watches_;
     std::atomic<bool> is_cancelled_{false};

@@ -40,6 +40,9 @@ TEST_CASE("options: each command with what it takes") {
     auto const verify = std::get<VerifyOptions>(parse({"verify", "http://host/a.m3u8", "--json"}));
     CHECK(verify.url == "http://host/a.m3u8");
     CHECK(verify.json);
+    auto const analysis = std::get<AnalyzeOptions>(parse({"analyze", "a/m.mpd", "--json"}));
+    CHECK(analysis.manifest == "a/m.mpd");
+    CHECK(analysis.json);
 }
 
 TEST_CASE("options: help goes to stdout and fits one screen, for every command") {
@@ -52,7 +55,8 @@ TEST_CASE("options: help goes to stdout and fits one screen, for every command")
                                                           {"reload", "--help"},
                                                           {"verify", "--help"},
                                                           {"completion", "--help"},
-                                                          {"resegment", "--help"}};
+                                                          {"resegment", "--help"},
+                                                          {"analyze", "--help"}};
     for (auto const& question : questions) {
         auto const help = answer_to(question);
         CHECK(help.exit_code == os::exit_ok);

@@ -20,7 +20,9 @@ AssetShelf sample() {
     track->bandwidth_bps = 300'000;
     track->timescale = 30'000;
     track->segments.resize(2);
-    track->loop.emplace(30'000, std::vector<std::int64_t>{30'030, 30'030});
+    track->segments[0].duration = 30'000;
+    track->segments[1].duration = 30'060;
+    track->loop.emplace(30'000, std::vector<std::int64_t>{30'000, 30'060});
     auto asset = std::make_shared<Asset>();
     asset->name = "a b";
     asset->manifests.emplace("m.mpd", Manifest{.name = "m.mpd", .root = {}, .title = "A & B"});
@@ -45,7 +47,8 @@ TEST_CASE("asset list: JSON names what can be asked for, and what is refused for
           R"("notes":["m.mpd: <note>"],"reference":"V<1>",)"
           R"("loop":{"segments":2,"units":60060,"timescale":30000},)"
           R"("tracks":[{"id":"V<1>","content":"video","codecs":"avc1.64001e",)"
-          R"("bandwidth_bps":300000,"timescale":30000,"segments":2}]},)"
+          R"("bandwidth_bps":300000,"timescale":30000,"segments":2,)"
+          R"("shortest_segment":30000,"longest_segment":30060,"first_time":0}]},)"
           R"({"name":"later","state":"reading","manifests":[],"refused":[],"notes":[]}]})"
           "\n");
 }
