@@ -113,7 +113,7 @@ std::optional<ByteRange> parse_byte_range(std::string_view text) noexcept {
     if (!length) return std::nullopt;
     if (at == std::string_view::npos) return ByteRange{.length_bytes = *length, .offset_bytes = {}};
     auto const offset = parse_integer(text.substr(at + 1));
-    if (!offset) return std::nullopt;
+    if (!offset || *offset > ~std::uint64_t{0} - *length) return std::nullopt;
     return ByteRange{.length_bytes = *length, .offset_bytes = offset};
 }
 

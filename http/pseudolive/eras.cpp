@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <memory>
+#include <chrono>
+#include <optional>
 #include <utility>
-#include <vector>
 
 namespace continuo::pseudolive {
 namespace {
@@ -15,10 +15,6 @@ constexpr int newest_version = 1;
 
 std::int64_t microseconds_of(WallTime time) {
     return time.time_since_epoch().count();
-}
-
-WallTime time_of(std::int64_t microseconds) {
-    return WallTime{std::chrono::microseconds{microseconds}};
 }
 
 /// Of which only the numbers are known: equally long segments, and a round more than there was, so
@@ -52,19 +48,60 @@ EraJson json_of(EraEntry const& entry) {
             {"length", entry.length.count()}};
 }
 
-EraEntry entry_of(EraJson const& json) {
-    EraEntry entry;
-    entry.era = {.start = time_of(json.at("start_us").get<std::int64_t>()),
-                 .media_sequence = json.at("media_sequence").get<std::uint64_t>(),
-                 .discontinuity_sequence = json.at("discontinuity_sequence").get<std::uint64_t>(),
-                 .follows = json.at("follows").get<bool>()};
-    entry.epoch = time_of(json.at("epoch_us").get<std::int64_t>());
-    entry.fingerprint = json.at("fingerprint").get<std::string>();
-    entry.numbers = json.at("numbers").get<std::uint64_t>();
-    entry.discontinuities = json.at("discontinuities").get<std::uint64_t>();
-    entry.length = Ticks90k{json.at("length").get<std::int64_t>()};
-    return entry;
-}
+/// Reads an entry key by key; what is missing, or of another kind, is remembered.
+class EntryReader {
+public:
+    explicit EntryReader(EraJson const& json) : json_(json) {}
+
+    std::optional<EraEntry> read() {
+        EraEntry entry;
+        entry.era = {.start = time("start_us"),
+                     .media_sequence = number<std::uint64_t>("media_sequence"),
+                     .discontinuity_sequence = number<std::uint64_t>("discontinuity_sequence"),
+                     .follows = value("follows").is_boolean() && value("follows").get<bool>()};
+        entry.epoch = time("epoch_us");
+        if (auto const& text = value("fingerprint"); text.is_string())
+            entry.fingerprint = text.get<std::string>();
+        entry.numbers = number<std::uint64_t>("numbers");
+        entry.discontinuities = number<std::uint64_t>("discontinuities");
+        entry.length = Ticks90k{number<std::int64_t>("length")};
+        is_whole_ &= value("follows").is_boolean() && value("fingerprint").is_string() &&
+                     entry.length > Ticks90k::zero();
+        if (!is_whole_) return std::nullopt;
+        return entry;
+    }
+
+private:
+    EraJson const& value(char const* key) const {
+        static EraJson const nothing;
+        auto const found = json_.find(key);
+        return found == json_.end() ? nothing : *found;
+    }
+
+    /// The library takes fractions for integers, and what does not fit for something that does.
+    template <class Integer>
+    Integer number(char const* key) {
+        auto const& found = value(key);
+        if (found.is_number_unsigned() && std::in_range<Integer>(found.get<std::uint64_t>()))
+            return found.get<Integer>();
+        if (found.is_number_integer() && !found.is_number_unsigned() &&
+            std::in_range<Integer>(found.get<std::int64_t>()))
+            return found.get<Integer>();
+        is_whole_ = false;
+        return {};
+    }
+
+    WallTime time(char const* key) {
+        // The distance to any clock's time has to fit in all units.
+        constexpr std::chrono::microseconds farthest = std::chrono::years{10'000};
+        std::chrono::microseconds const since_1970{number<std::int64_t>(key)};
+        is_whole_ &= since_1970 >= -farthest && since_1970 <= farthest;
+        return WallTime{since_1970};
+    }
+
+    EraJson const& json_;
+    bool is_whole_{true};
+};
 
 } // namespace
 
@@ -78,15 +115,16 @@ std::string to_text(Eras const& eras) {
 }
 
 Result<Eras> parse_eras(std::string_view text) {
+    auto const json = EraJson::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object() || json.value("version", EraJson()) != newest_version)
+        return fail(Errc::malformed, "eras");
+    auto const entries = json.find("eras");
+    if (entries == json.end() || !entries->is_object()) return fail(Errc::malformed, "eras");
     Eras eras;
-    try {
-        auto const json = EraJson::parse(text);
-        if (json.at("version").get<int>() != newest_version)
-            return fail(Errc::unsupported, "eras: version");
-        for (auto const& [name, entry] : json.at("eras").items())
-            eras.emplace(name, entry_of(entry));
-    } catch (EraJson::exception const& exception) {
-        return fail(Errc::malformed, std::string("eras: ") + exception.what());
+    for (auto const& [name, value] : entries->items()) {
+        auto entry = value.is_object() ? EntryReader(value).read() : std::nullopt;
+        if (!entry) return fail(Errc::malformed, "era of " + name);
+        eras.emplace_hint(eras.end(), name, *std::move(entry));
     }
     return eras;
 }

@@ -17,36 +17,42 @@ storage::Accepted<std::string> key_attributes(hls::MediaKey const& key, std::str
                                               std::uint64_t number) {
     auto const list = hls::AttributeList::parse(key.attributes);
     if (!list) return storage::refused(fmt::format("key: {}", list.error().context));
+    if (list->text("METHOD").empty()) return storage::refused("key: it has no METHOD");
     auto attributes = key.attributes;
-    auto const uri = list->text("URI");
+    auto const uri = list->find("URI").value_or(std::string_view{});
     if (!uri.empty() && !storage::has_scheme(uri)) {
         auto const path = storage::path_of(playlist, uri);
         if (!path) return storage::refused(fmt::format("key: {}", path.error().reason));
-        auto const place = attributes.find('"' + uri + '"');
-        if (place == std::string::npos) return storage::refused("key: its URI is not in quotes");
-        attributes.replace(place + 1, uri.size(), storage::uri_of(*path));
+        auto const place = static_cast<std::size_t>(uri.data() - key.attributes.data());
+        if (place == 0 || attributes[place - 1] != '"')
+            return storage::refused("key: its URI is not in quotes");
+        attributes.replace(place, uri.size(), storage::uri_of(*path));
     }
-    if (key.format == "identity" && !list->find("IV"))
+    if (key.format == "identity" && !list->find("IV")) {
+        attributes.erase(attributes.find_last_not_of(" \t,") + 1); // a list may end with a comma
         attributes += fmt::format(",IV=0x{:032X}", number);
+    }
     return attributes;
 }
 
 /// Where parts of one file are listed behind each other, only the first may say where it begins.
 class Ranges {
 public:
-    bool fill_in(hls::MediaSegment& segment) {
+    storage::Accepted<> fill_in(hls::MediaSegment& segment) {
         auto& range = segment.byte_range;
         if (!range) {
             uri_.clear();
-            return true;
+            return {};
         }
         if (!range->offset_bytes) {
-            if (segment.uri != uri_) return false;
+            if (segment.uri != uri_) return storage::refused("has a byte range that follows none");
             range->offset_bytes = end_;
         }
+        if (range->length_bytes > ~std::uint64_t{0} - *range->offset_bytes)
+            return storage::refused("has a byte range that no file has");
         uri_ = segment.uri;
         end_ = *range->offset_bytes + range->length_bytes;
-        return true;
+        return {};
     }
 
 private:
@@ -63,8 +69,7 @@ public:
         auto const path = storage::path_of(playlist_, segment.uri);
         if (!path) return path.error();
         segment.uri = storage::uri_of(*path);
-        if (!ranges_.fill_in(segment))
-            return storage::refused("has a byte range that follows none");
+        if (auto const filled = ranges_.fill_in(segment); !filled) return filled.error();
         if (auto const map = normalise_map(segment); !map) return map.error();
         for (auto& key : segment.keys) {
             auto attributes = key_attributes(key, playlist_, number);

@@ -19,7 +19,8 @@ std::string key_uri(hls::MediaKey const& key);
 /// relative to that folder (keys may be absolute), byte ranges get their offset, and keys their IV:
 /// without one it is the segment's number in *this* list (RFC 8216 §5.2). Dates go, and tags that
 /// we do not know: they speak of another time.
-/// Refused: a list without segments, gaps, a byte range that follows nothing, files outside.
+/// Refused: a list without segments, gaps, a byte range that follows nothing, keys without a
+/// method, files outside.
 storage::Accepted<std::vector<hls::MediaSegment>> normalised(hls::MediaPlaylist playlist,
                                                              std::string_view path);
 

@@ -1,5 +1,7 @@
 #include "http/pseudolive/stream.hpp"
 
+#include "core/hls/attribute_list.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -24,13 +26,12 @@ bool is_relative(std::string_view uri) {
 
 /// A key's attributes with its URI as `uri_of` has it.
 std::string with_uri(std::string const& attributes, Asset const& asset, UriOf const& uri_of) {
-    static constexpr std::string_view name = "URI=\"";
-    auto const begin = attributes.find(name);
-    if (begin == std::string::npos) return attributes;
-    auto const end = attributes.find('"', begin + name.size());
-    auto const uri = attributes.substr(begin + name.size(), end - begin - name.size());
-    if (!is_relative(uri)) return attributes;
-    return attributes.substr(0, begin + name.size()) + uri_of(asset, uri) + attributes.substr(end);
+    auto const list = hls::AttributeList::parse(attributes);
+    auto const uri = list ? list->find("URI") : std::nullopt;
+    if (!uri || !is_relative(*uri)) return attributes;
+    auto changed = attributes;
+    return changed.replace(static_cast<std::size_t>(uri->data() - attributes.data()), uri->size(),
+                           uri_of(asset, std::string(*uri)));
 }
 
 hls::MediaSegment listed(hls::MediaSegment segment, Asset const& asset, UriOf const& uri_of) {

@@ -58,6 +58,7 @@ TEST_CASE("value: a date is written in UTC with milliseconds, cut and not rounde
 TEST_CASE("value: byte ranges are read and written") {
     CHECK(hls::to_text(*hls::parse_byte_range("10@20")) == "10@20");
     CHECK(hls::to_text(*hls::parse_byte_range("10")) == "10");
-    for (auto const* text : {"", "@", "10@", "@5", "a@b", "-1@0"})
+    CHECK(hls::parse_byte_range("1@18446744073709551614").has_value());
+    for (auto const* text : {"", "@", "10@", "@5", "a@b", "-1@0", "2@18446744073709551614"})
         CHECK_FALSE(hls::parse_byte_range(text));
 }

@@ -2,6 +2,10 @@
 #include "tests/support/sample_asset.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
 
 using namespace continuo;
 using namespace continuo::pseudolive;
@@ -99,4 +103,16 @@ TEST_CASE("eras: what is written is read again, anything else is an error") {
     CHECK(!parse_eras(R"({"version":2,"eras":{}})"));
     CHECK(!parse_eras(R"({"version":1,"eras":{"a":{}}})"));
     CHECK(!parse_eras(R"({"version":1,"eras":[1]})"));
+    CHECK(!parse_eras(R"({"version":1,"eras":{"a":1}})"));
+    auto const with = [&](std::string_view from, std::string_view to) {
+        auto changed = text;
+        return changed.replace(changed.find(from), from.size(), to);
+    };
+    CHECK(parse_eras(with("\"numbers\":3", "\"numbers\":4")).has_value());
+    for (auto const number : {"-1", "1.5", "1e300", "18446744073709551616", "\"3\"", "null"})
+        CHECK(!parse_eras(with("\"numbers\":3", fmt::format("\"numbers\":{}", number))));
+    CHECK(!parse_eras(with("\"length\":9", "\"length\":0")));
+    CHECK(!parse_eras(with("\"follows\":true", "\"follows\":1")));
+    // Beyond all clocks.
+    CHECK(!parse_eras(with("\"start_us\":1767225599999997", "\"start_us\":-9223372036854775808")));
 }

@@ -59,6 +59,13 @@ TEST_CASE("normalised: a key without IV gets the segment's number in this list f
     CHECK(segments[3].keys.back().attributes.find("IV") == std::string::npos);
 }
 
+TEST_CASE("normalised: only the URI of a key is taken for one") {
+    auto const segments = *normalised_text("#EXT-X-KEY:METHOD=AES-128,X=\"../k\",Y-URI=\"k\","
+                                           "URI=\"../k\", \n#EXTINF:4,\na.ts\n");
+    CHECK(segments[0].keys.at(0).attributes == "METHOD=AES-128,X=\"../k\",Y-URI=\"k\",URI=\"k\","
+                                               "IV=0x00000000000000000000000000000000");
+}
+
 TEST_CASE("normalised: dates and unknown tags speak of another time and go") {
     auto const segments =
         *normalised_text("#EXT-X-PROGRAM-DATE-TIME:2020-01-01T00:00:00Z\n#EXT-X-CUE-OUT:30\n"
@@ -76,10 +83,15 @@ TEST_CASE("normalised: each refusal names the segment") {
     CHECK(reason("") == "lists no segment");
     CHECK(reason("#EXTINF:4,\na.ts\n#EXTINF:4,\n../../b.ts\n") ==
           "segment 1 (../../b.ts): \"../../b.ts\" leads out of the asset's folder");
+    CHECK(reason("#EXT-X-BYTERANGE:18446744073709551615@0\n#EXTINF:4,\na.ts\n"
+                 "#EXT-X-BYTERANGE:1\n#EXTINF:4,\na.ts\n") ==
+          "segment 1 (a.ts): has a byte range that no file has");
     CHECK(reason("#EXT-X-GAP\n#EXTINF:4,\na.ts\n") == "segment 0 (a.ts): is marked as missing");
     CHECK(reason("#EXT-X-MAP:URI=\"/init.mp4\"\n#EXTINF:4,\na.m4s\n") ==
           "segment 0 (a.m4s): map: \"/init.mp4\" is absolute; only files of the asset's folder are "
           "served");
     CHECK(reason("#EXT-X-KEY:METHOD=AES-128,URI=\"../../k\"\n#EXTINF:4,\na.ts\n") ==
           "segment 0 (a.ts): key: \"../../k\" leads out of the asset's folder");
+    CHECK(reason("#EXT-X-KEY:URI=\"k\"\n#EXTINF:4,\na.ts\n") ==
+          "segment 0 (a.ts): key: it has no METHOD");
 }

@@ -250,11 +250,11 @@ TEST_CASE("stream: what URIs there are in a segment are all told anew, but for t
     auto& segment = made->tracks[0].segments[0];
     segment.map = hls::MediaMap{.uri = "hi/init.mp4", .byte_range = std::nullopt};
     segment.keys = {
-        {.attributes = R"(METHOD=AES-128,URI="k/1.bin",IV=0x01)"},
+        {.attributes = R"(METHOD=AES-128,X-URI="k",URI="k/1.bin",IV=0x01)"},
         {.format = "x", .attributes = R"(METHOD=SAMPLE-AES,URI="skd://k",KEYFORMAT="x")"}};
     Stream const stream({played(made)}, {.era = {.start = noon}, .window = 3, .hold_back = {}});
     auto const listed = list(stream, 0, noon + 9s).segments.at(0);
     CHECK(listed.map->uri == "a:hi/init.mp4");
-    CHECK(listed.keys[0].attributes == R"(METHOD=AES-128,URI="a:k/1.bin",IV=0x01)");
+    CHECK(listed.keys[0].attributes == R"(METHOD=AES-128,X-URI="k",URI="a:k/1.bin",IV=0x01)");
     CHECK(listed.keys[1].attributes == R"(METHOD=SAMPLE-AES,URI="skd://k",KEYFORMAT="x")");
 }
