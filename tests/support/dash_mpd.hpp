@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/dash/element.hpp"
-#include "core/dash/segment_template.hpp"
 #include "http/dashlive/mpd.hpp"
 #include "tests/support/dash_session.hpp"
 
@@ -110,18 +109,28 @@ public:
         return *found;
     }
 
-    /// What a SegmentTimeline lists.
+    /// What a SegmentTimeline without patterns lists.
     static std::vector<ListedSegment> listed(dash::Element const& segment_template) {
-        auto const read = dash::parse_segment_template(segment_template, {}).value();
-        REQUIRE(read.timeline.has_value());
-        bool const is_numbered = read.media.find("$Number") != std::string::npos;
+        auto const* const timeline = segment_template.find_child("SegmentTimeline");
+        REQUIRE(timeline != nullptr);
+        bool const is_numbered =
+            attribute(segment_template, "media").find("$Number") != std::string::npos;
+        auto const number = [](dash::Element const& element, char const* name,
+                               std::int64_t otherwise) {
+            auto const text = attribute(element, name);
+            return text.empty() ? otherwise : std::stoll(text);
+        };
+        ListedSegment next{.number = is_numbered ? number(segment_template, "startNumber", 1) : 0};
         std::vector<ListedSegment> found;
-        auto number = static_cast<std::int64_t>(is_numbered ? read.start_number : 0);
-        for (auto const& segment : dash::segments_of(*read.timeline, std::nullopt).value()) {
-            found.push_back({.number = number,
-                             .start = static_cast<std::int64_t>(segment.start),
-                             .duration = static_cast<std::int64_t>(segment.duration)});
-            if (is_numbered) ++number;
+        for (auto const& entry : timeline->children) {
+            next.start = number(entry, "t", next.start);
+            next.number = number(entry, "n", next.number);
+            next.duration = number(entry, "d", 0);
+            for (auto left = number(entry, "r", 0); left >= 0; --left) {
+                found.push_back(next);
+                next.start += next.duration;
+                if (is_numbered) ++next.number;
+            }
         }
         return found;
     }
