@@ -61,7 +61,7 @@ bool holds_documents(Track const& track) noexcept {
 std::size_t Layout::memory_bytes() const noexcept {
     return sizeof *this + 2 * segment.kept_bytes() +
            samples.samples.size() * sizeof(mp4::LocatedSample) + type.size() +
-           subsamples.encoded().size() + media.size();
+           subsamples.encoded().size() + media.capacity();
 }
 
 Result<Layout> parse_layout(Track const& track, std::vector<std::uint8_t> bytes, Depth depth) {
@@ -74,7 +74,8 @@ Result<Layout> parse_layout(Track const& track, std::vector<std::uint8_t> bytes,
     AdditionReader reader(holds_documents(track));
     if (auto const read = reader.read(mp4::BoxCursor(bytes)); !read) return read.error();
     auto additions = std::move(reader).taken();
-    if (depth == Depth::structure) bytes = {};
+    // Not `bytes = {}`, which leaves them their memory.
+    if (depth == Depth::structure) bytes = std::vector<std::uint8_t>();
     return Layout{.segment = std::move(*segment),
                   .samples = std::move(*samples),
                   .type = std::move(additions.type),
