@@ -1,5 +1,7 @@
 #include "http/server/transmission.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -27,6 +29,12 @@ Transmission::Progress after(std::uint64_t sent, std::uint64_t offered) {
     return sent < offered ? Transmission::Progress::again : Transmission::Progress::done;
 }
 
+void set_corked(int socket, bool corked) {
+    int const value = corked ? 1 : 0;
+    // Without it there are more packets than need be.
+    (void)::setsockopt(socket, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
 } // namespace
 
 void Transmission::start(std::string head, std::shared_ptr<Body const> body, ByteRange bytes) {
@@ -42,6 +50,7 @@ void Transmission::start(std::string head, std::shared_ptr<Body const> body, Byt
 Transmission::Progress Transmission::pump(int socket) {
     auto const progress = pump_all(socket);
     if (progress != Progress::again) {
+        if (is_corked_) set_corked(socket, is_corked_ = false);
         // A connection that idles must not hold a removed file.
         body_.reset();
         head_.clear();
@@ -108,8 +117,11 @@ Transmission::Progress Transmission::pump_memory(int socket, Budget& budget) {
 
 Transmission::Progress Transmission::pump_file(int socket, FileRegion const& region,
                                                Budget& budget) {
+    // sendfile knows no MSG_MORE: what it sent last would go out by itself, however short it is.
+    auto const left_here = region.length - offset_;
+    if (left_ > left_here && !is_corked_) set_corked(socket, is_corked_ = true);
     auto place = static_cast<off_t>(region.offset + offset_);
-    auto const wanted = std::min({region.length - offset_, left_, std::uint64_t{budget}});
+    auto const wanted = std::min({left_here, left_, std::uint64_t{budget}});
     auto const sent = ::sendfile(socket, region.file->fd(), &place, wanted);
     if (sent < 0) return after_error();
     if (sent == 0) return Progress::broken;

@@ -44,6 +44,7 @@ private:
     std::size_t piece_{};    ///< the body's next byte is in this piece,
     std::uint64_t offset_{}; ///< here
     std::uint64_t left_{};   ///< of the body
+    bool is_corked_{false};  ///< only whole packets go out
 };
 
 } // namespace continuo::server
