@@ -137,8 +137,10 @@ class FfmpegTest(Directory):
 class Origin:
     """A ladder of two variants in segments of one second, made once, played by the clock; `fault` breaks one thing."""
 
+    folder, suffix, kind = "ts", ".ts", "video/mp2t"
+
     def __init__(self, directory, fault):
-        self.directory, self.fault = directory, fault
+        self.directory, self.fault = directory / self.folder, fault
         self.start = time.monotonic()
         self.epoch = datetime.datetime.now(datetime.timezone.utc)
         self.refused = set()
@@ -155,7 +157,7 @@ class Origin:
         slip = 1 if self.fault == "slipped" and variant == "low" else 0
         if self.fault == "behind" and variant == "low":
             first, end = first - 2, end - 2
-        lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1", f"#EXT-X-MEDIA-SEQUENCE:{first + slip}"]
+        lines = ["#EXTM3U", *self.head(), "#EXT-X-TARGETDURATION:1", f"#EXT-X-MEDIA-SEQUENCE:{first + slip}"]
         for number in range(first, end):
             longer = self.fault == "duration" and number == NEWEST_AT_START
             date = self.epoch + datetime.timedelta(seconds=number - NEWEST_AT_START)
@@ -163,8 +165,11 @@ class Origin:
                 date += datetime.timedelta(milliseconds=5)
             lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{date.isoformat(timespec='milliseconds')}")
             lines.append("#EXTINF:1.005000," if longer else "#EXTINF:1.000000,")
-            lines.append(f"{self.picture(number)}.ts?n={number}")
+            lines.append(f"{self.picture(number)}{self.suffix}?n={number}")
         return ("\n".join(lines) + "\n").encode()
+
+    def head(self):
+        return ["#EXT-X-VERSION:3"]
 
     def picture(self, number):
         """The file of a segment; a loop begins again at the eleventh without saying so."""
@@ -185,12 +190,32 @@ class Origin:
         if variant in VARIANTS and name == "index.m3u8":
             return "application/vnd.apple.mpegurl", "max-age=0", self.playlist(variant)
         file = self.directory / variant / name
-        if not re.fullmatch(r"\d+\.ts", name) or not file.exists():
+        if file.suffix not in (self.suffix, ".mp4") or not file.exists():
             return None
-        if self.fault == "not yet" and int(name.removesuffix(".ts")) > NEWEST_AT_START + 2 and file not in self.refused:
+        is_new = file.stem.isdigit() and int(file.stem) > NEWEST_AT_START + 2
+        if self.fault == "not yet" and is_new and file not in self.refused:
             self.refused.add(file)
             return None
-        return "video/mp2t", "max-age=3600, immutable", file.read_bytes()
+        return self.kind, "max-age=3600, immutable", self.media(file, is_new)
+
+    def media(self, file, _):
+        return file.read_bytes()
+
+
+class FragmentedOrigin(Origin):
+    folder, suffix, kind = "fmp4", ".m4s", "video/mp4"
+
+    def head(self):
+        return super().head() if self.fault == "no map" else ["#EXT-X-VERSION:6", '#EXT-X-MAP:URI="init.mp4"']
+
+    def picture(self, number):
+        """One is left out."""
+        return number + (self.fault == "gap" and number >= 10)
+
+    def media(self, file, is_new):
+        if self.fault == "no header" and file.stem == "init":
+            file = file.with_name("0.m4s")
+        return file.read_bytes()[: -100 if self.fault == "cut off" and is_new else None]
 
 
 class OriginHandler(http.server.BaseHTTPRequestHandler):
@@ -222,7 +247,7 @@ class OriginHandler(http.server.BaseHTTPRequestHandler):
         headers = {"Content-Type": kind, "Cache-Control": cache, "ETag": tag}
         if self.headers["If-None-Match"] == tag:
             return self.send_answer(304, headers)
-        if path.endswith(".ts"):
+        if not path.endswith(".m3u8"):
             return self.send_segment(origin, headers, body, with_body)
         if "gzip" in self.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
@@ -269,34 +294,46 @@ class OriginTest(Directory):
         "loop": {23},
         "head": {33},
     }
+    FRAGMENTED_FAULTS = {
+        "sound": set(),
+        "no map": {4},
+        "no header": {4},
+        "cut off": {4},
+        "gap": {4, 23},  # what EXTINF says is not how far the segments are apart
+    }
 
-    def make_segments(self):
-        for variant, size in VARIANTS.items():
-            (self.directory / variant).mkdir()
+    def make_segments(self, kind, *options):
+        folder = self.directory / kind.folder
+        for variant in VARIANTS:
+            (folder / variant).mkdir(parents=True)
         subprocess.run(
             ["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:r=25", "-f", "lavfi", "-i", "sine=r=48000",
              "-filter_complex", f"[0:v]split[a][b];[b]scale={VARIANTS['low'].replace('x', ':')}[c]",
              *[argument for video, variant in (("[a]", "high"), ("[c]", "low"))
                for argument in ("-map", video, "-map", "1:a", "-t", str(SEGMENTS), "-c:v", "libx264", "-preset", "ultrafast",
                                 "-g", "25", "-sc_threshold", "0", "-c:a", "aac", "-f", "hls", "-hls_time", "1",
-                                "-hls_list_size", "0", "-hls_segment_filename", f"{variant}/%d.ts", f"{variant}/all.m3u8")]],
-            cwd=self.directory, check=True,
+                                "-hls_list_size", "0", *options, "-hls_segment_filename", f"{variant}/%d{kind.suffix}",
+                                f"{variant}/all.m3u8")]],
+            cwd=folder, check=True,
         )  # fmt: skip
 
     def test_each_fault_is_told_by_its_rule(self):
-        self.make_segments()
+        self.make_segments(Origin)
+        self.make_segments(FragmentedOrigin, "-hls_segment_type", "fmp4")
         server = serve(OriginHandler)
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         OriginHandler.origins = {fault: Origin(self.directory, fault) for fault in self.FAULTS}
+        OriginHandler.origins |= {fault: FragmentedOrigin(self.directory, fault) for fault in self.FRAGMENTED_FAULTS}
+        faults = self.FAULTS | self.FRAGMENTED_FAULTS
 
         def run(fault):
             url = f"http://127.0.0.1:{server.server_port}/{fault.replace(' ', '_')}/master.m3u8"
             return verify(url, "--strict")
 
-        with concurrent.futures.ThreadPoolExecutor(len(self.FAULTS)) as pool:
-            reports = dict(zip(self.FAULTS, pool.map(run, self.FAULTS)))
-        for fault, expected in self.FAULTS.items():
+        with concurrent.futures.ThreadPoolExecutor(len(faults)) as pool:
+            reports = dict(zip(faults, pool.map(run, faults)))
+        for fault, expected in faults.items():
             with self.subTest(fault=fault):
                 exit_code, report = reports[fault]
                 self.assertEqual(expected, rules(report, "broken"), report["findings"])
