@@ -13,6 +13,7 @@ using std::chrono::seconds;
 
 constexpr Bounds any_time{0, timeline::max_elapsed.count()};
 constexpr Bounds any_distance{-timeline::max_elapsed.count(), timeline::max_elapsed.count()};
+constexpr Bounds a_year{0, 366 * 86'400};
 constexpr Bounds an_hour{1, 3600};
 constexpr Bounds per_hour{1, 360};
 
@@ -88,7 +89,8 @@ Parsed<> set_ahead(OptionDraft& draft, std::string_view value) {
     options.ahead.reset();
     if (options.is_ahead_for_ever) return {};
     auto const is_clamped = options.dialect == Dialect::livesim1;
-    auto const ahead = parse_decimal_seconds(value, is_clamped ? any_distance : any_time);
+    auto const ahead =
+        parse_decimal_seconds(value, is_clamped ? Bounds{-a_year.most, a_year.most} : a_year);
     if (!ahead) return wanted(ahead.error().wanted + ", or inf");
     options.ahead = std::max(*ahead, std::chrono::milliseconds{0});
     return {};

@@ -97,17 +97,22 @@ std::int64_t listed_end(Session const& session) {
 /// added.
 std::int64_t listed_begin(Session const& session, std::int64_t end) {
     auto const& pictures = session.asset->pictures();
-    auto const start = session.availability_start - session.epoch;
-    auto const published = std::max(available_from(session, end - 1), start);
     auto const window = timeline::window_of(
-        pictures, {.now = published, .ahead = session.ahead, .depth = session.depth});
+        pictures,
+        {.now = available_from(session, end - 1), .ahead = session.ahead, .depth = session.depth});
+    auto const begin = std::max(window.begin, session.first_index);
+    if (end == index_behind_end(session)) return begin; // the last list, which stays
 
-    auto next = std::max(available_from(session, end), start);
-    if (session.availability_end && end == index_behind_end(session))
-        next = std::max(next, *session.availability_end - session.epoch);
+    auto const next = available_from(session, end);
     auto const oldest = next - milliseconds{1} - session.depth - grace_of(session, Retention::dash);
     auto const still_there = pictures.ended_by(oldest + session.ahead - milliseconds{1});
-    return std::max({window.begin, still_there, session.first_index});
+    return std::max(begin, still_there);
+}
+
+/// What an MPD lists that lists no more, or is static, is there for ever.
+bool stays(Session const& session, std::int64_t index) {
+    auto const end = listed_end(session);
+    return index < end && (session.is_over || end == index_behind_end(session));
 }
 
 Session opened(AssetPtr asset, std::shared_ptr<Options const> options, SessionClock const& clock,
@@ -244,7 +249,7 @@ Answer<> available(Session const& session, std::int64_t index, Retention retenti
     case Kind::available: break;
     case Kind::too_early: return too_early(verdict.by);
     case Kind::gone:
-        if (session.is_over && index < listed(session).end) break;
+        if (stays(session, index)) break;
         return refused(410, fmt::format("gone for {} ms", verdict.by.count()));
     }
     return {};

@@ -121,7 +121,8 @@ enum class Retention : std::uint8_t {
 };
 
 /// Whether the segment at `index` can be had. Errors: 425 and 410, by how much; 404 for one in
-/// front of the first, or behind the end. What a session that is over lists stays for ever.
+/// front of the first, or behind the end. What the last list of a session has, or a static MPD
+/// names, stays for ever.
 Answer<> available(Session const& session, std::int64_t index,
                    Retention retention = Retention::dash);
 
