@@ -99,7 +99,7 @@ asio::awaitable<Progress> finish(Transmission& transmission, Connection& connect
 asio::awaitable<bool> send_stream(Reply const& reply, std::string_view path,
                                   Transmission& transmission, Connection& connection,
                                   Worker& worker) {
-    using namespace asio::experimental::awaitable_operators;
+    using asio::experimental::awaitable_operators::operator||;
     auto& socket = connection.socket();
     watch_for_silence(socket, worker.settings().send_timeout);
     for (;;) {
