@@ -150,8 +150,8 @@ Answer<std::string> remote_period(MpdInput const& input, std::vector<PeriodPlan>
     return period_text(input, *found);
 }
 
-Answer<std::string> whole_mpd(MpdInput const& input, std::vector<PeriodPlan> const& plans,
-                              DateTime publish_time) {
+Answer<Element> whole_mpd(MpdInput const& input, std::vector<PeriodPlan> const& plans,
+                          DateTime publish_time) {
     auto const& session = input.session;
     auto root = root_of(input.manifest);
     add_profiles(root, input.options());
@@ -166,25 +166,42 @@ Answer<std::string> whole_mpd(MpdInput const& input, std::vector<PeriodPlan> con
     }
     for (auto& timing : utc_timings_of(session, input.manifest, input.request.base))
         insert_child(root, std::move(timing));
-    return dash::to_text(root);
+    return root;
 }
 
 } // namespace
 
-Answer<MpdText> mpd_of(Session const& session, Manifest const& manifest,
-                       MpdRequest const& request) {
+Answer<MpdDocument> mpd_document_of(Session const& session, Manifest const& manifest,
+                                    MpdRequest const& request) {
     if (auto const there = manifest_available(session); !there) return there.error();
-    MpdInput const input{session, manifest, request};
     auto const plans = period_plans_of(session);
     if (!plans) return plans.error();
+    auto const publish_time = publication_of(session).time;
+    auto root = whole_mpd({session, manifest, request}, *plans, publish_time);
+    if (!root) return root.error();
+    return MpdDocument{.root = std::move(*root), .publish_time = publish_time};
+}
+
+Answer<MpdText> mpd_of(Session const& session, Manifest const& manifest,
+                       MpdRequest const& request) {
     auto const publication = publication_of(session);
-    auto text = request.period.empty() ? whole_mpd(input, *plans, publication.time)
-                                       : remote_period(input, *plans);
-    if (!text) return text.error();
-    return MpdText{.text = std::move(*text),
-                   .publish_time = publication.time,
-                   .valid_until = end_of_validity(session, publication),
-                   .update_period = session.update_period()};
+    MpdText mpd{.text = {},
+                .publish_time = publication.time,
+                .valid_until = end_of_validity(session, publication),
+                .update_period = session.update_period()};
+    if (request.period.empty()) {
+        auto const document = mpd_document_of(session, manifest, request);
+        if (!document) return document.error();
+        mpd.text = dash::to_text(document->root);
+        return mpd;
+    }
+    if (auto const there = manifest_available(session); !there) return there.error();
+    auto const plans = period_plans_of(session);
+    if (!plans) return plans.error();
+    auto period = remote_period({session, manifest, request}, *plans);
+    if (!period) return period.error();
+    mpd.text = std::move(*period);
+    return mpd;
 }
 
 } // namespace continuo::dashlive

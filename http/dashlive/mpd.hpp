@@ -2,6 +2,7 @@
 // segments comes from session.hpp alone. Pure.
 #pragma once
 
+#include "core/dash/element.hpp"
 #include "http/dashlive/asset.hpp"
 #include "http/dashlive/session.hpp"
 
@@ -25,10 +26,18 @@ struct MpdText {
     std::optional<milliseconds> update_period; ///< @minimumUpdatePeriod; none once it is static
 };
 
-/// `manifest`: one of the session's asset. With `request.period` only that Period (several where
-/// advertisements are in it), without a declaration.
-/// Errors: 425 before the MPD is there; 400 for a list longer than anybody should read; 404 for a
-/// Period that the MPD doesn't have.
+/// An MPD as values.
+struct MpdDocument {
+    dash::Element root;
+    DateTime publish_time;
+};
+/// `manifest`: one of the session's asset. Errors: 425 before the MPD is there; 400 for a list
+/// longer than anybody should read.
+Answer<MpdDocument> mpd_document_of(Session const& session, Manifest const& manifest,
+                                    MpdRequest const& request);
+
+/// The same as a text. With `request.period` only that Period (several where advertisements are in
+/// it), without a declaration. Errors, besides: 404 for a Period that the MPD doesn't have.
 Answer<MpdText> mpd_of(Session const& session, Manifest const& manifest, MpdRequest const& request);
 
 } // namespace continuo::dashlive

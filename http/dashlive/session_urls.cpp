@@ -80,18 +80,25 @@ std::string origin_path(Session const& session, std::size_t number) {
 }
 
 std::string with_query(std::string path, std::string_view first, std::string_view query) {
-    std::string kept(first);
-    auto const replaced = first.substr(0, first.find('='));
+    auto const kept =
+        first.empty() ? std::string(query) : without_pair(query, first.substr(0, first.find('=')));
+    if (first.empty() && kept.empty()) return path;
+    return path.append(1, '?')
+        .append(first)
+        .append(first.empty() || kept.empty() ? "" : "&")
+        .append(kept);
+}
+
+std::string without_pair(std::string_view query, std::string_view name) {
+    std::string kept;
     while (!query.empty()) {
         auto const pair = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        if (pair.empty() || (!first.empty() && pair.substr(0, pair.find('=')) == replaced))
-            continue;
+        if (pair.empty() || pair.substr(0, pair.find('=')) == name) continue;
         if (!kept.empty()) kept += '&';
         kept += pair;
     }
-    if (!kept.empty()) path.append(1, '?').append(kept);
-    return path;
+    return kept;
 }
 
 } // namespace continuo::dashlive

@@ -30,4 +30,7 @@ std::string origin_path(Session const& session, std::size_t number);
 /// place of what `query` has of that name.
 std::string with_query(std::string path, std::string_view first, std::string_view query);
 
+/// `query` without its pairs of that name.
+std::string without_pair(std::string_view query, std::string_view name);
+
 } // namespace continuo::dashlive
