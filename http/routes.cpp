@@ -184,6 +184,10 @@ void add_dashlive(Router& router, FeaturesPtr const& own, std::string const& pre
 void add_dashlive(Router& router, FeaturesPtr const& own) {
     add_dashlive(router, own, "/livesim2/", dashlive::Dialect::livesim2);
     add_dashlive(router, own, "/livesim/", dashlive::Dialect::livesim1);
+    router.add(Method::get, "/patch/{path...}",
+               [own](Request const& request, Parameters const& parameters) {
+                   return own->dashlive.patch(request, parameters["path"]);
+               });
     for (auto const* const path : {"/time.iso", "/dash/time.txt", "/static/time.txt"})
         router.add(Method::get, path,
                    [own](Request const&, Parameters const&) { return own->dashlive.time(); });

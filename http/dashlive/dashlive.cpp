@@ -6,8 +6,9 @@
 #include "http/dashlive/faults.hpp"
 #include "http/dashlive/hls_view.hpp"
 #include "http/dashlive/mpd.hpp"
+#include "http/dashlive/patch.hpp"
 #include "http/dashlive/problem.hpp"
-#include "http/dashlive/request_clock.hpp"
+#include "http/server/date_text.hpp"
 #include "http/server/problem.hpp"
 #include "http/storage/clock.hpp"
 
@@ -23,6 +24,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::string_view mpd_type{"application/dash+xml"};
+constexpr std::string_view patch_type{"application/dash-patch+xml"};
 constexpr std::string_view playlist_type{"application/vnd.apple.mpegurl"};
 
 DateTime wall_now() {
@@ -37,9 +39,24 @@ bool is_text(std::string_view path) {
     return path.ends_with(".mpd") || path.ends_with(".m3u8");
 }
 
-Refusal no_manifest(Demand const& demand) {
-    return {404, fmt::format("the asset \"{}\" has no MPD \"{}\"", demand.asked.session.asset->name,
-                             demand.asked.path)};
+/// The MPD at `path`. Errors: 404.
+Answer<Manifest const*> find_manifest(Asset const& asset, std::string_view path) {
+    auto const found = asset.manifests.find(path);
+    if (found == asset.manifests.end())
+        return Refusal{404, fmt::format("the asset \"{}\" has no MPD \"{}\"", asset.name, path)};
+    return &found->second;
+}
+
+MpdRequest mpd_request(server::Request const& request) {
+    return {.base = base_url_of(request),
+            .query = std::string(request.query),
+            .period = storage::query_value(request.query, "period").value_or("")};
+}
+
+/// "Manifest.mpd" of "Manifest.mpp".
+std::string manifest_of_patch(std::string_view path) {
+    if (path.ends_with(".mpp")) path.remove_suffix(4);
+    return std::string(path) + ".mpd";
 }
 
 /// Texts repeat the query that they were asked with, and the host.
@@ -65,13 +82,13 @@ server::Document const* DashliveHandlers::find_held(server::Request const& reque
 }
 
 Answer<Demand> DashliveHandlers::demand(server::Request const& request, Dialect dialect,
-                                        std::string_view path) {
+                                        std::string_view path, Clock& clock) {
     auto const& shelf = shelf_.newest();
     auto const steady = std::chrono::steady_clock::now();
     auto const wall = wall_now();
     RequestTime time{.now = wall};
     if (shelf.allows_clock) {
-        auto const said = time_of(request.query, wall);
+        auto const said = clock(request.query, wall);
         if (!said) return said.error();
         time = *said;
     }
@@ -108,13 +125,9 @@ Answer<DashliveHandlers::LiveText> DashliveHandlers::manifest(server::Request co
     auto const& session = demand.asked.session;
     if (auto const checked = check_query(*session.options, request.query); !checked)
         return checked.error();
-    auto const& manifests = session.asset->manifests;
-    auto const found = manifests.find(demand.asked.path);
-    if (found == manifests.end()) return no_manifest(demand);
-    MpdRequest const wanted{.base = base_url_of(request),
-                            .query = std::string(request.query),
-                            .period = storage::query_value(request.query, "period").value_or("")};
-    auto mpd = mpd_of(session, found->second, wanted);
+    auto const found = find_manifest(*session.asset, demand.asked.path);
+    if (!found) return found.error();
+    auto mpd = mpd_of(session, **found, mpd_request(request));
     if (!mpd) return mpd.error();
     return LiveText{.text = std::move(mpd->text),
                     .content_type = mpd_type,
@@ -162,12 +175,34 @@ server::Response DashliveHandlers::post(server::Request const& request, Dialect 
         wanted.substr(end + 1) != licence_name)
         return server::problem(405, "Only licences are asked for by POST.",
                                "Allow: GET, HEAD, OPTIONS\r\n");
-    if (!session.asset->manifests.contains(wanted.substr(0, end)))
-        return problem(no_manifest(*demand));
+    if (auto const found = find_manifest(*session.asset, wanted.substr(0, end)); !found)
+        return problem(found.error());
     auto licence = license_for(request.body);
     if (!licence) return problem(licence.error());
     return server::answer(
         server::represent(std::move(*licence), licence_media_type, server::no_store));
+}
+
+server::Response DashliveHandlers::patch(server::Request const& request, std::string_view path) {
+    auto const prefixed = without_prefix(path);
+    if (!prefixed) return problem(prefixed.error());
+    auto const demand = this->demand(request, prefixed->dialect, prefixed->path, time_of_patch);
+    if (!demand) return problem(demand.error());
+    auto const& session = demand->asked.session;
+    if (auto const checked = check_query(*session.options, request.query); !checked)
+        return problem(checked.error());
+    auto const found = find_manifest(*session.asset, manifest_of_patch(demand->asked.path));
+    if (!found) return problem(found.error());
+    auto patch = patch_of(session, **found, mpd_request(request));
+    if (!patch) return problem(patch.error());
+
+    auto const caching = demand->by_clock ? server::no_store : server::one_second;
+    auto response = server::answer(server::represent(std::move(patch->text), patch_type, caching));
+    auto const expires = patch->expires - session.now + session.client_now;
+    response.fields =
+        fmt::format("Expires: {}\r\n",
+                    server::DateText().at(std::chrono::floor<std::chrono::seconds>(expires)));
+    return response;
 }
 
 server::Response DashliveHandlers::time() {

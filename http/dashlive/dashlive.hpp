@@ -4,6 +4,7 @@
 //
 //   /livesim2/OPTIONS/ASSET/MPD, .../ASSET/MEDIA        DASH, and below .../ASSET/hls/ HLS
 //   /livesim/OPTIONS/...                                likewise, as the older simulator has it
+//   /patch/livesim2/OPTIONS/ASSET/MPP                   what has changed in an MPD since then
 //   /time.iso, /dash/time.txt, /static/time.txt         what time it is
 #pragma once
 
@@ -11,6 +12,7 @@
 #include "http/dashlive/asset_library.hpp"
 #include "http/dashlive/demand.hpp"
 #include "http/dashlive/media_handler.hpp"
+#include "http/dashlive/request_clock.hpp"
 #include "http/server/response.hpp"
 #include "http/server/router.hpp"
 #include "http/server/shared.hpp"
@@ -35,6 +37,8 @@ public:
                                                  std::string_view path);
     /// Licences for what is encrypted on the way out: MPD/eccp.json.
     server::Response post(server::Request const& request, Dialect dialect, std::string_view path);
+    /// `path`: behind "/patch/".
+    server::Response patch(server::Request const& request, std::string_view path);
     /// What time it is.
     server::Response time();
     void each_second();
@@ -49,7 +53,9 @@ private:
     };
 
     server::Document const* find_held(server::Request const& request);
-    Answer<Demand> demand(server::Request const& request, Dialect dialect, std::string_view path);
+    using Clock = Answer<RequestTime>(std::string_view query, DateTime wall);
+    Answer<Demand> demand(server::Request const& request, Dialect dialect, std::string_view path,
+                          Clock& clock = time_of);
     Answer<LiveText> manifest(server::Request const& request, Demand const& demand);
     Answer<LiveText> playlist(server::Request const& request, Demand const& demand);
     server::Response text(server::Request const& request, Demand const& demand,

@@ -53,14 +53,16 @@ class DashServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self, *assets, seconds=20):
-        """`assets`: paths of MPDs, waited for."""
+        """Until all assets are read; `assets`: paths of MPDs that must be there."""
         with open(self.folder / "http.log", "ab") as log:
             self.process = subprocess.Popen([BIN / "continuo-http", "--config", self.folder / "config.yaml"], stderr=log,
                                             stdin=subprocess.DEVNULL, preexec_fn=die_with_us)
         wait_for(lambda: self.get("/healthz").status == 200, 10, f"HTTP answers; {self.log()[-2000:]}")
+        wait_for(lambda: self.get("/livesim2/nothing/manifest.mpd").status == 404, seconds, f"assets; {self.log()[-2000:]}")
         for asset in assets:
-            wait_for(lambda: self.get(f"/livesim2/{asset}").status == 200, seconds,
-                     f"{asset}: {self.get(f'/livesim2/{asset}')}; {self.log()[-2000:]}")
+            answer = self.get(f"/livesim2/{asset}")
+            if answer.status != 200:
+                raise AssertionError(f"{asset}: {answer}; {self.log()[-2000:]}")
         return self
 
     def stop(self):
