@@ -13,14 +13,15 @@ namespace continuo::web {
 namespace {
 
 // Players start their workers and feed the video element through blob: URLs; nothing comes from
-// elsewhere.
-constexpr std::string_view page_fields = "Content-Security-Policy: default-src 'none'; script-src "
-                                         "'self'; style-src 'self'; img-src 'self' data:; "
-                                         "media-src 'self' blob:; connect-src 'self'; worker-src "
-                                         "blob:; base-uri 'none'; form-action 'none'; "
-                                         "frame-ancestors 'self'\r\n"
-                                         "X-Content-Type-Options: nosniff\r\n"
-                                         "Referrer-Policy: no-referrer\r\n";
+// elsewhere. The hash is that of nothing: dash.js adds an empty style element and fills it later;
+// data: is where hls.js has its empty tracks of subtitles from.
+constexpr std::string_view page_fields =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; "
+    "style-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
+    "img-src 'self' data:; media-src 'self' blob: data:; connect-src 'self'; worker-src blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n";
 constexpr std::string_view asset_fields = "X-Content-Type-Options: nosniff\r\n";
 constexpr std::string_view script_type = "text/javascript; charset=utf-8";
 

@@ -158,6 +158,7 @@ function changed() {
     history.replaceState(null, "", url ? `#${url.pathname}${url.search}` : location.pathname);
     clearTimeout(timer);
     if (url) timer = setTimeout(check, patience);
+    if (url) say($("verdict"), "fair", "Asking the server …");
     else say($("verdict"), "ill", `This page can only ask ${location.origin}.`);
 }
 
@@ -193,7 +194,8 @@ function summaryOf(answer, text) {
     const mpd = new DOMParser().parseFromString(text, "application/xml").documentElement;
     const count = (name) => mpd.getElementsByTagName(name).length;
     const periods = count("Period");
-    return `${mpd.getAttribute("type") ?? "static"} MPD, ${periods} ${periods === 1 ? "Period" : "Periods"}, ${count("Representation")} Representations, ${size}.`;
+    const type = mpd.getAttribute("type") === "dynamic" ? "Live" : "Static";
+    return `${type} MPD, ${periods} ${periods === 1 ? "Period" : "Periods"}, ${count("Representation")} Representations, ${size}.`;
 }
 
 // --- the page

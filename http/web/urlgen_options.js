@@ -16,9 +16,9 @@ const optionGroups = [
                 ],
                 hint: "How the MPD names segments. HLS uses the same names.",
             },
-            { key: "snr", kind: "number", label: "First number", hint: "Number of the segment at the start. 0 without." },
-            { key: "tsbd", kind: "number", label: "Time-shift buffer, s", hint: "How far back viewers can go. 60 without." },
-            { key: "mup", kind: "number", label: "Update period, s", hint: "How often players ask for the MPD. A segment's length without." },
+            { key: "snr", kind: "number", label: "First number", hint: "Number of the segment at the start. Default: 0." },
+            { key: "tsbd", kind: "number", label: "Time-shift buffer, s", hint: "How far back viewers can go. Default: 60." },
+            { key: "mup", kind: "number", label: "Update period, s", hint: "How often players ask for the MPD. Default: a segment's length." },
             { key: "spd", kind: "number", label: "Presentation delay, s", hint: "How far behind live players shall stay." },
             { key: "ato", kind: "text", label: "Available early, s", hint: "Segments can be had so much sooner, and are gone sooner. “inf”: times do not matter." },
             {
@@ -33,7 +33,7 @@ const optionGroups = [
     {
         title: "Begin and end",
         options: [
-            { key: "start", kind: "number", label: "Start, s since 1970", hint: "When the session begins (availabilityStartTime). 1970 without." },
+            { key: "start", kind: "number", label: "Start, s since 1970", hint: "When the session begins (availabilityStartTime). Default: 1970." },
             { key: "stop", kind: "number", label: "Stop, s since 1970", hint: "When it ends: the MPD gets static, an HLS list complete." },
             { key: "startrel", kind: "number", label: "Start, s from now", hint: "As above, counted from the first request. Negative: in the past." },
             { key: "stoprel", kind: "number", label: "Stop, s from now", hint: "As above, counted from the first request." },
@@ -45,7 +45,7 @@ const optionGroups = [
         title: "Low latency",
         options: [
             { key: "chunkdur", kind: "number", label: "Chunks, s", hint: "Segments come in chunks of this length, each when it is made." },
-            { key: "ltgt", kind: "number", label: "Latency target, ms", hint: "What players aim for. 3500 without, with chunks and “available early”." },
+            { key: "ltgt", kind: "number", label: "Latency target, ms", hint: "What players aim for. Default: 3500, where there are chunks that are available early." },
             { key: "ssras", kind: "text", label: "Low-delay sets", hint: "Sets of sub-segments and their partners: “1,2;3,4”." },
             { key: "chunkdurssr", kind: "text", label: "Sub-segments", hint: "Their length in s by set: “1,0.5;3,0.5”." },
         ],
@@ -53,7 +53,7 @@ const optionGroups = [
     {
         title: "Periods",
         options: [
-            { key: "periods", kind: "number", label: "Periods per hour", hint: "Each must be a whole number of segments long. In HLS each begins with a discontinuity." },
+            { key: "periods", kind: "number", label: "Periods per hour", hint: "Each is a whole number of segments long. In HLS each begins with a discontinuity." },
             { key: "continuous", kind: "switch", label: "Continuous", hint: "Periods say that they go on from the one before; no discontinuities in HLS." },
             { key: "xlink", kind: "switch", label: "Remote periods", hint: "Those that are complete are fetched by xlink." },
             { key: "etp", kind: "number", label: "Early ends per hour", hint: "Periods that end before the next begins." },
@@ -72,7 +72,7 @@ const optionGroups = [
             },
             { key: "timesubsstpp", kind: "text", label: "Subtitles in TTML", hint: "Languages: “en,sv”. They show the time." },
             { key: "timesubswvtt", kind: "text", label: "Subtitles in WebVTT", hint: "Languages: “en,sv”." },
-            { key: "timesubsdur", kind: "number", label: "Length of cues, ms", hint: "900 without." },
+            { key: "timesubsdur", kind: "number", label: "Length of cues, ms", hint: "Default: 900." },
             { key: "timesubsreg", kind: "choice", label: "Place of cues", hint: "", choices: [["", "Below"], ["1", "Above"]] },
         ],
     },

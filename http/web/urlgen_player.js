@@ -39,7 +39,10 @@ class SessionPlayer {
         this.dash = dashjs.MediaPlayer().create();
         this.dash.updateSettings({ streaming: { text: { defaultEnabled: true } } });
         this.dash.on(dashjs.MediaPlayer.events.ERROR, ({ error }) => this.say("ill", error.message || `Error ${error.code}`));
-        this.dash.on(spliceScheme, ({ event }) => this.tell(`Break of ${event.duration} s at ${event.calculatedPresentationTime} s`));
+        let start = 0; // of the session, ms since 1970
+        this.dash.on(dashjs.MediaPlayer.events.MANIFEST_LOADED, ({ data }) => (start = data?.availabilityStartTime?.getTime() ?? start));
+        const asItComes = { mode: dashjs.MediaPlayer.events.EVENT_MODE_ON_RECEIVE };
+        this.dash.on(spliceScheme, ({ event }) => this.tellBreak(event.duration, new Date(start + event.calculatedPresentationTime * 1000)), null, asItComes);
         this.dash.initialize(this.video, this.url, true);
         this.dash.attachTTMLRenderingDiv(this.subtitles);
     }
@@ -51,6 +54,7 @@ class SessionPlayer {
         }
         this.hls = new Hls({ liveDurationInfinity: true });
         const told = new Set();
+        this.hls.once(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => (this.hls.subtitleTrack = 0));
         this.hls.on(Hls.Events.ERROR, (_, error) => {
             const status = error.response?.code ? `, HTTP ${error.response.code}` : "";
             if (error.fatal) this.say("ill", `${error.details}${status}`);
@@ -59,11 +63,15 @@ class SessionPlayer {
             for (const range of Object.values(details.dateRanges)) {
                 if (told.has(range.id)) continue;
                 told.add(range.id);
-                this.tell(`Break of ${range.plannedDuration ?? range.duration} s at ${range.startDate.toISOString()}`);
+                this.tellBreak(range.plannedDuration ?? range.duration, range.startDate);
             }
         });
         this.hls.loadSource(this.url);
         this.hls.attachMedia(this.video);
+    }
+
+    tellBreak(seconds, begin) {
+        this.tell(`Break of ${seconds} s from ${begin.toISOString().slice(11, 19)} UTC on`);
     }
 
     latency() {
