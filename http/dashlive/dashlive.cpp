@@ -142,9 +142,12 @@ Answer<DashliveHandlers::LiveText> DashliveHandlers::playlist(server::Request co
         return checked.error();
     auto playlist = hls_playlist_of(session, demand.asked.path, request.query);
     if (!playlist) return playlist.error();
+    auto const target = playlist->target_duration;
+    std::optional<milliseconds> const period =
+        target > std::chrono::seconds{0} ? std::optional<milliseconds>(target) : std::nullopt;
     return LiveText{.text = std::move(playlist->text),
                     .content_type = playlist_type,
-                    .caching = manifest_caching(playlist->target_duration, demand.by_clock),
+                    .caching = manifest_caching(period, demand.by_clock),
                     .valid_until = playlist->valid_until};
 }
 
