@@ -23,9 +23,7 @@ std::int64_t rescaled_up(MediaTime time, std::uint32_t timescale) noexcept {
 }
 
 SegmentLoop::SegmentLoop(std::uint32_t timescale, std::vector<std::int64_t> const& durations)
-    : timescale_(timescale)
-    , longest_(*std::ranges::max_element(durations))
-    , shortest_(*std::ranges::min_element(durations)) {
+    : timescale_(timescale), longest_(*std::ranges::max_element(durations)) {
     ends_.reserve(durations.size());
     std::int64_t end = 0;
     for (auto const duration : durations)

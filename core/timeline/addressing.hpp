@@ -62,7 +62,6 @@ public:
     std::uint32_t timescale() const noexcept { return timescale_; }
     std::int64_t length() const noexcept { return ends_.back(); }
     std::int64_t longest() const noexcept { return longest_; } ///< of its segments
-    std::int64_t shortest() const noexcept { return shortest_; }
     std::size_t size() const noexcept { return ends_.size(); }
 
 private:
@@ -73,7 +72,6 @@ private:
     std::uint32_t timescale_;
     std::vector<std::int64_t> ends_;
     std::int64_t longest_;
-    std::int64_t shortest_;
 };
 
 /// Segments by index, from `begin` up to, not including, `end`.

@@ -125,10 +125,11 @@ milliseconds update_period_of(timeline::SegmentLoop const& pictures, Options con
     constexpr seconds a_century{100LL * 365 * 86'400};
     constexpr seconds usual{10};
     if (options.minimum_update_period) return *options.minimum_update_period;
+    // Whoever looks less often learns of segments of a timeline too late.
+    if (options.addressing != Addressing::number) return average_of(pictures);
     if (options.modulo) return milliseconds(*options.modulo) / 20;
     if (options.keeps_times_short) return short_session / 2;
-    if (options.dialect == Dialect::livesim2 || options.addressing != Addressing::number)
-        return average_of(pictures);
+    if (options.dialect == Dialect::livesim2) return average_of(pictures);
     if (options.periods_per_hour.value_or(0) > 0)
         return seconds(std::max(3600 / *options.periods_per_hour / 2 - 5, 1U));
     auto const has_limits = options.start || options.start_relative || options.stop ||

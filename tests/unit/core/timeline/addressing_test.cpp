@@ -69,7 +69,6 @@ TEST_CASE("what has begun before an instant doesn't begin at it") {
     CHECK(loop.begun_before(4005ms) == 3);
     CHECK(loop.begun_before(milliseconds::max()) > 0);
     CHECK(loop.longest() == 60'061);
-    CHECK(loop.shortest() == 60'060);
 }
 
 TEST_CASE("a window begins with a whole segment in front of the time-shift buffer") {

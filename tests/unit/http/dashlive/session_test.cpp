@@ -341,7 +341,11 @@ TEST_CASE("how often an MPD is fetched again") {
     CHECK(period("/livesim2/mup_7/") == 7s);
     CHECK(period("/livesim/") == 36'500 * 24h);
     CHECK(period("/livesim/start_1000/") == 10s);
-    CHECK(period("/livesim/segtimeline_1/") == 2s);
+    for (auto const* url :
+         {"/livesim/segtimeline_1/", "/livesim/segtimelinenr_1/start_1000/",
+          "/livesim2/segtimeline_1/modulo_10/", "/livesim2/segtimeline_1/tfdt_32/",
+          "/livesim/segtimeline_1/periods_10/"})
+        CHECK_MESSAGE(period(url) == 2s, url);
     CHECK(period("/livesim/periods_10/") == 175s);
     CHECK(dash_session(dash_asset({30'000, {60'061, 60'060}}), "/livesim2/", 1s).update_period() ==
           2002ms);
