@@ -137,6 +137,9 @@ void describe_set(Element& set, Track const& track, MpdInput const& input, Perio
     add_sub_segments(set, options);
     if (options.is_continuous) add_continuity(set, options, plan.period);
     if (is_video && options.splices_per_minute) add_events(set, options);
+    if (is_video && options.shows_losses)
+        insert_child(set,
+                     descriptor("InbandEventStream", validity_scheme, std::string(validity_value)));
     if (has_latency_target(session) && track.content != Content::image)
         add_producer_time(set, session);
 }

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace continuo::dashlive {
 namespace {
@@ -50,20 +52,17 @@ Element pattern_element(std::vector<std::int64_t> const& durations) {
 
 } // namespace
 
-std::optional<Element> pattern_timeline(Cut const& cut, std::vector<TimelineRun> const& runs) {
-    if (cut.cycle < 2 || cut.cycle > longest_pattern || runs.empty()) return std::nullopt;
-    bool const is_whole =
-        std::all_of(runs.begin() + 1, runs.end(), [](auto const& run) { return run.follows; });
-    if (!is_whole) return std::nullopt;
+std::optional<Element> pattern_timeline(Cut const& cut, timeline::IndexRange range) {
+    if (cut.cycle < 2 || cut.cycle > longest_pattern || range.begin >= range.end)
+        return std::nullopt;
     auto const durations = durations_of(cut);
     if (durations.size() < 2) return std::nullopt;
 
-    auto const count = runs.back().index + runs.back().count - runs.front().index;
     Element entry{.name = "S"};
-    set_number(entry, "t", runs.front().start);
-    if (count > 1) set_number(entry, "r", count - 1);
+    set_number(entry, "t", cut.interval(range.begin).start);
+    if (range.end - range.begin > 1) set_number(entry, "r", range.end - range.begin - 1);
     entry.set_attribute("p", std::string(pattern_id));
-    set_number(entry, "pE", runs.front().index % static_cast<std::int64_t>(durations.size()));
+    set_number(entry, "pE", range.begin % static_cast<std::int64_t>(durations.size()));
     Element timeline{.name = "SegmentTimeline"};
     timeline.children.push_back(pattern_element(durations));
     timeline.children.push_back(std::move(entry));

@@ -138,14 +138,12 @@ Answer<Element> subtitle_set(Session const& session, PeriodPlan const& plan,
             {"media", fmt::format("$RepresentationID$/$Number$.{}", timed_text_extension)},
             {"initialization",
              fmt::format("$RepresentationID$/{}", timed_text_initialisation_name)}}};
-    auto element = segment_template_of(
-        {.session = session,
-         .plan = plan,
-         .original = names,
-         .content = Content::text,
-         .cut = {.timescale = timed_text_timescale,
-                 .interval = [&asset](auto index) { return timed_text_interval(asset, index); }},
-         .part = std::nullopt});
+    auto element = segment_template_of({.session = session,
+                                        .plan = plan,
+                                        .original = names,
+                                        .content = Content::text,
+                                        .cut = cut_of_timed_text(asset),
+                                        .part = std::nullopt});
     if (!element) return element.error();
     Element set{.name = "AdaptationSet",
                 .attributes = {{"id", fmt::format("{}", text.adaptation_set)},

@@ -117,28 +117,36 @@ Element timeline_element(TemplateInput const& input, std::vector<TimelineRun> co
     return timeline;
 }
 
+/// Nothing where the segments have no pattern, or a pattern is not asked for.
+std::optional<Element> pattern_in(TemplateInput const& input) {
+    auto const& options = *input.session.options;
+    if (!options.has_patterns || options.shows_losses || input.content != Content::audio)
+        return std::nullopt;
+    return pattern_timeline(input.cut, input.plan.listed);
+}
+
 Answer<> add_timeline(Element& element, TemplateInput const& input) {
     auto const& session = input.session;
+    auto const by_number = is_numbered(session, input.content);
+    if (auto pattern = pattern_in(input)) {
+        if (by_number) set_start_number(element, session, input.plan.listed.begin);
+        element.children.push_back(std::move(*pattern));
+        return {};
+    }
     auto const runs = timeline_of(session, input.cut, input.plan.listed);
     if (!runs) return runs.error();
-    auto const by_number = is_numbered(session, input.content);
     if (by_number)
         set_start_number(element, session,
                          runs->empty() ? input.plan.listed.begin : runs->front().index);
-    if (session.options->has_patterns && input.content == Content::audio)
-        if (auto pattern = pattern_timeline(input.cut, *runs)) {
-            element.children.push_back(std::move(*pattern));
-            return boost::system::in_place_value;
-        }
     element.children.push_back(timeline_element(input, *runs, by_number));
-    return boost::system::in_place_value;
+    return {};
 }
 
 Answer<> add_durations(Element& element, TemplateInput const& input, MeanDuration mean) {
     set_number(element, "duration", static_cast<std::int64_t>(mean.duration));
     set_start_number(element, input.session, input.plan.period.segments.begin);
     if (auto const parts = parts_in(input, mean)) set_number(element, "k", *parts);
-    return boost::system::in_place_value;
+    return {};
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "http/dashlive/mpd_timeline.hpp"
 
 #include "http/dashlive/outages.hpp"
+#include "http/dashlive/timed_text.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,12 @@ Cut cut_of(Asset const& asset, Track const& track) {
     return {.timescale = track.timescale,
             .interval = [&asset, &track](auto index) { return interval_of(asset, track, index); },
             .cycle = cycle()};
+}
+
+Cut cut_of_timed_text(Asset const& asset) {
+    return {.timescale = timed_text_timescale,
+            .interval = [&asset](auto index) { return timed_text_interval(asset, index); },
+            .cycle = cycle_of(asset.pictures(), timed_text_timescale, 1)};
 }
 
 Answer<std::vector<TimelineRun>> timeline_of(Session const& session, Cut const& cut,

@@ -18,6 +18,8 @@ struct Cut {
     std::int64_t cycle{};
 };
 Cut cut_of(Asset const& asset, Track const& track);
+/// Of subtitles that are made up.
+Cut cut_of_timed_text(Asset const& asset);
 
 /// Segments of one length, end to end: an S.
 struct TimelineRun {
