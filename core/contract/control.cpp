@@ -11,6 +11,7 @@ std::string encode(ControlRequest const& request) {
     if (!request.channel.empty()) object["channel"] = request.channel;
     if (!request.url.empty()) object["url"] = request.url;
     if (request.cue) object["cue"] = json::parse(encode(*request.cue));
+    if (request.watch) object["watch"] = json::parse(encode(*request.watch));
     // A command line may hold any bytes; what is no UTF-8 names no channel and no stream.
     return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
 }
@@ -24,10 +25,16 @@ Result<ControlRequest> parse_control_request(std::string_view line) {
     reader.read("channel", request.channel, /*required=*/false);
     reader.read("url", request.url, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
-    if (!object->contains("cue")) return request;
-    auto cue = parse_cue_request(object->at("cue").dump());
-    if (!cue) return cue.error();
-    request.cue = *std::move(cue);
+    if (object->contains("cue")) {
+        auto cue = parse_cue_request(object->at("cue").dump());
+        if (!cue) return cue.error();
+        request.cue = *std::move(cue);
+    }
+    if (object->contains("watch")) {
+        auto watch = parse_watch_request(object->at("watch").dump());
+        if (!watch) return watch.error();
+        request.watch = *std::move(watch);
+    }
     return request;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/contract/cue_request.hpp"
+#include "core/contract/watch.hpp"
 
 #include <optional>
 #include <string>
@@ -13,12 +14,14 @@ namespace continuo::contract {
 
 /// {"op":"status"} | {"op":"reload"} | {"op":"restart","channel":"demo"} |
 /// {"op":"switch","channel":"live","url":"https://..."} |
-/// {"op":"cue","channel":"live","cue":{"out":true}}; the longest line taken is 64 KiB.
+/// {"op":"cue","channel":"live","cue":{"out":true}} |
+/// {"op":"watch","watch":{"do":"open","url":"https://..."}}; the longest line taken is 64 KiB.
 struct ControlRequest {
     std::string op;
     std::string channel; ///< empty where the op concerns the whole daemon
     std::string url{};   ///< the stream to switch to
     std::optional<CueRequest> cue{};
+    std::optional<WatchRequest> watch{};
 
     friend bool operator==(ControlRequest const&, ControlRequest const&) = default;
 };
