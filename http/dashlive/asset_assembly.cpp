@@ -16,15 +16,29 @@ bool is_named(Element const& element, std::string_view name) {
     return dash::local_name(element.name) == name;
 }
 
+/// As the headers have them where the MPD tells less.
+template <class Tracks>
+void tell_codecs(Element& set, Tracks const& tracks) {
+    for (auto& child : set.children) {
+        if (!is_named(child, "Representation")) continue;
+        auto const& codecs = tracks.find(*child.find_attribute("id"))->second->codecs;
+        auto const* told = child.find_attribute("codecs");
+        if (!told) told = set.find_attribute("codecs");
+        if (!codecs.empty() && (!told || *told != codecs)) child.set_attribute("codecs", codecs);
+    }
+}
+
 /// Without the representations that are not in `tracks`, and without sets that have no other.
 template <class Tracks>
 void keep_only(Element& root, Tracks const& tracks) {
     auto* const period = root.find_child("Period");
-    for (auto& set : period->children)
+    for (auto& set : period->children) {
         std::erase_if(set.children, [&](Element const& child) {
             return is_named(child, "Representation") &&
                    !tracks.contains(*child.find_attribute("id"));
         });
+        tell_codecs(set, tracks);
+    }
     std::erase_if(period->children, [](Element const& child) {
         return is_named(child, "AdaptationSet") && !child.find_child("Representation");
     });

@@ -124,8 +124,8 @@ std::string assets_json(AssetShelf const& shelf) {
     auto assets = Json::array();
     for (auto const& [name, view] : shelf.assets)
         assets.push_back(json_of(name, *view));
-    return Json{{"assets", std::move(assets)}}.dump(-1, ' ', false,
-                                                    Json::error_handler_t::replace) +
+    return Json{{"complete", shelf.is_complete}, {"assets", std::move(assets)}}.dump(
+               -1, ' ', false, Json::error_handler_t::replace) +
            '\n';
 }
 

@@ -10,8 +10,8 @@ namespace continuo::dashlive {
 
 /// What is known of one asset: an element of the next.
 std::string asset_json(std::string const& name, AssetView const& view);
-/// {"assets": [...]}: name, state (reading, ready, refused), manifests that are served, refused
-/// ones with their reasons, notes, loop, tracks.
+/// {"complete": whether all have been read, "assets": [...]}: name, state (reading, ready,
+/// refused), manifests that are served, refused ones with their reasons, notes, loop, tracks.
 std::string assets_json(AssetShelf const& shelf);
 
 /// The page's rows; `{{assets}}` in its template.

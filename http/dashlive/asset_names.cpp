@@ -39,12 +39,17 @@ bool for_each_part(std::string_view text, Plain plain, Identifier identifier) {
 Accepted<std::string> base_below(std::string_view base, dash::Element const& element) {
     auto const* const child = element.find_child("BaseURL");
     if (!child) return std::string(base);
-    std::string url(trimmed(child->text));
+    auto const url = trimmed(child->text);
     if (url.empty() || url == "." || url == "./") return std::string(base);
-    if (url.ends_with('/')) url += '_'; // a folder: whatever lies in it
-    auto path = storage::path_of(base, url);
+    if (storage::has_scheme(url) || url.starts_with('/'))
+        return storage::refused(fmt::format(
+            "its BaseURL \"{}\" is absolute; only files beside the MPD are served: remove it",
+            url));
+    // Of a folder: whatever lies in it.
+    auto path = storage::path_of(base, fmt::format("{}{}", url, url.ends_with('/') ? "_" : ""));
     if (!path)
-        return storage::refused(fmt::format("its BaseURL {}; remove it", path.error().reason));
+        return storage::refused(
+            fmt::format("its BaseURL \"{}\" leads out of the asset's folder", url));
     return path;
 }
 

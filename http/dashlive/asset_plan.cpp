@@ -20,6 +20,7 @@ using storage::Accepted;
 using storage::refused;
 
 constexpr std::size_t most_tracks = 200;
+constexpr std::size_t most_segments = 1'000'000; // of all tracks together
 constexpr std::uint64_t max_duration = std::uint64_t{1} << 40;
 
 std::string attribute(Element const& element, std::string_view name) {
@@ -100,11 +101,12 @@ private:
     Accepted<> plan_set(Level const& period, Element& set);
     Accepted<Element> plan_track(Level const& level, Element const& set,
                                  Element const& representation);
-    Accepted<Element> plan_template(PlannedTrack& track, Level const& level) const;
-    Accepted<> take_segments(PlannedTrack& track, dash::SegmentTemplate const& segments) const;
+    Accepted<Element> plan_template(PlannedTrack& track, Level const& level);
+    Accepted<> take_segments(PlannedTrack& track, dash::SegmentTemplate const& segments);
 
     PlannedManifest result_;
     std::optional<std::chrono::milliseconds> length_;
+    std::size_t segments_{};
 };
 
 Accepted<PlannedManifest> Planner::plan(std::string_view document) && {
@@ -115,6 +117,9 @@ Accepted<PlannedManifest> Planner::plan(std::string_view document) && {
     if (attribute(*root, "type") == "dynamic")
         return refused("is the MPD of a live stream (type=\"dynamic\"); only static ones, whose "
                        "segments are all there, can be looped");
+    auto const mpd_level = level_below({}, *root);
+    if (!mpd_level) return mpd_level.error();
+    remove_children(*root, "Location");
     auto const is_period = [](Element const& child) {
         return dash::local_name(child.name) == "Period";
     };
@@ -125,9 +130,6 @@ Accepted<PlannedManifest> Planner::plan(std::string_view document) && {
         return refused("has a Period that is elsewhere (xlink:href)");
     length_ = period_length(*root, period);
 
-    auto const mpd_level = level_below({}, *root);
-    if (!mpd_level) return mpd_level.error();
-    remove_children(*root, "Location");
     auto const level = level_below(*mpd_level, period);
     if (!level) return level.error();
     for (auto& child : period.children)
@@ -225,7 +227,7 @@ Accepted<Element> Planner::plan_track(Level const& level, Element const& set,
     return planned;
 }
 
-Accepted<Element> Planner::plan_template(PlannedTrack& track, Level const& level) const {
+Accepted<Element> Planner::plan_template(PlannedTrack& track, Level const& level) {
     auto element = *level.segments;
     auto const segments = dash::parse_segment_template(element, {});
     if (!segments) return refused(fmt::format("has a bad {}", to_text(segments.error())));
@@ -256,8 +258,7 @@ Accepted<Element> Planner::plan_template(PlannedTrack& track, Level const& level
     return element;
 }
 
-Accepted<> Planner::take_segments(PlannedTrack& track,
-                                  dash::SegmentTemplate const& segments) const {
+Accepted<> Planner::take_segments(PlannedTrack& track, dash::SegmentTemplate const& segments) {
     track.timescale = segments.timescale;
     track.presentation_time_offset = segments.presentation_time_offset;
     if (!segments.timeline) {
@@ -271,6 +272,11 @@ Accepted<> Planner::take_segments(PlannedTrack& track,
     if (!entries)
         return refused(fmt::format("has a bad SegmentTimeline: {}", to_text(entries.error())));
     if (entries->empty()) return refused("has a SegmentTimeline without S");
+    if ((segments_ += entries->size()) > most_segments)
+        return refused(
+            fmt::format("is one too many: there are more than {} segments, with those of "
+                        "the Representations before",
+                        most_segments));
     ListedSegments parts;
     auto number = segments.start_number;
     for (auto const& entry : *entries) {

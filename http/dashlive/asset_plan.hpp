@@ -18,7 +18,7 @@ namespace continuo::dashlive {
 struct PlannedPart {
     std::string path; ///< from the asset's folder on
     std::uint64_t offset{};
-    std::optional<std::uint64_t> bytes;
+    std::optional<std::uint64_t> bytes{};
 
     friend bool operator==(PlannedPart const&, PlannedPart const&) = default;
 };

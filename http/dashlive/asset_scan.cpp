@@ -16,7 +16,7 @@ namespace {
 using storage::Accepted;
 using storage::refused;
 
-constexpr std::size_t most_segments = 1'000'000;
+constexpr std::size_t most_segments = 100'000;
 /// So far it is looked for files behind one that is missing.
 constexpr std::uint64_t widest_hole = 100;
 

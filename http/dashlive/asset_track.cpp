@@ -20,6 +20,14 @@ using storage::refused;
 using timeline::MediaTime;
 using timeline::SegmentLoop;
 
+/// What the MPD tells, unless that is nothing or just the codec's name, where the header tells
+/// more: no player can do anything with "hev1".
+std::string codecs_of(TrackFacts const& facts) {
+    auto const& told = facts.plan.codecs;
+    auto const& found = facts.track.entry.codecs;
+    return told.empty() || found.starts_with(told + '.') ? found : told;
+}
+
 /// What a track has whatever it is beside.
 Track track_of(TrackFacts const& facts) {
     auto const& plan = facts.plan;
@@ -29,7 +37,7 @@ Track track_of(TrackFacts const& facts) {
     track.timescale = facts.track.timescale;
     track.track_id = facts.track.id;
     track.bandwidth_bps = plan.bandwidth_bps;
-    track.codecs = plan.codecs.empty() ? facts.track.entry.codecs : plan.codecs;
+    track.codecs = codecs_of(facts);
     track.media_type = plan.media_type;
     track.extension = plan.extension;
     track.media = plan.media;

@@ -45,7 +45,8 @@ Accepted<TrackLayout> layout_of(TrackFacts const& facts) {
         if (std::abs(start) > latest || signed_of(samples.time) > latest ||
             signed_of(samples.duration) > latest - start)
             return refused(fmt::format("{} begins at {}, which can't be", name, samples.time));
-        if (auto const gap = start - layout.length; gap != 0) {
+        auto const gap = start - layout.length;
+        if (gap != 0 && facts.plan.content != Content::text) {
             auto const& before = segments[i - 1].samples;
             if (std::abs(gap) >= std::max(before.frame, before.last))
                 return refused(fmt::format("{} begins {} {} the end of the one before", name,

@@ -20,8 +20,8 @@ struct TrackLayout {
     std::size_t gaps{}; ///< segments that do not follow the one before to the unit
 };
 
-/// Refused, by how much: a segment that begins a frame or more before or behind the end of the one
-/// before, segments that last no time, clocks and times that can't be.
+/// Refused, by how much: a segment (but of text) that begins a frame or more before or behind the
+/// end of the one before, segments that last no time, clocks and times that can't be.
 storage::Accepted<TrackLayout> layout_of(TrackFacts const& facts);
 
 /// "segment 3 ("V300/3.m4s")".

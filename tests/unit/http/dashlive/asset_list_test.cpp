@@ -42,7 +42,7 @@ AssetShelf sample() {
 
 TEST_CASE("asset list: JSON names what can be asked for, and what is refused for which reason") {
     CHECK(assets_json(sample()) ==
-          R"({"assets":[{"name":"a b","state":"ready","manifests":["m.mpd"],)"
+          R"({"complete":false,"assets":[{"name":"a b","state":"ready","manifests":["m.mpd"],)"
           R"("refused":[{"manifest":"bad.mpd","reason":"has 2 Periods; one can be looped"}],)"
           R"("notes":["m.mpd: <note>"],"reference":"V<1>",)"
           R"("loop":{"segments":2,"units":60060,"timescale":30000},)"
