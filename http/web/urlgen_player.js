@@ -54,7 +54,9 @@ class SessionPlayer {
         }
         this.hls = new Hls({ liveDurationInfinity: true });
         const told = new Set();
-        this.hls.once(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => (this.hls.subtitleTrack = 0));
+        this.video.textTracks.addEventListener("addtrack", ({ track }) => {
+            if (track.kind === "subtitles") track.mode = "showing"; // hls.js fetches what is shown
+        });
         this.hls.on(Hls.Events.ERROR, (_, error) => {
             const status = error.response?.code ? `, HTTP ${error.response.code}` : "";
             if (error.fatal) this.say("ill", `${error.details}${status}`);

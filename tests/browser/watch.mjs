@@ -15,6 +15,7 @@ function sample(samplePeriod) {
             report({
                 event: "sample",
                 at: performance.now(),
+                wall: Date.now() / 1000,
                 position: video.currentTime,
                 ready: video.readyState,
                 buffered: bufferedEnd(),
