@@ -55,7 +55,11 @@ server::RepresentationPtr represent_media(std::vector<std::uint8_t> bytes,
 boost::asio::awaitable<Answer<server::Response>>
 media_answer(PartFiles& files, Asset const& asset, std::filesystem::path const& root,
              Composed& composed, MediaFacts const& facts, Moment moment) {
-    bool const is_complete = composed.chunks.back().due <= moment.now;
+    auto const last = composed.chunks.back().due;
+    bool const is_complete = last <= moment.now;
+    if (!is_complete && last - moment.now > longest_wait)
+        co_return Refusal{
+            425, fmt::format("its last chunk is too early by {} ms", (last - moment.now).count())};
     Fingerprint fingerprint;
     server::Body whole;
     std::vector<TimedBody> timed;

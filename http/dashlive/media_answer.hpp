@@ -29,8 +29,11 @@ struct Moment {
     std::chrono::steady_clock::time_point steady;
 };
 
+/// How long a client may be kept waiting for a chunk.
+inline constexpr std::chrono::seconds longest_wait{60};
+
 /// A stream if a chunk of `composed` isn't due at `moment`, else all of it at once.
-/// Errors: those of `PartFiles::open`.
+/// Errors: 425 where one isn't due for longer than `longest_wait`; those of `PartFiles::open`.
 boost::asio::awaitable<Answer<server::Response>>
 media_answer(PartFiles& files, Asset const& asset, std::filesystem::path const& root,
              Composed& composed, MediaFacts const& facts, Moment moment);

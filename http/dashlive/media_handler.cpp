@@ -91,22 +91,21 @@ bool is_picture(MediaName const& name) {
         name.tracks, [](TrackPtr const& track) { return track->content == Content::video; });
 }
 
-std::vector<std::uint8_t> bytes_of(Session const& session, TimedTextName const& name) {
-    return name.index ? timed_text_segment(session, name.text, *name.index)
-                      : timed_text_initialisation(name.text);
+MediaAnswer refused(Refusal const& why) {
+    return {.response = problem(why)};
 }
 
 } // namespace
 
 asio::awaitable<MediaAnswer> MediaHandler::answer(server::Request const& request,
                                                   Demand const& demand) {
-    auto const refused = [](Refusal const& why) { return MediaAnswer{.response = problem(why)}; };
     auto const& session = demand.asked.session;
     std::string_view path = demand.asked.path;
-    auto const is_hls = path.starts_with(hls_folder);
-    if (is_hls) path.remove_prefix(hls_folder.size());
-    auto const retention = is_hls ? Retention::hls : Retention::dash;
-
+    auto retention = Retention::dash;
+    if (path.starts_with(hls_folder)) {
+        path.remove_prefix(hls_folder.size());
+        retention = Retention::hls;
+    }
     auto const origin = origin_of(*session.options, path, session.now);
     if (!origin) co_return refused(origin.error());
     auto const behaved = co_await behave(origin->state);
@@ -114,48 +113,57 @@ asio::awaitable<MediaAnswer> MediaHandler::answer(server::Request const& request
 
     auto const text = timed_text_name_of(session, origin->path);
     if (!text) co_return refused(text.error());
-    if (*text) {
-        Place const place{
-            .representation = (*text)->text.id, .index = (*text)->index, .retention = retention};
-        auto const checked = check(session, place);
-        if (!checked) co_return refused(checked.error());
-        MediaFacts const facts{.content_type = timed_text_media_type,
-                               .caching = segment_caching(session, demand.by_clock)};
-        co_return MediaAnswer{.response =
-                                  server::answer(represent_media(bytes_of(session, **text), facts)),
-                              .is_lasting = is_lasting(demand, place)};
-    }
-
+    if (*text) co_return timed_text(demand, **text, retention);
     auto const name = media_name_of(session, origin->path);
     if (!name) co_return refused(name.error());
     if (is_picture(*name)) {
         auto const asked_well = check_query(*session.options, request.query);
         if (!asked_well) co_return refused(asked_well.error());
     }
-    auto const place = place_of(*name, retention);
-    auto const checked = check(session, place);
+    co_return co_await stored(demand, *name, retention);
+}
+
+MediaAnswer MediaHandler::timed_text(Demand const& demand, TimedTextName const& name,
+                                     Retention retention) {
+    auto const& session = demand.asked.session;
+    Place const place{.representation = name.text.id, .index = name.index, .retention = retention};
+    if (auto const checked = check(session, place); !checked) return refused(checked.error());
+    auto bytes = name.index ? timed_text_segment(session, name.text, *name.index)
+                            : timed_text_initialisation(name.text);
+    MediaFacts const facts{.content_type = timed_text_media_type,
+                           .caching = segment_caching(session, demand.by_clock)};
+    return {.response = server::answer(represent_media(std::move(bytes), facts)),
+            .is_lasting = is_lasting(demand, place)};
+}
+
+asio::awaitable<MediaAnswer> MediaHandler::stored(Demand const& demand, MediaName const& name,
+                                                  Retention retention) {
+    auto const place = place_of(name, retention);
+    auto const checked = check(demand.asked.session, place);
     if (!checked) co_return refused(checked.error());
-    auto response = co_await segment(demand, *name);
+    auto response = co_await composed(demand, name);
     if (!response) co_return refused(response.error());
     bool const is_whole = !response->stream;
     co_return MediaAnswer{.response = std::move(*response),
                           .is_lasting = is_whole && is_lasting(demand, place)};
 }
 
-asio::awaitable<Answer<server::Response>> MediaHandler::segment(Demand const& demand,
-                                                                MediaName const& name) {
+asio::awaitable<Answer<server::Response>> MediaHandler::composed(Demand const& demand,
+                                                                 MediaName const& name) {
     auto const& session = demand.asked.session;
     auto ingredients = ingredients_of(session, name);
     if (!layouts_->find(ingredients)) {
         auto const read = co_await layouts_->read(session.asset, demand.root, ingredients);
         if (!read) co_return read.error();
     }
-    auto composed = compose(session, name, ingredients);
-    if (!composed) co_return composed.error();
+    auto media = compose(session, name, ingredients);
+    if (!media) co_return media.error();
     MediaFacts const facts{.content_type = name.first().media_type,
                            .caching = segment_caching(session, demand.by_clock)};
-    Moment const moment{.now = session.now, .steady = demand.steady};
-    co_return co_await media_answer(files_, *session.asset, demand.root, *composed, facts, moment);
+    // ato_inf: nothing is ever too early, chunks neither.
+    auto const now = session.options->is_ahead_for_ever ? DateTime::max() : session.now;
+    Moment const moment{.now = now, .steady = demand.steady};
+    co_return co_await media_answer(files_, *session.asset, demand.root, *media, facts, moment);
 }
 
 } // namespace continuo::dashlive

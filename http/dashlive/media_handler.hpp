@@ -38,8 +38,12 @@ public:
     void each_second() { files_.drop_removed(); }
 
 private:
-    boost::asio::awaitable<Answer<server::Response>> segment(Demand const& demand,
-                                                             MediaName const& name);
+    static MediaAnswer timed_text(Demand const& demand, TimedTextName const& name,
+                                  Retention retention);
+    boost::asio::awaitable<MediaAnswer> stored(Demand const& demand, MediaName const& name,
+                                               Retention retention);
+    boost::asio::awaitable<Answer<server::Response>> composed(Demand const& demand,
+                                                              MediaName const& name);
 
     PartFiles files_;
     Layouts* layouts_;

@@ -5,6 +5,7 @@ or they lie beside the checkout.
 
 usage: CONTINUO_BIN=build/dev/bin dashlive_test.py [unittest arguments]
 """
+import base64
 import importlib.util
 import json
 import os
@@ -14,7 +15,7 @@ import threading
 import time
 import unittest
 import urllib.parse
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -255,12 +256,11 @@ class Http(Served):
 class Faults(Served):
     def test_statuscode_fails_the_same_segment_each_cycle(self):
         fault = urllib.parse.quote("[{cycle:10,rsq:2,code:503}]", safe="")
-        for now in (NOW,):
-            manifest = self.manifest(f"segtimelinenr_1/statuscode_{fault}/tsbd_30", EVEN, now)
-            for kind in ("video", "audio"):
-                for segment in manifest.track(kind).segments():
-                    expected = 503 if segment.number % 5 == 2 else 200
-                    self.assertEqual(self.get(segment.url, now).status, expected, segment)
+        manifest = self.manifest(f"segtimelinenr_1/statuscode_{fault}/tsbd_30", EVEN, NOW)
+        for kind in ("video", "audio"):
+            for segment in manifest.track(kind).segments():
+                expected = 503 if segment.number % 5 == 2 else 200
+                self.assertEqual(self.get(segment.url, NOW).status, expected, segment)
 
     def test_statuscode_concerns_one_representation(self):
         fault = urllib.parse.quote("[{cycle:2,code:404,rep:1}]", safe="")
@@ -350,7 +350,6 @@ class LowLatency(Served):
             self.assertLess(max(late[1:]), 0.25)
 
     def test_what_is_complete_comes_at_once(self):
-        base = "/livesim2/ato_1.5/chunkdur_0.5/even"
         track = self.manifest("ato_1.5/chunkdur_0.5", EVEN, NOW).track("video")
         url = track.numbered(NOW // 1000 - 20)
         begin = time.monotonic()
@@ -359,7 +358,6 @@ class LowLatency(Served):
         self.assertEqual(segment_of(answer.body).fragments, 4)
         plain = segment_of(self.get(url.replace("/chunkdur_0.5", ""), NOW).body)
         self.assertEqual(segment_of(answer.body).media, plain.media)
-        self.assertTrue(base)
 
 
 class Absurd(Served):
@@ -472,7 +470,6 @@ class Features(Served):
         kid = manifest.text.split('default_KID="')[1].split('"')[0]
         other = self.manifest("eccp_cbcs", ODD, NOW).text.split('default_KID="')[1].split('"')[0]
         self.assertNotEqual(kid, other)
-        import base64
         asked = base64.urlsafe_b64encode(bytes.fromhex(kid.replace("-", ""))).decode().rstrip("=")
         answer = self.server.get("/livesim2/eccp_cbcs/even/manifest.mpd/eccp.json", method="POST",
                                  headers={"Content-Type": "application/json"},
@@ -486,10 +483,9 @@ class Features(Served):
             self.assertIn(answer.status, (400, 404), body)
 
     def test_periods_follow_each_other_without_a_gap(self):
-        for asset in (EVEN,):
-            manifest = self.manifest("segtimeline_1/periods_60/tsbd_90", asset, NOW + 30_000)
-            self.assertEqual(len(manifest.periods), 3)
-            self.check_segments(manifest, NOW + 30_000)
+        manifest = self.manifest("segtimeline_1/periods_60/tsbd_90", EVEN, NOW + 30_000)
+        self.assertEqual(len(manifest.periods), 3)
+        self.check_segments(manifest, NOW + 30_000)
 
     def test_an_hls_view_has_the_same_media(self):
         master = self.get("/livesim2/even/manifest.m3u8", NOW)
@@ -504,7 +500,7 @@ class Features(Served):
         self.assertEqual(self.get(url, NOW).body, self.get(track.numbered(NOW // 1000 - 2), NOW).body)
 
 
-@unittest.skipUnless((vectors_folder() / "check_vectors.py").exists(), "")
+@unittest.skipUnless((vectors_folder() / "check_vectors.py").exists(), f"no vectors in {vectors_folder()}")
 class Vectors(unittest.TestCase):
     """What tests of the predecessors expect, and what was seen of them; and what they do wrong."""
 
@@ -572,5 +568,4 @@ class Vectors(unittest.TestCase):
 if __name__ == "__main__":
     if not (vectors_folder() / "check_vectors.py").exists():
         print(f"\n*** THE VECTORS OF THE PREDECESSORS ARE NOT HERE ({vectors_folder()}): THEY ARE NOT CHECKED ***\n", file=sys.stderr)
-    del timezone  # noqa: F821
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")  # check_vectors leaves files to the collector

@@ -137,6 +137,18 @@ TEST_CASE("when the last chunk is due all of it is sent at once, else it is a st
     CHECK(result_of(early->stream->next())->size_bytes() == 0);
 }
 
+TEST_CASE("nobody is kept waiting for longer than a minute") {
+    Folder folder;
+    auto const chunks = [] {
+        return composed_of({chunk_of("a", {}, 1000), chunk_of("b", {}, 70'000)});
+    };
+    CHECK(folder.answer(chunks(), 10'000).has_value());
+    auto const early = folder.answer(chunks(), 9'999);
+    REQUIRE(early.has_error());
+    CHECK(early.error().status == 425);
+    CHECK(early.error().detail == "its last chunk is too early by 60001 ms");
+}
+
 TEST_CASE("a chunk comes when it is due, not before") {
     auto const begin = std::chrono::steady_clock::now();
     std::vector<TimedBody> chunks;
