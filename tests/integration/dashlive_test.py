@@ -119,9 +119,10 @@ class Addressing(Served):
 
     def test_what_sessions_of_all_kinds_list_is_there(self):
         dice = random.Random(9)
-        kinds = ("", "snr_7", "start_1799999000", "start_1799999990", "tsbd_8", "ato_1.5", "start_1799999000/timeoffset_1000", "periods_60",
-                 "periods_60/continuous_1", "scte35_2", "sidx_1", "chunkdur_0.5", "timesubswvtt_en", "eccp_cbcs", "eccp_cenc",
-                 "periods_60/etp_60", "periods_60/peroff_1", "dur_3600", "modulo_10", "cont_1", "tfdt_32", "utc_direct")
+        kinds = ("", "snr_7", "start_1799999000", "start_1799999990", "tsbd_8", "ato_1.5", "start_1799999000/timeoffset_1000",
+                 "periods_60", "periods_60/continuous_1", "scte35_2", "sidx_1", "chunkdur_0.5", "timesubswvtt_en", "eccp_cbcs",
+                 "eccp_cenc", "periods_60/etp_60", "periods_60/peroff_1", "dur_3600", "modulo_10", "cont_1", "tfdt_32",
+                 "utc_direct")
         for dialect in ("livesim", "livesim2"):
             for kind in kinds:
                 mode, now = dice.choice(MODES), NOW + dice.randint(0, 59_000)
@@ -544,7 +545,8 @@ class Vectors(unittest.TestCase):
         def manifest(path, now):
             return self.server.manifest(f"/livesim2/{path}?nowMS={now}")
 
-        starts = [period.get("start") for period in manifest("start_1000000/periods_60/testpic_2s/Manifest.mpd", 1000100000).periods]
+        late = manifest("start_1000000/periods_60/testpic_2s/Manifest.mpd", 1000100000)
+        starts = [period.get("start") for period in late.periods]
         self.assertEqual(starts, ["PT0S", "PT1M"])
         beeps = "WAVE/vectors/cfhd_sets/14.985_29.97_59.94/t1/2022-10-17/stream_w_beeps.mpd"
         self.assertEqual(manifest(f"segtimeline_1/{beeps}", 500500).root.get("publishTime"), "1970-01-01T00:08:20.5Z")
@@ -567,5 +569,5 @@ class Vectors(unittest.TestCase):
 
 if __name__ == "__main__":
     if not (vectors_folder() / "check_vectors.py").exists():
-        print(f"\n*** THE VECTORS OF THE PREDECESSORS ARE NOT HERE ({vectors_folder()}): THEY ARE NOT CHECKED ***\n", file=sys.stderr)
+        print(f"\n*** THE PREDECESSORS' VECTORS ARE NOT HERE ({vectors_folder()}): THEY ARE NOT CHECKED ***\n", file=sys.stderr)
     unittest.main(verbosity=2, warnings="ignore")  # check_vectors leaves files to the collector
