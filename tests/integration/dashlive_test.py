@@ -271,6 +271,21 @@ class Faults(Served):
             self.assertEqual(self.get(track.numbered(NOW // 1000 - 10), NOW).status, status)
             self.assertEqual(self.get(track.initialisation, NOW).status, 200)
 
+    def test_faults_reach_players_of_hls(self):
+        fault = urllib.parse.quote("[{cycle:10,rsq:2,code:503}]", safe="")
+        master = f"/livesim2/statuscode_{fault}/even/manifest.m3u8"
+
+        def uris(path):
+            answer = self.get(path) if "nowMS" in path else self.get(path, NOW)
+            self.assertEqual(answer.status, 200, answer.body)
+            return [urllib.parse.urljoin(path, line) for line in answer.text.splitlines() if line and line[0] != "#"]
+
+        segments = uris(uris(master)[0])
+        statuses = [self.get(segment).status for segment in segments]
+        first = statuses.index(503)
+        self.assertLess(first, 5)
+        self.assertEqual(statuses, [503 if i % 5 == first else 200 for i in range(len(statuses))])
+
     def test_traffic_follows_the_clock(self):
         base = "/livesim2/traffic_u20d10,u10/even"
         manifest = self.server.manifest(f"{base}/manifest.mpd?nowMS=20000")
