@@ -109,6 +109,10 @@ void Element::set_attribute(std::string_view attribute, std::string value) {
         attributes.emplace_back(attribute, std::move(value));
 }
 
+void Element::set_number(std::string_view attribute, std::int64_t value) {
+    set_attribute(attribute, fmt::format("{}", value));
+}
+
 void Element::remove_attribute(std::string_view attribute) noexcept {
     std::erase_if(attributes, attribute_named(attribute));
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,7 @@ struct Element {
     std::string const* find_attribute(std::string_view attribute) const noexcept;
     /// In its place if it is there already, else behind all others.
     void set_attribute(std::string_view attribute, std::string value);
+    void set_number(std::string_view attribute, std::int64_t value);
     void remove_attribute(std::string_view attribute) noexcept;
 
     /// The first with that name, whatever its prefix; null where there is none.

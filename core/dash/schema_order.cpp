@@ -13,7 +13,7 @@ namespace {
 
 using Names = std::span<std::string_view const>;
 
-constexpr std::array<std::string_view, 17> in_mpd{
+constexpr std::array<std::string_view, 15> in_mpd{
     "ProgramInformation",
     "BaseURL",
     "Location",
@@ -29,17 +29,15 @@ constexpr std::array<std::string_view, 17> in_mpd{
     "SupplementalProperty",
     "UTCTiming",
     "LeapSecondInformation",
-    "ContentSteering",
-    "EventStream",
 };
-constexpr std::array<std::string_view, 14> in_period{
-    "BaseURL",         "SegmentBase",  "SegmentList",          "SegmentTemplate",
-    "AssetIdentifier", "EventStream",  "ServiceDescription",   "ContentProtection",
-    "AdaptationSet",   "Subset",       "SupplementalProperty", "EmptyAdaptationSet",
-    "GroupLabel",      "Preselection",
+constexpr std::array<std::string_view, 15> in_period{
+    "ImportedMPD",        "BaseURL",         "SegmentBase",  "SegmentList",
+    "SegmentTemplate",    "AssetIdentifier", "EventStream",  "ServiceDescription",
+    "ContentProtection",  "AdaptationSet",   "Subset",       "SupplementalProperty",
+    "EmptyAdaptationSet", "GroupLabel",      "Preselection",
 };
 /// Of AdaptationSet and Representation, each of which has a part of them.
-constexpr std::array<std::string_view, 29> in_set{
+constexpr std::array<std::string_view, 27> in_set{
     "FramePacking",
     "AudioChannelConfiguration",
     "ContentProtection",
@@ -67,8 +65,6 @@ constexpr std::array<std::string_view, 29> in_set{
     "SegmentList",
     "SegmentTemplate",
     "Representation",
-    "DependentRepresentation",
-    "PreselectionSet",
 };
 
 Names order_in(std::string_view parent) noexcept {

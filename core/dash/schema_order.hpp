@@ -9,8 +9,7 @@ namespace continuo::dash {
 /// Puts `child` into `parent` behind all that the schema wants in front of it, and behind others of
 /// its own name. `parent`: an MPD, Period, AdaptationSet or Representation; in others, and where
 /// the schema doesn't know the name, it becomes the last.
-/// Returns it where it stands now. Spec: ISO/IEC 23009-1:2022 annex B, with Pattern and
-/// SegmentSequenceProperties of the edition after it.
+/// Returns it where it stands now. Spec: ISO/IEC 23009-1, 6th edition, the schema.
 Element& insert_child(Element& parent, Element child);
 
 } // namespace continuo::dash

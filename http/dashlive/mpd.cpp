@@ -24,7 +24,7 @@ using dash::insert_child;
 using dash::local_name;
 
 template <std::size_t size>
-bool is_one_of(std::string_view name, std::array<std::string_view, size> const& names) {
+bool is_in(std::string_view name, std::array<std::string_view, size> const& names) {
     return std::ranges::find(names, name) != names.end();
 }
 
@@ -39,9 +39,9 @@ Element root_of(Manifest const& manifest) {
     };
     Element root{.name = manifest.root.name};
     for (auto const& attribute : manifest.root.attributes)
-        if (!is_one_of(attribute.first, replaced_attributes)) root.attributes.push_back(attribute);
+        if (!is_in(attribute.first, replaced_attributes)) root.attributes.push_back(attribute);
     for (auto const& child : manifest.root.children)
-        if (!is_one_of(local_name(child.name), replaced_children)) root.children.push_back(child);
+        if (!is_in(local_name(child.name), replaced_children)) root.children.push_back(child);
     return root;
 }
 

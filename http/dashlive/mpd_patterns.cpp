@@ -1,7 +1,5 @@
 #include "http/dashlive/mpd_patterns.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -16,10 +14,6 @@ using dash::Element;
 
 constexpr std::int64_t longest_pattern = 12;
 constexpr std::string_view pattern_id = "1";
-
-void set_number(Element& element, std::string_view attribute, std::int64_t value) {
-    element.set_attribute(attribute, fmt::format("{}", value));
-}
 
 /// The durations from index 0 on, as often as they don't repeat.
 std::vector<std::int64_t> durations_of(Cut const& cut) {
@@ -43,8 +37,8 @@ Element pattern_element(std::vector<std::int64_t> const& durations) {
         auto const end =
             std::find_if(at, durations.end(), [&](auto other) { return other != *at; });
         auto& entry = pattern.children.emplace_back(Element{.name = "P"});
-        set_number(entry, "d", *at);
-        if (end - at > 1) set_number(entry, "r", end - at - 1);
+        entry.set_number("d", *at);
+        if (end - at > 1) entry.set_number("r", end - at - 1);
         at = end;
     }
     return pattern;
@@ -59,10 +53,10 @@ std::optional<Element> pattern_timeline(Cut const& cut, timeline::IndexRange ran
     if (durations.size() < 2) return std::nullopt;
 
     Element entry{.name = "S"};
-    set_number(entry, "t", cut.interval(range.begin).start);
-    if (range.end - range.begin > 1) set_number(entry, "r", range.end - range.begin - 1);
+    entry.set_number("t", cut.interval(range.begin).start);
+    if (range.end - range.begin > 1) entry.set_number("r", range.end - range.begin - 1);
     entry.set_attribute("p", std::string(pattern_id));
-    set_number(entry, "pE", range.begin % static_cast<std::int64_t>(durations.size()));
+    entry.set_number("pE", range.begin % static_cast<std::int64_t>(durations.size()));
     Element timeline{.name = "SegmentTimeline"};
     timeline.children.push_back(pattern_element(durations));
     timeline.children.push_back(std::move(entry));

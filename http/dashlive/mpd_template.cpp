@@ -89,14 +89,10 @@ std::optional<std::int64_t> parts_in(TemplateInput const& input, MeanDuration du
     return static_cast<std::int64_t>(count);
 }
 
-void set_number(Element& element, std::string_view attribute, std::int64_t value) {
-    element.set_attribute(attribute, fmt::format("{}", value));
-}
-
 void set_start_number(Element& element, Session const& session, std::int64_t index) {
     auto const number = session.number_of(index);
     bool const is_default = number == 1 && session.options->start_number == -1;
-    if (!is_default) set_number(element, "startNumber", number);
+    if (!is_default) element.set_number("startNumber", number);
 }
 
 Element timeline_element(TemplateInput const& input, std::vector<TimelineRun> const& runs,
@@ -105,14 +101,14 @@ Element timeline_element(TemplateInput const& input, std::vector<TimelineRun> co
     timeline.children.reserve(runs.size());
     for (auto const& run : runs) {
         auto& entry = timeline.children.emplace_back(Element{.name = "S"});
-        if (!run.follows) set_number(entry, "t", run.start);
+        if (!run.follows) entry.set_number("t", run.start);
         if (!run.follows && by_number && timeline.children.size() > 1)
-            set_number(entry, "n", input.session.number_of(run.index));
-        set_number(entry, "d", run.duration);
-        if (run.count > 1) set_number(entry, "r", run.count - 1);
+            entry.set_number("n", input.session.number_of(run.index));
+        entry.set_number("d", run.duration);
+        if (run.count > 1) entry.set_number("r", run.count - 1);
         auto const parts =
             parts_in(input, {input.cut.timescale, static_cast<std::uint64_t>(run.duration)});
-        if (parts) set_number(entry, "k", *parts);
+        if (parts) entry.set_number("k", *parts);
     }
     return timeline;
 }
@@ -143,9 +139,9 @@ Answer<> add_timeline(Element& element, TemplateInput const& input) {
 }
 
 Answer<> add_durations(Element& element, TemplateInput const& input, MeanDuration mean) {
-    set_number(element, "duration", static_cast<std::int64_t>(mean.duration));
+    element.set_number("duration", static_cast<std::int64_t>(mean.duration));
     set_start_number(element, input.session, input.plan.period.segments.begin);
-    if (auto const parts = parts_in(input, mean)) set_number(element, "k", *parts);
+    if (auto const parts = parts_in(input, mean)) element.set_number("k", *parts);
     return {};
 }
 
@@ -168,10 +164,10 @@ Answer<Element> segment_template_of(TemplateInput const& input) {
         "media", media_of(original->media, is_numbered(session, input.content), input.has_parts));
     if (!original->initialisation.empty())
         element.set_attribute("initialization", original->initialisation);
-    set_number(element, "timescale", mean.timescale);
+    element.set_number("timescale", mean.timescale);
     if (auto const offset = presentation_time_offset(session, input.plan.period, mean.timescale);
         offset != 0)
-        set_number(element, "presentationTimeOffset", offset);
+        element.set_number("presentationTimeOffset", offset);
     if (session.ahead.count() != 0 || session.options->is_ahead_for_ever)
         element.set_attribute("availabilityTimeOffset", ahead_text(session));
     if (session.options->chunk_duration && input.content != Content::image)
