@@ -104,6 +104,7 @@ hls::MediaPlaylist media_playlist_of(Session const& session, HlsTrack const& tra
         segment.duration = mp4::ticks_of(interval.end, track.timescale) - start;
         segment.discontinuity = breaks.is_discontinuity(index);
         segment.program_date_time = session.epoch + std::chrono::floor<microseconds>(start);
+        segment.keys = track.keys;
         segment.map = hls::MediaMap{.uri = with_suffix(track.initialisation), .byte_range = {}};
         segment.extra_tags = breaks.tags(index, /*is_first=*/index == segments.begin);
         playlist.segments.push_back(std::move(segment));

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::dashlive {
 
@@ -20,6 +21,7 @@ struct HlsTrack {
     std::string initialisation; ///< URI
     std::string media;          ///< URI, with $Number$ or $Time$ left in it
     std::function<Interval(std::int64_t index)> interval_of;
+    std::vector<hls::MediaKey> keys{}; ///< where it is encrypted on the way out
 };
 
 /// Which segments are listed, and until when these.

@@ -127,7 +127,8 @@ HlsStream stream_of(Source const& source) {
     stream.width = side(source.attribute("width"));
     stream.height = side(source.attribute("height"));
     stream.frame_rate = frame_rate(source.attribute("frameRate"));
-    stream.language = quotable(source.attribute("lang"));
+    auto const language = source.attribute("lang");
+    if (language != "und") stream.language = quotable(language); // RFC 5646: undetermined
     stream.name = label && !label->text.empty() ? quotable(label->text) : stream.language;
     stream.channels = channels_of(source);
     stream.is_main = is_main(*source.set);

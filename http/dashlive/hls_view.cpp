@@ -1,6 +1,9 @@
 #include "http/dashlive/hls_view.hpp"
 
+#include "core/base/binary_text.hpp"
 #include "http/dashlive/asset_names.hpp"
+#include "http/dashlive/clear_key.hpp"
+#include "http/dashlive/encryption.hpp"
 #include "http/dashlive/hls_list.hpp"
 #include "http/dashlive/hls_multivariant.hpp"
 #include "http/dashlive/session_urls.hpp"
@@ -103,6 +106,18 @@ std::string_view without_origin(Options const& options, std::string_view path) {
     return is_origin ? path.substr(digits + 1) : path;
 }
 
+/// Samples are encrypted with a key that anybody can have (RFC 8216bis §4.4.4.4: "identity"), so it
+/// stands in the playlist itself.
+std::vector<hls::MediaKey> keys_of(Session const& session, Track const& track) {
+    if (!is_to_be_encrypted(session, track)) return {};
+    auto const is_cbcs = session.options->encryption == Encryption::cbcs;
+    return {{.format = "identity",
+             .attributes =
+                 fmt::format(R"(METHOD={},URI="data:text/plain;base64,{}",KEYFORMAT="identity")",
+                             is_cbcs ? "SAMPLE-AES" : "SAMPLE-AES-CTR",
+                             base64_of(key_of(key_id_of(*session.asset))))}};
+}
+
 /// With URIs that lead from the folder of the playlist `id` back to that of the asset's files.
 std::optional<HlsTrack> find_track(Session const& session, std::string_view id) {
     std::string up;
@@ -122,12 +137,13 @@ std::optional<HlsTrack> find_track(Session const& session, std::string_view id) 
     if (found == asset.tracks.end() || found->second->content == Content::image)
         return std::nullopt;
     auto const& track = *found->second;
-    return HlsTrack{.timescale = track.timescale,
-                    .initialisation = up + storage::uri_of(track.initialisation),
-                    .media = up + uri_of_template(track.media),
-                    .interval_of = [&asset, &track](std::int64_t index) {
-                        return interval_of(asset, track, index);
-                    }};
+    return HlsTrack{
+        .timescale = track.timescale,
+        .initialisation = up + storage::uri_of(track.initialisation),
+        .media = up + uri_of_template(track.media),
+        .interval_of = [&asset,
+                        &track](std::int64_t index) { return interval_of(asset, track, index); },
+        .keys = keys_of(session, track)};
 }
 
 /// As long as no segment is there.

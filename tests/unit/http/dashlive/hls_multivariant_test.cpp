@@ -164,12 +164,13 @@ TEST_CASE("sets of sound are joined by codec and rank, and the main one is the d
 
 TEST_CASE("names are unique in their group, and never empty") {
     auto const streams = Sample(R"(
-<AdaptationSet contentType="audio"><Representation id="a" codecs="mp4a.40.2" bandwidth="48000"/></AdaptationSet>
+<AdaptationSet contentType="audio" lang="und"><Representation id="a" codecs="mp4a.40.2" bandwidth="48000"/></AdaptationSet>
 <AdaptationSet contentType="audio"><Representation id="b" codecs="mp4a.40.2" bandwidth="48000"/></AdaptationSet>)")
                              .streams();
     REQUIRE(streams.sound.size() == 1);
     CHECK(streams.sound[0].members[0].name == "Sound");
     CHECK(streams.sound[0].members[1].name == "Sound 2");
+    CHECK(streams.sound[0].members[0].language.empty());
 }
 
 TEST_CASE("without pictures the sound itself is the variant") {

@@ -212,6 +212,18 @@ TEST_CASE("each origin of a session has a list of its own, with its own segments
     CHECK(uris_of(viewer.list("hls/bu1/V300.m3u8", at(1000s)))[0] == "V300/469.m4s");
 }
 
+TEST_CASE("what is encrypted on the way out has its key in the list; text is not encrypted") {
+    HlsViewer const cbcs("eccp_cbcs/timesubsstpp_en");
+    auto const list = cbcs.list("hls/V300.m3u8", at(1000s));
+    REQUIRE(list.segments[0].keys.size() == 1);
+    auto const& key = list.segments[0].keys[0];
+    CHECK(key.attributes.starts_with("METHOD=SAMPLE-AES,URI=\"data:text/plain;base64,KEY+"));
+    CHECK(cbcs.list("hls/A48.m3u8", at(1000s)).segments.back().keys.size() == 1);
+    CHECK(cbcs.list("hls/timestpp-en.m3u8", at(1000s)).segments[0].keys.empty());
+    auto const cenc = HlsViewer("eccp_cenc").list("hls/V300.m3u8", at(1000s));
+    CHECK(cenc.segments[0].keys[0].attributes.starts_with("METHOD=SAMPLE-AES-CTR,"));
+}
+
 TEST_CASE("a track whose name has slashes is found, and finds its files") {
     auto asset = std::make_shared<Asset>(*hls_asset());
     auto track = std::make_shared<Track>(*asset->tracks.at("V300"));
@@ -293,7 +305,7 @@ TEST_CASE("verify finds nothing to say, whatever the session") {
         {"tsbd_20/periods_60", {}},
         {"tsbd_20/scte35_3/segtimeline_1", uneven},
         {"tsbd_10/scte35_1", cd},
-        {"tsbd_12/ato_1.5", {}},
+        {"tsbd_12/ato_1.5/eccp_cbcs", {}},
         {"tsbd_12/ato_1.5/chunkdur_0.5", {}},
         {"start_1000/tsbd_20", cd},
         {"tsbd_20/start_1001/timeoffset_100", {}, Dialect::livesim1},
