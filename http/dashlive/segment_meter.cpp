@@ -110,14 +110,18 @@ private:
 
 Accepted<SampleFacts> samples_of(PartReader& file, FilePart const& part, mp4::Track const& track,
                                  bool keeps_frames) {
-    Samples samples(part, track, keeps_frames);
+    // All boxes first: of a file that is cut off that is said, not what follows from it.
+    std::vector<BoxPlace> fragments;
     auto const end = part.offset + part.bytes;
     for (auto offset = part.offset; offset != end;) {
         auto const place = file.box_at(offset, end);
         if (!place) return place.error();
         offset = (*place)->end();
-        if ((*place)->type != mp4::FourCC("moof")) continue;
-        auto const box = file.read(**place);
+        if ((*place)->type == mp4::FourCC("moof")) fragments.push_back(**place);
+    }
+    Samples samples(part, track, keeps_frames);
+    for (auto const& place : fragments) {
+        auto const box = file.read(place);
         if (!box) return box.error();
         auto const fragment = mp4::parse_movie_fragment(*box);
         if (!fragment) return refused(to_text(fragment.error()));
