@@ -17,7 +17,6 @@ namespace {
 constexpr std::uint8_t counter_vector_size = 8; // the other half counts blocks
 constexpr std::uint8_t pattern_crypt = 1;       // ISO/IEC 23001-7 §10.4: 1 of 10 blocks
 constexpr std::uint8_t pattern_skip = 9;
-constexpr std::size_t block = 16;
 
 } // namespace
 
@@ -115,13 +114,14 @@ mp4::SampleProtection SampleCipher::encrypt(std::span<std::uint8_t> sample,
             return;
         }
         cipher_->begin(result.initialisation_vector);
-        auto const step = is_pattern ? std::size_t{pattern_crypt + pattern_skip} * block : block;
+        auto const step =
+            is_pattern ? std::size_t{pattern_crypt + pattern_skip} * cipher_block : cipher_block;
         if (!is_pattern) {
-            cipher_->encrypt(range.first(range.size() / block * block));
+            cipher_->encrypt(range.first(range.size() / cipher_block * cipher_block));
             return;
         }
-        for (; range.size() >= block; range = range.subspan(std::min(step, range.size())))
-            cipher_->encrypt(range.first(block));
+        for (; range.size() >= cipher_block; range = range.subspan(std::min(step, range.size())))
+            cipher_->encrypt(range.first(cipher_block));
     };
     if (!protection_.constant_vector) cipher_->begin(result.initialisation_vector);
     if (!nal_units_) hide(sample);

@@ -6,7 +6,6 @@
 namespace continuo::dashlive {
 namespace {
 
-constexpr std::size_t block = 16;
 /// More than a slice header takes, so that none has to be parsed.
 constexpr std::size_t min_clear = 96;
 constexpr std::size_t max_clear = std::numeric_limits<std::uint16_t>::max();
@@ -65,9 +64,9 @@ std::vector<mp4::Subsample> protected_ranges(std::span<std::uint8_t const> sampl
             length = length << 8 | byte;
         auto const unit = std::min(sample.size(), layout.length_bytes + length);
         auto const header = sample[layout.length_bytes];
-        auto const has_room = unit >= min_clear + block;
+        auto const has_room = unit >= min_clear + cipher_block;
         if (length > 0 && is_slice(header, layout.codec) && has_room) {
-            auto const hidden = (unit - min_clear) / block * block;
+            auto const hidden = (unit - min_clear) / cipher_block * cipher_block;
             ranges.clear(unit - hidden);
             ranges.protect(hidden);
         } else {

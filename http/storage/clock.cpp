@@ -12,7 +12,7 @@ namespace {
 
 constexpr double latest = 1e11; // seconds since 1970
 
-std::string unescaped(std::string_view text) {
+std::string without_escapes(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned char code{};
@@ -48,7 +48,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         auto const field = query.substr(0, end);
         auto const equals = std::min(field.find('='), field.size());
         if (field.substr(0, equals) == name)
-            return unescaped(field.substr(std::min(equals + 1, field.size())));
+            return without_escapes(field.substr(std::min(equals + 1, field.size())));
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     return std::nullopt;

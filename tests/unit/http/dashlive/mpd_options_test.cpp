@@ -264,6 +264,8 @@ TEST_CASE("breaks come in a stream of events of the pictures") {
     auto const first = mpd("/livesim/scte35_2/", 100s);
     CHECK(descriptors(first.set("video"), "InbandEventStream") == "urn:scte:scte35:2013:xml=999\n");
     CHECK(first.attribute("profiles").ends_with(",http://dashif.org/guidelines/adin/app"));
+    auto const losses = mpd("/livesim/segtimeline_1/segtimelineloss_1/baseurl_u40_d20/", 100s);
+    CHECK(descriptors(losses.set("video"), "InbandEventStream") == "urn:mpeg:dash:event:2012=1\n");
 }
 
 TEST_CASE("subtitles that are made up have sets of their own") {
