@@ -15,7 +15,7 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using Action = WatchRequest::Action;
 using Phase = WatchState::Phase;
-using Kind = WatchTrack::Kind;
+using TrackKind = WatchTrack::Kind;
 
 template <class Value, std::size_t count>
 using Names = std::array<std::pair<Value, std::string_view>, count>;
@@ -34,8 +34,8 @@ constexpr Names<Phase, 6> phases{{{Phase::opening, "opening"},
                                   {Phase::ended, "ended"},
                                   {Phase::failed, "failed"},
                                   {Phase::closed, "closed"}}};
-constexpr Names<Kind, 3> kinds{
-    {{Kind::video, "video"}, {Kind::audio, "audio"}, {Kind::subtitle, "subtitle"}}};
+constexpr Names<TrackKind, 3> kinds{
+    {{TrackKind::video, "video"}, {TrackKind::audio, "audio"}, {TrackKind::subtitle, "subtitle"}}};
 
 template <class Table, class Value>
 std::string_view name_in(Table const& table, Value value) {
@@ -72,29 +72,29 @@ bool belongs(Action action, std::string_view member) {
     return false;
 }
 
-Error refusal(std::string context) {
+Error misread(std::string context) {
     return fail(Errc::malformed, std::move(context));
 }
 
 Result<std::string> text_in(json const& value, std::string_view member, std::size_t longest) {
     auto const* const text = value.get_ptr<std::string const*>();
     if (text == nullptr || text->size() > longest)
-        return refusal(
+        return misread(
             fmt::format("\"{}\" has to be a text of at most {} bytes.", member, longest));
     return *text;
 }
 
 Result<TrackChoices> choices_in(json const& value) {
     if (!value.is_object())
-        return refusal(
+        return misread(
             R"("tracks" has to be an object such as {"audio": "jpn", "subtitle": "off"}.)");
     TrackChoices choices;
     for (auto const& [name, choice] : value.items()) {
         if (name != "audio" && name != "subtitle")
-            return refusal("\"tracks\" has the members \"audio\" and \"subtitle\" only.");
+            return misread("\"tracks\" has the members \"audio\" and \"subtitle\" only.");
         auto text = text_in(choice, name, longest_choice);
         if (!text) return text.error();
-        if (text->empty()) return refusal(fmt::format("\"{}\" must not be empty.", name));
+        if (text->empty()) return misread(fmt::format("\"{}\" must not be empty.", name));
         (name == "audio" ? choices.audio : choices.subtitle) = *std::move(text);
     }
     return choices;
@@ -103,7 +103,7 @@ Result<TrackChoices> choices_in(json const& value) {
 Result<milliseconds> position_in(json const& value) {
     auto const* const number = value.get_ptr<json::number_unsigned_t const*>();
     if (number == nullptr || *number > static_cast<std::uint64_t>(latest_position.count()))
-        return refusal(fmt::format("\"position_ms\" has to be a whole number from 0 to {}.",
+        return misread(fmt::format("\"position_ms\" has to be a whole number from 0 to {}.",
                                    latest_position.count()));
     return milliseconds{static_cast<std::int64_t>(*number)};
 }
@@ -127,7 +127,7 @@ Result<> read(WatchRequest& request, std::string const& name, json const& value)
         if (!position) return position.error();
         request.position = *position;
     } else if (name == "discards") {
-        if (!value.is_boolean()) return refusal("\"discards\" has to be true or false.");
+        if (!value.is_boolean()) return misread("\"discards\" has to be true or false.");
         request.discards = value.get<bool>();
     }
     return {};
@@ -137,12 +137,12 @@ Result<> read(WatchRequest& request, std::string const& name, json const& value)
 Result<> check(WatchRequest const& request) {
     auto const action = request.action;
     if (action == Action::open ? request.url.empty() : request.session.empty())
-        return refusal(
+        return misread(
             fmt::format("\"{}\" is missing.", action == Action::open ? "url" : "session"));
-    if (action == Action::seek && !request.position) return refusal("\"position_ms\" is missing.");
-    if (action == Action::tracks && !request.tracks) return refusal("\"tracks\" is missing.");
+    if (action == Action::seek && !request.position) return misread("\"position_ms\" is missing.");
+    if (action == Action::tracks && !request.tracks) return misread("\"tracks\" is missing.");
     if ((action == Action::beat || action == Action::leave) && request.viewer.empty())
-        return refusal("\"viewer\" is missing.");
+        return misread("\"viewer\" is missing.");
     return {};
 }
 
@@ -206,16 +206,16 @@ std::string encode(WatchRequest const& request) {
 Result<WatchRequest> parse_watch_request(std::string_view text) {
     auto const object = json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object())
-        return refusal(R"(A request is a JSON object such as {"url": "..."}.)");
+        return misread(R"(A request is a JSON object such as {"url": "..."}.)");
     WatchRequest request;
     auto const action = object.find("do");
     if (action == object.end() || !action->is_string() ||
         !find_in(actions, action->get_ref<std::string const&>(), request.action))
-        return refusal("\"do\" is missing or unknown.");
+        return misread("\"do\" is missing or unknown.");
     for (auto const& [name, value] : object.items()) {
         if (name == "do") continue;
         if (!belongs(request.action, name))
-            return refusal(fmt::format("There is a member that does not belong to \"{}\".",
+            return misread(fmt::format("There is a member that does not belong to \"{}\".",
                                        name_in(actions, request.action)));
         if (auto const done = read(request, name, value); !done) return done.error();
     }
