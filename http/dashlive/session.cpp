@@ -100,13 +100,10 @@ std::int64_t listed_begin(Session const& session, std::int64_t end) {
     auto const window = timeline::window_of(
         pictures,
         {.now = available_from(session, end - 1), .ahead = session.ahead, .depth = session.depth});
-    auto const begin = std::max(window.begin, session.first_index);
-    if (end == index_behind_end(session)) return begin; // the last list, which stays
-
     auto const next = available_from(session, end);
     auto const oldest = next - milliseconds{1} - session.depth - grace_of(session, Retention::dash);
     auto const still_there = pictures.ended_by(oldest + session.ahead - milliseconds{1});
-    return std::max(begin, still_there);
+    return std::max({window.begin, still_there, session.first_index});
 }
 
 /// What an MPD lists that lists no more, or is static, is there for ever.
