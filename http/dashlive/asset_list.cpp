@@ -13,20 +13,20 @@
 namespace continuo::dashlive {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 std::string_view state_of(AssetView const& view) noexcept {
     if (!view.is_read) return "reading";
     return view.asset ? "ready" : "refused";
 }
 
-Json json_of(Track const& track) {
-    Json json{{"id", track.id},
-              {"content", name_of(track.content)},
-              {"codecs", track.codecs},
-              {"bandwidth_bps", track.bandwidth_bps},
-              {"timescale", track.timescale},
-              {"segments", track.segments.size()}};
+OrderedJson json_of(Track const& track) {
+    OrderedJson json{{"id", track.id},
+                     {"content", name_of(track.content)},
+                     {"codecs", track.codecs},
+                     {"bandwidth_bps", track.bandwidth_bps},
+                     {"timescale", track.timescale},
+                     {"segments", track.segments.size()}};
     auto const [shortest, longest] =
         std::ranges::minmax(track.segments, {}, &StoredSegment::duration);
     json["shortest_segment"] = shortest.duration;
@@ -39,12 +39,13 @@ Json json_of(Track const& track) {
     return json;
 }
 
-Json json_of(std::string const& name, AssetView const& view) {
-    Json json{{"name", name}, {"state", state_of(view)}, {"manifests", Json::array()}};
+OrderedJson json_of(std::string const& name, AssetView const& view) {
+    OrderedJson json{
+        {"name", name}, {"state", state_of(view)}, {"manifests", OrderedJson::array()}};
     if (view.asset)
         for (auto const& [manifest, content] : view.asset->manifests)
             json["manifests"].push_back(manifest);
-    auto refused = Json::array();
+    auto refused = OrderedJson::array();
     for (auto const& [manifest, reason] : view.refused)
         refused.push_back({{"manifest", manifest}, {"reason", reason}});
     json["refused"] = std::move(refused);
@@ -55,7 +56,7 @@ Json json_of(std::string const& name, AssetView const& view) {
     json["loop"] = {{"segments", pictures.size()},
                     {"units", pictures.length()},
                     {"timescale", pictures.timescale()}};
-    auto tracks = Json::array();
+    auto tracks = OrderedJson::array();
     for (auto const& [id, track] : view.asset->tracks)
         tracks.push_back(json_of(*track));
     json["tracks"] = std::move(tracks);
@@ -117,15 +118,15 @@ std::string row(std::string const& name, AssetView const& view) {
 } // namespace
 
 std::string asset_json(std::string const& name, AssetView const& view) {
-    return json_of(name, view).dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    return json_of(name, view).dump(-1, ' ', false, OrderedJson::error_handler_t::replace) + '\n';
 }
 
 std::string assets_json(AssetShelf const& shelf) {
-    auto assets = Json::array();
+    auto assets = OrderedJson::array();
     for (auto const& [name, view] : shelf.assets)
         assets.push_back(json_of(name, *view));
-    return Json{{"complete", shelf.is_complete}, {"assets", std::move(assets)}}.dump(
-               -1, ' ', false, Json::error_handler_t::replace) +
+    return OrderedJson{{"complete", shelf.is_complete}, {"assets", std::move(assets)}}.dump(
+               -1, ' ', false, OrderedJson::error_handler_t::replace) +
            '\n';
 }
 

@@ -20,7 +20,7 @@ using storage::Accepted;
 using storage::refused;
 
 constexpr std::size_t most_tracks = 200;
-constexpr std::size_t most_segments = 1'000'000; // of all tracks together
+constexpr std::size_t most_segments_in_all = 1'000'000;
 constexpr std::uint64_t max_duration = std::uint64_t{1} << 40;
 
 std::string attribute(Element const& element, std::string_view name) {
@@ -272,11 +272,11 @@ Accepted<> Planner::take_segments(PlannedTrack& track, dash::SegmentTemplate con
     if (!entries)
         return refused(fmt::format("has a bad SegmentTimeline: {}", to_text(entries.error())));
     if (entries->empty()) return refused("has a SegmentTimeline without S");
-    if ((segments_ += entries->size()) > most_segments)
+    if ((segments_ += entries->size()) > most_segments_in_all)
         return refused(
             fmt::format("is one too many: there are more than {} segments, with those of "
                         "the Representations before",
-                        most_segments));
+                        most_segments_in_all));
     ListedSegments parts;
     auto number = segments.start_number;
     for (auto const& entry : *entries) {

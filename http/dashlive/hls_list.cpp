@@ -13,7 +13,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-constexpr int version = 6; // EXT-X-MAP in lists of whole segments (RFC 8216 §7)
+constexpr int list_version = 6; // EXT-X-MAP in lists of whole segments (RFC 8216 §7)
 
 /// Segments that are served while they are made are no segments of HLS yet: a list holds what can
 /// be had at once, as a whole.
@@ -89,7 +89,7 @@ hls::MediaPlaylist media_playlist_of(Session const& session, HlsTrack const& tra
                                      timeline::IndexRange segments, std::string_view uri_suffix) {
     auto const with_suffix = [&](std::string uri) { return std::move(uri).append(uri_suffix); };
     hls::MediaPlaylist playlist;
-    playlist.version = version;
+    playlist.version = list_version;
     playlist.target_duration = hls_target_duration(*session.asset);
     playlist.media_sequence = static_cast<std::uint64_t>(session.number_of(segments.begin));
     playlist.ended = session.is_over;

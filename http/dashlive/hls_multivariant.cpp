@@ -6,7 +6,7 @@
 namespace continuo::dashlive {
 namespace {
 
-constexpr int version = 6; // EXT-X-MAP in lists of whole segments (RFC 8216 §7)
+constexpr int multivariant_version = 6; // EXT-X-MAP in lists of whole segments (RFC 8216 §7)
 constexpr std::string_view captions_group = "captions";
 
 std::string group_id(HlsGroup const& group, HlsOrigin const& origin) {
@@ -59,7 +59,7 @@ hls::VariantStream variant_of(HlsStream const& stream, HlsOrigin const& origin) 
 class Writer {
 public:
     explicit Writer(HlsStreams const& streams) : streams_(streams) {
-        playlist_.version = version;
+        playlist_.version = multivariant_version;
         playlist_.independent_segments = streams.independent_segments;
     }
 
