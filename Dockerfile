@@ -19,8 +19,8 @@ FROM debian:12-slim
 # tini is process 1: it buries what a killed daemon leaves behind.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        ca-certificates ffmpeg fonts-dejavu-core libboost-url1.81.0 libcurl4 libfmt9 libspdlog1.10 libssl3 libsystemd0 \
-        libyaml-cpp0.7 tini zlib1g \
+        ca-certificates ffmpeg fonts-dejavu-core libboost-url1.81.0 libcurl4 libfmt9 libpugixml1v5 libspdlog1.10 libssl3 \
+        libsystemd0 libyaml-cpp0.7 tini zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --home-dir /var/lib/continuo --shell /usr/sbin/nologin continuo \
     && install --directory --owner=continuo --group=continuo /run/continuo /var/lib/continuo

@@ -3,9 +3,32 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace continuo::dashlive {
+namespace {
+
+constexpr int most_unknown_options = 16;
+
+/// "foo_1" of "foo_1/testpic_2s/Manifest.mpd", where an asset follows behind it, or behind more of
+/// the kind: meant as an option, then, and none that we know.
+std::optional<std::string_view> unknown_option(AssetShelf const& shelf, std::string_view content) {
+    auto const first = content.substr(0, content.find('/'));
+    auto rest = content;
+    for (int count = 0; count < most_unknown_options; ++count) {
+        auto const end = rest.find('/');
+        if (end == std::string_view::npos ||
+            rest.substr(0, end).find('_') == std::string_view::npos)
+            return {};
+        rest.remove_prefix(end + 1);
+        if (shelf.find(rest).asset) return first;
+    }
+    return {};
+}
+
+} // namespace
 
 Answer<Asked> asked_for(AssetShelf const& shelf, Dialect dialect, std::string_view path,
                         DateTime now) {
@@ -17,6 +40,10 @@ Answer<Asked> asked_for(AssetShelf const& shelf, Dialect dialect, std::string_vi
     auto found = shelf.find(parsed->content);
     if (!found.asset) {
         if (!shelf.is_complete) return Refusal{503, "the assets are being read"};
+        if (auto const option = unknown_option(shelf, parsed->content))
+            return Refusal{400, fmt::format("{} is no option: docs/dashlive.md has them all, and "
+                                            "/urlgen builds URLs",
+                                            *option)};
         return Refusal{404, fmt::format("there is no asset at \"{}\"", parsed->content)};
     }
     auto session = Session::open(std::move(found.asset),

@@ -171,7 +171,7 @@ class Addressing(Served):
 
     def test_what_is_not_there_is_404(self):
         for path in ("/livesim2/nothing/manifest.mpd", "/livesim2/even/other.mpd", "/livesim2/even/manifest.mp4",
-                     "/livesim2/foo_1/even/manifest.mpd", "/livesim2/even/", "/livesim2/even/chunk-stream9-00001.m4s",
+                     "/livesim2/foo_1/nothing/manifest.mpd", "/livesim2/even/", "/livesim2/even/chunk-stream9-00001.m4s",
                      "/livesim2/segtimeline_1/even/chunk-stream0-00001.m4s", "/livesim2/even/../../etc/passwd",
                      "/livesim2/even/%2e%2e/%2e%2e/config.yaml"):
             self.assertEqual(self.get(path, NOW).status, 404, path)
@@ -384,7 +384,8 @@ class Absurd(Served):
            "statuscode_x", "traffic_", "traffic_u0", "traffic_x10", "annexI_a", "start_x", "start_99999999999999999999",
            "stop_x", "startrel_99999999999999999999", "timeoffset_x", "timeoffset_1e300", "dur_x", "dur_-1", "modulo_0",
            "chunkdurssr_1,1.0", "ssras_1", "ssras_1,2/chunkdurssr_1,100", "patch_x", "patch_0", "eccp_x",
-           "segtimeline_1/segtimelinenr_1", "sgai_10:20", "steer_a,b", "cdn_a", "drm_x", "timecc608_CC1-en", "xlink_1x")
+           "segtimeline_1/segtimelinenr_1", "sgai_10:20", "steer_a,b", "cdn_a", "drm_x", "timecc608_CC1-en", "xlink_1x",
+           "foo_1", "tsbd_20/foo_1/bar_2")
 
     def test_bad_options_are_400_that_name_them(self):
         for options in self.BAD:
