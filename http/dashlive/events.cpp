@@ -23,7 +23,7 @@ __extension__ using Wide = __int128; // a time of 63 bits by a timescale
 
 constexpr std::uint32_t splice_timescale = 90'000;            // of livesim1's messages
 constexpr std::uint64_t splice_clock = 1ULL << 33;            // SCTE 35 §9.9.1: pts_time
-constexpr std::array announced_once{seconds{7}};              // livesim2
+constexpr std::array announced_once{splice_notice};           // livesim2
 constexpr std::array announced_twice{seconds{8}, seconds{6}}; // livesim1
 
 /// A minute's breaks, by how many there are of them.
@@ -55,16 +55,9 @@ std::span<std::uint8_t const> bytes_of(std::string_view text) noexcept {
     return {reinterpret_cast<std::uint8_t const*>(text.data()), text.size()};
 }
 
-/// A splice_info_section on the presentation's own clock.
+/// On the presentation's own clock.
 std::vector<std::uint8_t> binary_message(Splice const& splice, Track const& track) {
-    auto info =
-        scte35::splice_insert_of({.out = true,
-                                  .event_id = id_of(splice),
-                                  .time = Ticks90k(static_cast<std::int64_t>(pts_of(splice.start))),
-                                  .duration = Ticks90k(splice.duration),
-                                  .auto_return = true});
-    info.tier = 0xFFF;
-    auto const section = encode(info);
+    auto const section = splice_section(splice, /*is_out=*/true);
     return encode(mp4::EventMessage{.offset = 0,
                                     .version = 1,
                                     .scheme_id_uri = std::string(splice_scheme),
@@ -159,6 +152,14 @@ std::vector<Splice> splices_between(std::uint32_t per_minute, seconds from, seco
             if (begin + splice.start >= from && begin + splice.start < to)
                 found.push_back({begin + splice.start, splice.duration});
     return found;
+}
+
+std::vector<std::uint8_t> splice_section(Splice const& splice, bool is_out) {
+    scte35::SpliceRequest request{.out = is_out, .event_id = id_of(splice)};
+    request.time = Ticks90k(
+        static_cast<std::int64_t>(pts_of(is_out ? splice.start : splice.start + splice.duration)));
+    if (is_out) request.duration = splice.duration;
+    return encode(scte35::splice_insert_of(request));
 }
 
 std::vector<std::uint8_t> events_of(Session const& session, Track const& track,

@@ -31,6 +31,12 @@ struct Splice {
 std::vector<Splice> splices_between(std::uint32_t per_minute, std::chrono::seconds from,
                                     std::chrono::seconds to);
 
+/// How long before it begins segments announce a break; livesim1 does it otherwise.
+inline constexpr std::chrono::seconds splice_notice{7};
+
+/// The splice_info_section (splice_insert) that begins a break, or ends it; PTS are media time.
+std::vector<std::uint8_t> splice_section(Splice const& splice, bool is_out);
+
 /// The emsg boxes in front of the pictures' segment at `index`, one after the other; none in other
 /// tracks. livesim2: a break is announced once, 7 s ahead, in the segment with start < announcement
 /// <= end. livesim1: in XML, 8 s and 6 s ahead. In front of a gap that segtimelineloss makes, the

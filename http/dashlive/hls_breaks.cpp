@@ -2,7 +2,6 @@
 
 #include "core/base/binary_text.hpp"
 #include "core/hls/cue_tags.hpp"
-#include "core/scte35/splice_request.hpp"
 #include "http/dashlive/events.hpp"
 
 #include <algorithm>
@@ -17,7 +16,6 @@ using timeline::BreakMark;
 
 __extension__ using Wide = __int128; // a time of 63 bits by a timescale
 
-constexpr seconds notice{7};         // how long before a break its segments announce it
 constexpr seconds longest_break{20}; // of any pattern
 
 /// A time in seconds against one of the pictures.
@@ -32,17 +30,13 @@ std::vector<Splice> splices(Options const& options, seconds from, seconds to) {
 
 timeline::Cue cue_of(Splice const& splice, timeline::Cue::Kind kind) {
     auto const is_out = kind == timeline::Cue::Kind::out;
-    auto const event_id = static_cast<std::uint32_t>(splice.start.count());
-    scte35::SpliceRequest request{.out = is_out, .event_id = event_id};
-    request.time = wrapped(is_out ? splice.start : splice.start + splice.duration);
-    if (is_out) request.duration = splice.duration;
     timeline::Cue cue;
     cue.kind = kind;
-    cue.event_id = event_id;
-    cue.time = *request.time;
-    cue.planned = request.duration;
+    cue.event_id = static_cast<std::uint32_t>(splice.start.count());
+    cue.time = wrapped(is_out ? splice.start : splice.start + splice.duration);
+    if (is_out) cue.planned = splice.duration;
     cue.auto_return = is_out;
-    cue.section = base64_of(encode(scte35::splice_insert_of(request)));
+    cue.section = base64_of(splice_section(splice, is_out));
     return cue;
 }
 
@@ -99,8 +93,8 @@ std::vector<std::string> HlsBreaks::tags(std::int64_t index, bool is_first) cons
     std::vector<BreakMark> marks;
     for (auto const& splice :
          splices(options, seconds{before / scale} - longest_break, // whose end may be in here
-                 seconds{segment.end / scale + 1} + notice)) {
-        auto const announced = splice.start - notice;
+                 seconds{segment.end / scale + 1} + splice_notice)) {
+        auto const announced = splice.start - splice_notice;
         auto const over = splice.start + splice.duration;
         auto const is_told = !is_before(announced, session_start + 1, scale); // by any segment
         if (!is_told) continue;

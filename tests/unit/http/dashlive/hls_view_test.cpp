@@ -311,9 +311,10 @@ TEST_CASE("verify finds nothing to say, whatever the session") {
         {"tsbd_20/start_1001/timeoffset_100", {}, Dialect::livesim1},
         {"tsbd_20/start_1700000001", {}, Dialect::livesim1},
     };
-    for (auto const& [options, spec, dialect] : cases) {
-        CAPTURE(options);
-        HlsViewer const viewer(std::string("timesubswvtt_en/") + options, hls_asset(spec), dialect);
+    for (auto const& each : cases) {
+        CAPTURE(each.options);
+        HlsViewer const viewer(std::string("timesubswvtt_en/") + each.options,
+                               hls_asset(each.asset), each.dialect);
         auto const findings = viewer.verify(
             {"hls/V300.m3u8", "hls/A48.m3u8", "hls/timewvtt-en.m3u8"}, at(1'700'000'300s), 150s);
         CHECK_MESSAGE(findings.empty(), text_of(findings));

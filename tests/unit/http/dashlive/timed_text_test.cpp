@@ -136,19 +136,19 @@ TEST_CASE("an initialisation section says format, language and timescale") {
         char const* id;
         mp4::FourCC handler, format;
     };
-    for (auto const& [id, handler, format] :
-         {Case{"timestpp-en", "subt", "stpp"}, Case{"timewvtt-swe", "text", "wvtt"}}) {
-        CAPTURE(id);
+    Case const cases[] = {{"timestpp-en", "subt", "stpp"}, {"timewvtt-swe", "text", "wvtt"}};
+    for (auto const& each : cases) {
+        CAPTURE(each.id);
         auto const header =
-            timed_text_initialisation(*find_timed_text(asked_for({"en"}, {"swe"}), id));
+            timed_text_initialisation(*find_timed_text(asked_for({"en"}, {"swe"}), each.id));
         auto const movie = mp4::parse_movie(header);
         REQUIRE(movie.has_value());
         REQUIRE(movie->tracks.size() == 1);
         auto const& track = movie->tracks[0];
         CHECK(track.id == 1);
         CHECK(track.timescale == 1000);
-        CHECK(track.handler == handler);
-        CHECK(track.entry.format == format);
+        CHECK(track.handler == each.handler);
+        CHECK(track.entry.format == each.format);
         CHECK(mp4::is_sync_sample(track.defaults.flags));
     }
 }
