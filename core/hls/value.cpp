@@ -1,5 +1,6 @@
 #include "core/hls/value.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -104,7 +105,11 @@ std::optional<Ticks90k> parse_seconds(std::string_view text) noexcept {
 }
 
 std::string seconds_text(Ticks90k duration) {
-    return fmt::format("{:.6f}", seconds_of(duration));
+    constexpr std::int64_t million = 1'000'000;
+    constexpr auto rate = Ticks90k::period::den;
+    auto const ticks = duration.count();
+    auto const fraction = (ticks % rate * million + rate / 2) / rate; // rounded: below a million
+    return fmt::format(FMT_COMPILE("{}.{:06}"), ticks / rate, fraction);
 }
 
 std::optional<ByteRange> parse_byte_range(std::string_view text) noexcept {
@@ -150,7 +155,7 @@ std::string date_text(WallTime date) {
     auto const day = chrono::floor<chrono::days>(date);
     chrono::year_month_day const calendar{day};
     chrono::hh_mm_ss const time{chrono::floor<chrono::milliseconds>(date - day)};
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
                        static_cast<int>(calendar.year()), static_cast<unsigned>(calendar.month()),
                        static_cast<unsigned>(calendar.day()), time.hours().count(),
                        time.minutes().count(), time.seconds().count(), time.subseconds().count());

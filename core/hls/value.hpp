@@ -19,7 +19,7 @@ std::optional<double> parse_decimal(std::string_view text) noexcept;
 
 /// A decimal number of seconds, to the nearest tick; nothing beyond ten days.
 std::optional<Ticks90k> parse_seconds(std::string_view text) noexcept;
-/// The same with six decimals: "3.840000".
+/// The same with six decimals, rounded: "3.840000". `duration`: not negative.
 std::string seconds_text(Ticks90k duration);
 
 /// "LENGTH[@OFFSET]".

@@ -15,6 +15,10 @@ TEST_CASE("value: seconds with six decimals read back as the same number of tick
         REQUIRE(read);
         REQUIRE(read->count() == ticks);
     }
+    CHECK(hls::seconds_text(Ticks90k{345'600}) == "3.840000");
+    CHECK(hls::seconds_text(Ticks90k{4}) == "0.000044");
+    CHECK(hls::seconds_text(Ticks90k{5}) == "0.000056");
+    CHECK(hls::seconds_text(Ticks90k{179'999}) == "1.999989");
     CHECK(hls::parse_seconds("864000") == Ticks90k{10 * 24h});
     CHECK_FALSE(hls::parse_seconds("864001"));
     CHECK_FALSE(hls::parse_seconds(""));
