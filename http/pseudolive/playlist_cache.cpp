@@ -2,10 +2,9 @@
 
 namespace continuo::pseudolive {
 
-server::Document const& PlaylistCache::find(std::string_view key,
-                                            std::shared_ptr<Stream const> const& stream,
-                                            std::uint64_t ended,
-                                            std::function<server::Document()> const& render) {
+server::DocumentOnDemand&
+PlaylistCache::find(std::string_view key, std::shared_ptr<Stream const> const& stream,
+                    std::uint64_t ended, std::function<server::DocumentOnDemand()> const& render) {
     auto const known = by_key_.find(key);
     if (known == by_key_.end()) {
         if (entries_.size() >= capacity_) {

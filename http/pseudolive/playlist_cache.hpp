@@ -23,9 +23,9 @@ public:
 
     /// What was kept under `key` for the same stream and the same `ended`, or else what `render`
     /// makes, which is kept then.
-    server::Document const& find(std::string_view key, std::shared_ptr<Stream const> const& stream,
-                                 std::uint64_t ended,
-                                 std::function<server::Document()> const& render);
+    server::DocumentOnDemand& find(std::string_view key,
+                                   std::shared_ptr<Stream const> const& stream, std::uint64_t ended,
+                                   std::function<server::DocumentOnDemand()> const& render);
 
     std::size_t size() const noexcept { return by_key_.size(); }
 
@@ -34,7 +34,7 @@ private:
         std::string key;
         std::shared_ptr<Stream const> stream;
         std::uint64_t ended{};
-        server::Document document;
+        server::DocumentOnDemand document;
     };
     using Entries = std::list<Entry>; ///< asked for last: first
 

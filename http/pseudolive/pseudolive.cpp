@@ -33,12 +33,13 @@ std::string_view short_reason(std::string_view reason) {
     return reason.substr(0, most);
 }
 
-server::Response document_answer(server::Document const& document, server::Request const& request) {
-    return server::answer(server::choose_coding(document, request.accept_encoding));
+server::Response document_answer(server::DocumentOnDemand& document,
+                                 server::Request const& request) {
+    return server::answer(document.coding_for(request.accept_encoding));
 }
 
-server::Document playlist_document(std::string text) {
-    return server::make_document(std::move(text), playlist_type, server::one_second);
+server::DocumentOnDemand playlist_document(std::string text) {
+    return {std::move(text), playlist_type, server::one_second};
 }
 
 } // namespace
@@ -242,9 +243,9 @@ server::Response PseudoliveHandlers::epg(server::Request const& request) {
     auto const& shelf = shelf_.newest();
     auto const now = now_of(request, shelf);
     if (!now) return server::problem(400, "now must be a date, or seconds since 1970.");
-    return document_answer(
-        server::make_document(xmltv(shelf.channels, *now), "application/xml", server::one_second),
-        request);
+    server::DocumentOnDemand programme{xmltv(shelf.channels, *now), "application/xml",
+                                       server::one_second};
+    return document_answer(programme, request);
 }
 
 server::Response PseudoliveHandlers::streams() {

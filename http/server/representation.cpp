@@ -27,6 +27,17 @@ RepresentationPtr tagged(std::string text, std::string_view content_type, CacheP
     return representation;
 }
 
+constexpr std::string_view vary = "Vary: Accept-Encoding\r\n";
+
+/// Null where nothing is gained.
+RepresentationPtr compressed(std::string_view text, std::string_view content_type,
+                             CachePolicy cache) {
+    auto bytes = gzip(text);
+    if (bytes.size() >= text.size()) return nullptr;
+    return tagged(std::move(bytes), content_type, cache,
+                  {.fields = "Content-Encoding: gzip\r\n", .vary = vary});
+}
+
 } // namespace
 
 RepresentationPtr represent(std::string text, std::string_view content_type, CachePolicy cache) {
@@ -34,14 +45,26 @@ RepresentationPtr represent(std::string text, std::string_view content_type, Cac
 }
 
 Document make_document(std::string text, std::string_view content_type, CachePolicy cache) {
-    constexpr std::string_view vary = "Vary: Accept-Encoding\r\n";
     Document document;
-    auto compressed = gzip(text);
-    if (compressed.size() < text.size())
-        document.gzip = tagged(std::move(compressed), content_type, cache,
-                               {.fields = "Content-Encoding: gzip\r\n", .vary = vary});
+    document.gzip = compressed(text, content_type, cache);
     document.identity = tagged(std::move(text), content_type, cache, {.fields = {}, .vary = vary});
     return document;
+}
+
+DocumentOnDemand::DocumentOnDemand(std::string text, std::string_view content_type,
+                                   CachePolicy cache)
+    : content_type_(content_type), cache_(cache) {
+    document_.identity = tagged(std::move(text), content_type, cache, {.fields = {}, .vary = vary});
+}
+
+RepresentationPtr const& DocumentOnDemand::coding_for(std::string_view accept_encoding) {
+    if (!was_compressed_ && accepts_gzip(accept_encoding)) {
+        was_compressed_ = true;
+        auto const& pieces = document_.identity->body.pieces();
+        if (!pieces.empty())
+            document_.gzip = compressed(memory_of(pieces.front()), content_type_, cache_);
+    }
+    return choose_coding(document_, accept_encoding);
 }
 
 RepresentationPtr const& choose_coding(Document const& document,

@@ -37,6 +37,22 @@ struct Document {
 };
 Document make_document(std::string text, std::string_view content_type, CachePolicy cache);
 
+/// A document that is compressed when somebody first wants it so: for texts that change sooner than
+/// many ask for them. One thread's.
+class DocumentOnDemand {
+public:
+    /// `content_type`, `cache`: literals.
+    DocumentOnDemand(std::string text, std::string_view content_type, CachePolicy cache);
+    /// As `choose_coding`.
+    RepresentationPtr const& coding_for(std::string_view accept_encoding);
+
+private:
+    std::string_view content_type_;
+    CachePolicy cache_;
+    Document document_;
+    bool was_compressed_{false};
+};
+
 /// The coding for a client that sent `accept_encoding` (RFC 9110 §12.5.3; identity unless gzip is
 /// named).
 RepresentationPtr const& choose_coding(Document const& document,

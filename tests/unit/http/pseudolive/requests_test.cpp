@@ -1,12 +1,11 @@
 // What requests say, and the small texts that answer them.
 #include "http/pseudolive/epg.hpp"
 #include "http/pseudolive/playlist_cache.hpp"
-#include "http/pseudolive/state_files.hpp"
 #include "http/pseudolive/stream_list.hpp"
 #include "http/pseudolive/stream_name.hpp"
 #include "http/storage/clock.hpp"
-#include "http/storage/state_file_name.hpp"
 #include "http/storage/media_type.hpp"
+#include "http/storage/state_file_name.hpp"
 #include "tests/support/sample_asset.hpp"
 
 #include <doctest/doctest.h>
@@ -83,13 +82,12 @@ TEST_CASE("playlist cache: a text is rendered once for each change, and not for 
     PlaylistCache cache{2};
     int rendered = 0;
     auto const ask = [&](std::string_view key, auto const& stream, std::uint64_t ended) {
-        return cache
-            .find(key, stream, ended,
-                  [&] {
-                      return server::make_document(std::to_string(++rendered), "text/plain",
-                                                   server::no_store);
-                  })
-            .identity->text;
+        auto& document = cache.find(key, stream, ended, [&] {
+            return server::DocumentOnDemand{std::to_string(++rendered), "text/plain",
+                                            server::no_store};
+        });
+        return std::string(
+            server::memory_of(document.coding_for("identity")->body.pieces().front()));
     };
     CHECK(ask("a", one, 7) == "1");
     CHECK(ask("a", one, 7) == "1");

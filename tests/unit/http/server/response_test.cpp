@@ -155,3 +155,19 @@ TEST_CASE("response: both codings of a document differ in tag and agree in Vary"
     auto const tiny = make_document("x", "text/plain", one_second);
     CHECK(continuo::test::text_of(choose_coding(tiny, "gzip")->body) == "x");
 }
+
+TEST_CASE("response: a document on demand is what one would be that is made at once") {
+    for (auto const& text : {std::string(1000, 'x'), std::string("x"), std::string()}) {
+        auto const whole = make_document(text, "text/plain", one_second);
+        DocumentOnDemand document(text, "text/plain", one_second);
+        for (auto const* coding : {"identity", "gzip", "gzip;q=0", "gzip"}) {
+            auto const& made = document.coding_for(coding);
+            auto const& expected = choose_coding(whole, coding);
+            CHECK(made->etag == expected->etag);
+            CHECK(made->content_fields == expected->content_fields);
+            CHECK(made->cache_fields == expected->cache_fields);
+            CHECK(continuo::test::text_of(made->body) == continuo::test::text_of(expected->body));
+        }
+        CHECK(document.coding_for("gzip") == document.coding_for("gzip")); // made once
+    }
+}
