@@ -1,6 +1,7 @@
 """A continuo-http with a root of DASH assets, an asset made by ffmpeg, and a client's view of MPDs and segments."""
 import contextlib
 import http.client
+import os
 import re
 import shutil
 import signal
@@ -56,7 +57,8 @@ class DashServer:
         """Until all assets are read; `assets`: paths of MPDs that must be there."""
         with open(self.folder / "http.log", "ab") as log:
             self.process = subprocess.Popen([BIN / "continuo-http", "--config", self.folder / "config.yaml"], stderr=log,
-                                            stdin=subprocess.DEVNULL, preexec_fn=die_with_us)
+                                            stdin=subprocess.DEVNULL, preexec_fn=die_with_us,
+                                            env={**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"})
         wait_for(lambda: self.get("/healthz").status == 200, 10, f"HTTP answers; {self.log()[-2000:]}")
         wait_for(lambda: self.get("/livesim2/nothing/manifest.mpd").status == 404, seconds, f"assets; {self.log()[-2000:]}")
         for asset in assets:
