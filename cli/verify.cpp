@@ -44,8 +44,8 @@ private:
     int fd_{-1};
 };
 
-bool is_broken(Session const& session, bool strict) {
-    for (auto const& finding : session.findings())
+bool is_broken(Visit const& visit, bool strict) {
+    for (auto const& finding : visit.findings())
         if (strict || finding.weight == hls::rules::Weight::broken) return true;
     return false;
 }
@@ -53,19 +53,19 @@ bool is_broken(Session const& session, bool strict) {
 int run(VerifyOptions const& options) {
     StopSignal const stop;
     TextReport text;
-    Session session{options, stop.fd(), options.json ? nullptr : &text};
-    if (!session.run()) {
+    Visit visit{options, stop.fd(), options.json ? nullptr : &text};
+    Session session{visit};
+    auto first = visit.first_answer();
+    if (!first || !session.run(*std::move(first))) {
         fmt::print(stderr, "{}: no playlist in {:.0f} s: {}\n", options.url,
-                   session.tally().watched.count(), session.failure());
+                   visit.tally.watched.count(), visit.failure());
         return exit_unavailable;
     }
     if (options.json)
-        fmt::print("{}\n",
-                   json_of(options.url, session.tally(), session.findings(), session.notes()));
+        fmt::print("{}\n", json_of(options.url, visit.tally, visit.findings(), visit.notes()));
     else
-        fmt::print("{}\n",
-                   summary_of(session.tally(), session.findings(), session.verifier().unsaid()));
-    if (is_broken(session, options.strict)) return exit_broken;
+        fmt::print("{}\n", summary_of(visit.tally, visit.findings(), session.verifier().unsaid()));
+    if (is_broken(visit, options.strict)) return exit_broken;
     return os::exit_ok;
 }
 

@@ -15,6 +15,7 @@ namespace continuo::cli {
 namespace {
 
 using hls::rules::Finding;
+using hls::rules::Protocol;
 using hls::rules::Weight;
 
 std::string counted(std::size_t count, std::string_view noun) {
@@ -37,7 +38,14 @@ std::string rules_of(std::vector<Finding> const& findings, Weight weight) {
     std::set<int> rules;
     for (auto const& finding : findings)
         if (finding.weight == weight) rules.insert(finding.rule);
-    return fmt::format("rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(rules, ", "));
+    std::vector<std::string> names;
+    for (auto const rule : rules)
+        names.push_back(rule_name(findings.front().protocol, rule));
+    return fmt::format("rule{} {}", rules.size() == 1 ? "" : "s", fmt::join(names, ", "));
+}
+
+std::string_view noun_of(Protocol protocol) {
+    return protocol == Protocol::dash ? "representation" : "playlist";
 }
 
 } // namespace
@@ -64,7 +72,7 @@ void TextReport::note(std::string const& text) {
 void TextReport::progress(Tally const& tally, std::size_t broken) {
     if (!terminal_) return;
     fmt::print(stderr, "\r\x1b[K{:.0f} s: {}, {}, {}, {} broken", tally.watched.count(),
-               counted(tally.playlists, "playlist"), counted(tally.polls, "poll"),
+               counted(tally.playlists, noun_of(tally.protocol)), counted(tally.polls, "poll"),
                counted(tally.segments, "segment"), broken);
     std::fflush(stderr);
     progress_shown_ = true;
@@ -75,20 +83,20 @@ void TextReport::clear_progress() {
 }
 
 std::string summary_of(Tally const& tally, std::vector<Finding> const& findings,
-                       std::map<std::pair<int, std::string>, unsigned> const& unsaid) {
+                       std::map<hls::rules::RuleAndPlace, unsigned> const& unsaid) {
     auto const broken = count_of(findings, Weight::broken);
     auto const advice = count_of(findings, Weight::advice);
     auto text = broken == 0 ? std::string{"clean"}
                             : fmt::format("broken: {} of {}", counted(broken, "finding"),
                                           rules_of(findings, Weight::broken));
     text += fmt::format(": {} over {:.1f} s, {}, {}, {} of them fetched again before they may go",
-                        counted(tally.playlists, "playlist"), tally.watched.count(),
+                        counted(tally.playlists, noun_of(tally.protocol)), tally.watched.count(),
                         counted(tally.polls, "poll"), counted(tally.segments, "segment"),
                         tally.segments_again);
     if (advice > 0) text += fmt::format("; advice of {}", rules_of(findings, Weight::advice));
     for (auto const& [key, times] : unsaid)
-        text += fmt::format("\n  rule {} had {} more of the kind to say of {}", key.first, times,
-                            key.second);
+        text += fmt::format("\n  rule {} had {} more of the kind to say of {}",
+                            rule_name(tally.protocol, key.first), times, key.second);
     return text;
 }
 
@@ -96,7 +104,9 @@ std::string json_of(std::string const& url, Tally const& tally,
                     std::vector<Finding> const& findings, std::vector<std::string> const& notes) {
     auto list = nlohmann::json::array();
     for (auto const& finding : findings)
-        list.push_back({{"rule", finding.rule},
+        list.push_back({{"rule", finding.protocol == Protocol::dash
+                                     ? nlohmann::json(rule_name(finding.protocol, finding.rule))
+                                     : nlohmann::json(finding.rule)},
                         {"weight", weight_text(finding.weight)},
                         {"where", finding.where},
                         {"at", hls::date_text(finding.at)},
@@ -106,7 +116,7 @@ std::string json_of(std::string const& url, Tally const& tally,
     report["broken"] = count_of(findings, Weight::broken);
     report["advice"] = count_of(findings, Weight::advice);
     report["watched_seconds"] = tally.watched.count();
-    report["playlists"] = tally.playlists;
+    report[fmt::format("{}s", noun_of(tally.protocol))] = tally.playlists;
     report["polls"] = tally.polls;
     report["segments"] = tally.segments;
     report["segments_fetched_again"] = tally.segments_again;

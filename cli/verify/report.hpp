@@ -2,9 +2,10 @@
 // all of it as JSON.
 #pragma once
 
-#include "core/hls/rules/verifier.hpp"
+#include "core/hls/rules/finding_log.hpp"
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,9 @@ namespace continuo::cli {
 
 /// What was looked at; grows during the run.
 struct Tally {
-    std::size_t playlists{};
-    std::size_t polls{};
+    hls::rules::Protocol protocol{hls::rules::Protocol::hls};
+    std::size_t playlists{}; ///< media playlists, or representations
+    std::size_t polls{};     ///< of playlists, or of the MPD
     std::size_t segments{};
     std::size_t segments_again{}; ///< fetched once more, before they may go
     std::chrono::duration<double> watched{};
@@ -41,7 +43,7 @@ private:
 
 /// "clean: 3 playlists over 30.0 s, 60 polls, 24 segments, 6 of them fetched again after removal".
 std::string summary_of(Tally const& tally, std::vector<hls::rules::Finding> const& findings,
-                       std::map<std::pair<int, std::string>, unsigned> const& unsaid);
+                       std::map<hls::rules::RuleAndPlace, unsigned> const& unsaid);
 
 /// The whole run as one JSON object.
 std::string json_of(std::string const& url, Tally const& tally,

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include <poll.h>
-
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <span>
 
 namespace continuo::cli {
@@ -27,7 +27,6 @@ constexpr auto longest_poll_interval = 5s;
 constexpr auto multivariant_interval = 10s;
 constexpr auto progress_interval = 500ms;
 constexpr auto segment_deadline = 30s;
-constexpr auto drain_time = 15s;
 
 std::string range_header(hls::ByteRange const& range) {
     auto const first = range.offset_bytes.value_or(0);
@@ -62,50 +61,23 @@ std::string_view name_of(Container container) {
 
 } // namespace
 
-Session::Session(VerifyOptions const& options, int stop_fd, TextReport* report)
-    : options_(options)
-    , stop_fd_(stop_fd)
-    , report_(report)
-    , start_(clock_.now())
-    , end_(start_ + std::chrono::duration_cast<std::chrono::microseconds>(options.watched))
-    , client_(clock_)
-    , init_sections_(client_) {}
+Session::Session(Visit& visit) : visit_(visit), init_sections_(visit.client()) {}
 
-bool Session::run() {
-    if (!find_playlist()) return false;
+bool Session::run(Answer first) {
+    hls::is_multivariant(first.response.body) ? take_multivariant(std::move(first))
+                                              : take_media_playlist(std::move(first));
+    if (targets_.empty()) return false;
     watch();
     wind_up();
     return true;
 }
 
-/// Asks until there is a playlist: a channel that is just starting answers 503 at first.
-bool Session::find_playlist() {
-    while (clock_.now() < end_ && !stopped()) {
-        auto const asked = clock_.now();
-        client_.start(playlist_request(options_.url),
-                      [&](Answer answer) { first_answer_ = std::move(answer); });
-        while (!first_answer_ && !stopped())
-            wait(end_ + drain_time);
-        if (!first_answer_) break;
-        auto answer = *std::exchange(first_answer_, std::nullopt);
-        if (answer.response.ok()) {
-            hls::is_multivariant(answer.response.body) ? take_multivariant(std::move(answer))
-                                                       : take_media_playlist(std::move(answer));
-            return !targets_.empty();
-        }
-        failure_ = outcome_of(answer.response);
-        while (clock_.now() < std::min(asked + first_poll_interval, end_) && !stopped())
-            wait(std::min(asked + first_poll_interval, end_));
-    }
-    return false;
-}
-
 void Session::take_multivariant(Answer answer) {
     multivariant_url_ = answer.url;
-    next_multivariant_poll_ = clock_.now() + multivariant_interval;
+    next_multivariant_poll_ = visit_.now() + multivariant_interval;
     if (!verifier_.saw_multivariant(path_of_url(multivariant_url_), answer.response)) {
-        collect_findings();
-        failure_ = "a multivariant playlist that can't be read";
+        visit_.take(verifier_.take_findings());
+        visit_.fail("a multivariant playlist that can't be read");
         return;
     }
     auto const playlist = *verifier_.multivariant();
@@ -113,12 +85,12 @@ void Session::take_multivariant(Answer answer) {
         add_target(variant.uri, StreamKind::variant, "");
     for (auto const& rendition : playlist.renditions)
         if (rendition.uri) add_target(*rendition.uri, kind_of(rendition), rendition.group_id);
-    if (targets_.empty()) failure_ = "a multivariant playlist without variants";
+    if (targets_.empty()) visit_.fail("a multivariant playlist without variants");
 }
 
 void Session::take_media_playlist(Answer answer) {
     if (!hls::is_playlist(answer.response.body)) {
-        failure_ = "its text is no playlist";
+        visit_.fail("its text is no playlist");
         return;
     }
     add_target(answer.url, StreamKind::variant, "");
@@ -132,31 +104,30 @@ void Session::add_target(std::string const& uri, StreamKind kind, std::string gr
     if (std::ranges::find(targets_, url, &Target::url) != targets_.end()) return;
     verifier_.add_stream(path_of_url(url), kind, multivariant_url_.empty() ? "" : uri,
                          std::move(group));
-    targets_.push_back({.url = url, .base = url, .next_poll = clock_.now()});
-    tally_.playlists = targets_.size();
+    targets_.push_back({.url = url, .base = url, .next_poll = visit_.now()});
+    visit_.tally.playlists = targets_.size();
 }
 
 void Session::watch() {
-    while (clock_.now() < end_ && !stopped()) {
+    while (!visit_.is_over()) {
         poll_due_playlists();
         fetch_due_segments(/*everything=*/false);
-        wait(next_event());
-        collect_findings();
+        visit_.wait(next_event());
+        visit_.take(verifier_.take_findings());
     }
 }
 
 void Session::wind_up() {
-    tally_.watched = std::min(clock_.now(), end_) - start_;
-    drain(clock_.now() + drain_time);
+    visit_.drain();
     fetch_due_segments(/*everything=*/true);
     if (!multivariant_url_.empty()) poll_multivariant();
-    drain(clock_.now() + drain_time);
-    verifier_.finish(clock_.now());
-    collect_findings();
+    visit_.drain();
+    verifier_.finish(visit_.now());
+    visit_.take(verifier_.take_findings());
 }
 
 void Session::poll_due_playlists() {
-    auto const now = clock_.now();
+    auto const now = visit_.now();
     for (std::size_t i = 0; i < targets_.size(); ++i)
         if (!targets_[i].in_flight && targets_[i].next_poll <= now) poll(i);
     if (!multivariant_url_.empty() && next_multivariant_poll_ <= now) {
@@ -168,13 +139,14 @@ void Session::poll_due_playlists() {
 void Session::poll(std::size_t index) {
     auto& target = targets_[index];
     target.in_flight = true;
-    target.next_poll = clock_.now() + poll_interval(index);
-    client_.start(playlist_request(target.url),
-                  [this, index](Answer answer) { took_playlist(index, std::move(answer)); });
+    target.next_poll = visit_.now() + poll_interval(index);
+    visit_.client().start(playlist_request(target.url), [this, index](Answer answer) {
+        took_playlist(index, std::move(answer));
+    });
 }
 
 void Session::poll_multivariant() {
-    client_.start(playlist_request(multivariant_url_), [this](Answer const& answer) {
+    visit_.client().start(playlist_request(multivariant_url_), [this](Answer const& answer) {
         (void)verifier_.saw_multivariant(path_of_url(multivariant_url_),
                                          answer.response); // findings say why not
     });
@@ -184,7 +156,7 @@ void Session::took_playlist(std::size_t index, Answer answer) {
     auto& target = targets_[index];
     target.in_flight = false;
     target.base = answer.url;
-    ++tally_.polls;
+    ++visit_.tally.polls;
     verifier_.saw_playlist(index, answer.response);
     target.next_poll = std::min(target.next_poll, answer.response.asked + poll_interval(index));
     for (auto& wanted : verifier_.new_segments(index))
@@ -201,13 +173,13 @@ Request Session::map_request(Fetch const& fetch) const {
 
 void Session::fetch(Fetch wanted) {
     auto request = segment_request(wanted);
-    client_.start(request, [this, wanted = std::move(wanted)](Answer answer) {
+    visit_.client().start(request, [this, wanted = std::move(wanted)](Answer answer) {
         took_segment(wanted, std::move(answer));
     });
 }
 
 void Session::took_segment(Fetch const& fetch, Answer answer) {
-    ++tally_.segments;
+    ++visit_.tally.segments;
     if (!answer.response.ok()) {
         verifier_.saw_segment(fetch, answer.response, SegmentFacts{});
         return;
@@ -245,23 +217,22 @@ void Session::probe_once(Fetch const& fetch, Answer answer) {
     auto& target = targets_[fetch.stream];
     if (fetch.range || std::exchange(target.probed, true)) return;
     answer.response.body.clear();
-    probe_delivery(client_, target.base, answer, [this, fetch](ProbeAnswers const& answers) {
-        verifier_.saw_probes(fetch, answers);
-    });
+    probe_delivery(
+        visit_.client(), target.base, answer,
+        [this, fetch](ProbeAnswers const& answers) { verifier_.saw_probes(fetch, answers); });
 }
 
 void Session::note_container(Target& target, std::string const& name, Container container) {
     if (std::exchange(target.container_noted, true)) return;
-    notes_.push_back(fmt::format(
+    visit_.note(fmt::format(
         "{}: its segments are {}: what is inside is not looked at (rules 4, 19, 20, 22, 23)", name,
         name_of(container)));
-    if (report_) report_->note(notes_.back());
 }
 
 void Session::fetch_due_segments(bool everything) {
-    for (auto const& due : verifier_.due_segments(clock_.now(), everything)) {
-        client_.start(segment_request(due), [this, due](Answer const& answer) {
-            ++tally_.segments_again;
+    for (auto const& due : verifier_.due_segments(visit_.now(), everything)) {
+        visit_.client().start(segment_request(due), [this, due](Answer const& answer) {
+            ++visit_.tally.segments_again;
             verifier_.saw_segment_again(due, answer.response);
         });
     }
@@ -277,37 +248,11 @@ std::chrono::milliseconds Session::poll_interval(std::size_t index) const {
 }
 
 hls::WallTime Session::next_event() const {
-    auto next = std::min(end_, clock_.now() + progress_interval);
+    auto next = std::min(visit_.end(), visit_.now() + progress_interval);
     for (auto const& target : targets_)
         if (!target.in_flight) next = std::min(next, target.next_poll);
     if (auto const due = verifier_.next_due()) next = std::min(next, *due);
     return next;
-}
-
-bool Session::stopped() const {
-    pollfd fd{.fd = stop_fd_, .events = POLLIN, .revents = 0};
-    return ::poll(&fd, 1, 0) > 0;
-}
-
-void Session::wait(hls::WallTime until) {
-    client_.wait(until, stop_fd_);
-    tally_.watched = std::min(clock_.now(), end_) - start_;
-    if (report_) report_->progress(tally_, broken_);
-}
-
-void Session::drain(hls::WallTime until) {
-    while (client_.running() > 0 && clock_.now() < until && !stopped()) {
-        client_.wait(until, stop_fd_);
-        collect_findings();
-    }
-}
-
-void Session::collect_findings() {
-    for (auto& finding : verifier_.take_findings()) {
-        if (finding.weight == hls::rules::Weight::broken || options_.strict) ++broken_;
-        if (report_) report_->add(finding);
-        findings_.push_back(std::move(finding));
-    }
 }
 
 } // namespace continuo::cli

@@ -18,10 +18,15 @@ void append(Remarks& remarks, Remarks more) {
                    std::make_move_iterator(more.end()));
 }
 
+std::string rule_name(Protocol protocol, int rule) {
+    return fmt::format("{}{}", protocol == Protocol::dash ? "D" : "", rule);
+}
+
 std::string to_text(Finding const& finding) {
     auto const date = date_text(finding.at);
     auto const time = date.substr(date.find('T') + 1, std::string_view{"14:03:22.120"}.size());
-    return fmt::format("rule {}: {}: {} ({})", finding.rule, finding.where, finding.evidence, time);
+    return fmt::format("rule {}: {}: {} ({})", rule_name(finding.protocol, finding.rule),
+                       finding.where, finding.evidence, time);
 }
 
 std::string duration_text(Ticks90k duration) {

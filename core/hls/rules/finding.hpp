@@ -1,5 +1,5 @@
-// What a rule says of a live stream: the number of the rule, whether it is broken, and the
-// evidence. The numbers are those of docs/verify.md.
+// What a rule says of a stream: the number of the rule, whether it is broken, and the evidence. The
+// numbers are those of docs/verify.md. Rules of DASH speak in the same way.
 #pragma once
 
 #include "core/hls/media_playlist.hpp"
@@ -29,15 +29,21 @@ using Remarks = std::vector<Remark>;
 void broken(Remarks& remarks, int rule, std::string evidence);
 void append(Remarks& remarks, Remarks more);
 
+enum class Protocol : std::uint8_t { hls, dash };
+
 struct Finding {
+    Protocol protocol{Protocol::hls};
     int rule{};
     Weight weight{Weight::broken};
-    std::string where; ///< the playlist, as its stream is called
+    std::string where; ///< the playlist, as its stream is called; the MPD, or a part of it
     WallTime at{};
     std::string evidence;
 
     friend bool operator==(Finding const&, Finding const&) = default;
 };
+
+/// "8", or "D8" of DASH.
+std::string rule_name(Protocol protocol, int rule);
 
 /// "rule 8: /live/demo/720p/index.m3u8: MEDIA-SEQUENCE went from 12 to 11 (14:03:22.120)"; the time
 /// is UTC.

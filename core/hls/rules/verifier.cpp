@@ -12,17 +12,17 @@ namespace continuo::hls::rules {
 bool Verifier::saw_multivariant(std::string const& name, Response const& response) {
     if (!response.ok()) {
         if (multivariant_)
-            report(name, response.at,
-                   {{7, Weight::broken, fmt::format("answered {}", outcome_of(response))}});
+            findings_.add(name, response.at,
+                          {{7, Weight::broken, fmt::format("answered {}", outcome_of(response))}});
         return false;
     }
     if (response.body == multivariant_text_) return true;
-    report(name, response.at, check_text(response.body));
+    findings_.add(name, response.at, check_text(response.body));
     auto parsed = parse_multivariant_playlist(response.body);
     if (!parsed) {
         auto const rule = parsed.error().code == Errc::truncated ? 15 : 1;
-        report(name, response.at,
-               {{rule, Weight::broken, "can't be read: " + to_text(parsed.error())}});
+        findings_.add(name, response.at,
+                      {{rule, Weight::broken, "can't be read: " + to_text(parsed.error())}});
         return false;
     }
     multivariant_ = std::move(*parsed);
@@ -46,12 +46,12 @@ void Verifier::saw_playlist(std::size_t index, Response const& response) {
     auto& stream = streams_[index];
     auto const versions = stream.watch.versions();
     auto const state = stream.watch.state();
-    report(stream.name, response.at, stream.watch.saw(response));
+    findings_.add(stream.name, response.at, stream.watch.saw(response));
     if (stream.watch.versions() != versions)
         stream.log.list(*stream.watch.current(), stream.watch.previous_asked());
     if (state == PlaylistState::live && stream.watch.state() != PlaylistState::live)
         stream.log.stop(stream.watch.previous_asked());
-    if (response.ok()) report(stream.name, response.at, check_lists(streams_, index));
+    if (response.ok()) findings_.add(stream.name, response.at, check_lists(streams_, index));
 }
 
 std::vector<Fetch> Verifier::new_segments(std::size_t stream) {
@@ -89,21 +89,22 @@ Fetch Verifier::fetch_of(std::size_t stream, std::uint64_t number) const {
 }
 
 void Verifier::saw_map(Fetch const& fetch, Response const& response, Result<> const& checked) {
-    report(streams_[fetch.stream].name, response.at, check_map(*fetch.map, response, checked));
+    findings_.add(streams_[fetch.stream].name, response.at,
+                  check_map(*fetch.map, response, checked));
 }
 
 void Verifier::saw_segment(Fetch const& fetch, Response const& response,
                            Result<SegmentFacts> const& facts) {
     auto& stream = streams_[fetch.stream];
-    report(stream.name, response.at,
-           stream.log.saw(fetch.number, response, content_of(response.body), facts));
-    report(stream.name, response.at, check_matching(streams_, fetch.stream, fetch.number));
+    findings_.add(stream.name, response.at,
+                  stream.log.saw(fetch.number, response, content_of(response.body), facts));
+    findings_.add(stream.name, response.at, check_matching(streams_, fetch.stream, fetch.number));
 }
 
 void Verifier::saw_segment_again(Fetch const& fetch, Response const& response) {
     auto& stream = streams_[fetch.stream];
-    report(stream.name, response.at,
-           stream.log.saw_again(fetch.number, response, content_of(response.body)));
+    findings_.add(stream.name, response.at,
+                  stream.log.saw_again(fetch.number, response, content_of(response.body)));
 }
 
 void Verifier::saw_probes(Fetch const& fetch, ProbeAnswers const& answers) {
@@ -121,37 +122,22 @@ void Verifier::saw_probes(Fetch const& fetch, ProbeAnswers const& answers) {
     std::erase_if(remarks, [&](Remark const& remark) {
         return !said_of_delivery_.insert(remark.evidence).second;
     });
-    report(stream.name, answers.playlist.at, std::move(remarks));
+    findings_.add(stream.name, answers.playlist.at, std::move(remarks));
 }
 
 void Verifier::finish(WallTime now) {
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         auto const& stream = streams_[i];
         if (stream.watch.state() == PlaylistState::waiting)
-            report(stream.name, now,
-                   {{7, Weight::broken, "is listed and never answered with a playlist"}});
-        report(stream.name, now, stream.log.finish());
+            findings_.add(stream.name, now,
+                          {{7, Weight::broken, "is listed and never answered with a playlist"}});
+        findings_.add(stream.name, now, stream.log.finish());
         if (!multivariant_ || stream.kind != StreamKind::variant) continue;
         auto const declared =
             std::ranges::find(multivariant_->variants, stream.uri, &VariantStream::uri);
         if (declared == multivariant_->variants.end()) continue;
-        report(stream.name, now, check_variant(streams_, i, *declared, multivariant_->renditions));
-    }
-}
-
-void Verifier::report(std::string const& where, WallTime at, Remarks remarks) {
-    for (auto& remark : remarks) {
-        if (!said_.emplace(where, remark.evidence).second) continue;
-        std::pair const key{remark.rule, where};
-        if (++said_per_rule_[key] > findings_per_rule) {
-            ++unsaid_[key];
-            continue;
-        }
-        new_findings_.push_back({.rule = remark.rule,
-                                 .weight = remark.weight,
-                                 .where = where,
-                                 .at = at,
-                                 .evidence = std::move(remark.evidence)});
+        findings_.add(stream.name, now,
+                      check_variant(streams_, i, *declared, multivariant_->renditions));
     }
 }
 

@@ -7,17 +7,15 @@
 #pragma once
 
 #include "core/hls/multivariant_playlist.hpp"
-#include "core/hls/rules/finding.hpp"
+#include "core/hls/rules/finding_log.hpp"
 #include "core/hls/rules/ladder_rules.hpp"
 #include "core/hls/rules/observation.hpp"
 #include "core/hls/rules/stream.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace continuo::hls::rules {
@@ -33,9 +31,6 @@ struct Fetch {
 
 class Verifier {
 public:
-    /// The same rule is reported this often for the same stream; `unsaid()` counts the rest.
-    static constexpr unsigned findings_per_rule = 5;
-
     /// The multivariant playlist, again as often as it was fetched; the newest one counts. `name`:
     /// as findings call it. Returns whether it could be read.
     bool saw_multivariant(std::string const& name, Response const& response);
@@ -68,24 +63,18 @@ public:
     void finish(WallTime now);
 
     /// What was found since the last call, oldest first.
-    std::vector<Finding> take_findings() { return std::exchange(new_findings_, {}); }
-    /// How often a rule had more to say than is reported: {rule, stream name} -> times.
-    std::map<std::pair<int, std::string>, unsigned> const& unsaid() const noexcept {
-        return unsaid_;
-    }
+    std::vector<Finding> take_findings() { return findings_.take(); }
+    /// How often a rule had more to say than is reported.
+    std::map<RuleAndPlace, unsigned> const& unsaid() const noexcept { return findings_.unsaid(); }
 
 private:
-    void report(std::string const& where, WallTime at, Remarks remarks);
     Fetch fetch_of(std::size_t stream, std::uint64_t number) const;
 
     std::optional<MultivariantPlaylist> multivariant_;
     std::string multivariant_text_;
     std::vector<Stream> streams_;
-    std::vector<Finding> new_findings_;
-    std::set<std::pair<std::string, std::string>> said_; ///< {where, evidence}
-    std::set<std::string> said_of_delivery_;             ///< evidence
-    std::map<std::pair<int, std::string>, unsigned> said_per_rule_;
-    std::map<std::pair<int, std::string>, unsigned> unsaid_;
+    FindingLog findings_{Protocol::hls};
+    std::set<std::string> said_of_delivery_; ///< evidence
 };
 
 } // namespace continuo::hls::rules
