@@ -72,6 +72,20 @@ std::optional<std::string> version_banner(std::string const& program, Findings& 
     return {};
 }
 
+bool has_films(config::Config const& config) {
+    return std::ranges::any_of(config.channels, [](config::Channel const& channel) {
+        return std::ranges::find(channel.sources, config::Source::Kind::mpv,
+                                 &config::Source::kind) != channel.sources.end();
+    });
+}
+
+void check_mpv(Findings& findings) {
+    auto const answer = os::capture({"mpv", "--no-config", "--version"}, version_deadline);
+    if (!answer)
+        findings.error_of_machine(
+            fmt::format("mpv: {}; install it: apt-get install mpv", answer.error().code.message()));
+}
+
 void check_programs(Findings& findings) {
     (void)version_banner("ffprobe", findings); // its version is ffmpeg's
     auto const banner = version_banner("ffmpeg", findings);
@@ -104,6 +118,10 @@ public:
         case config::Source::Kind::file:
             if (auto wrong = complaint_about_file(source.location, target_duration); !wrong.empty())
                 findings_.error(key + ".file", std::move(wrong));
+            return;
+        case config::Source::Kind::mpv:
+            if (auto wrong = complaint_about_film(source); !wrong.empty())
+                findings_.error(key + ".mpv", std::move(wrong));
             return;
         case config::Source::Kind::url:
             if (auto const concern = concern_about(source.location, target_duration);
@@ -182,6 +200,7 @@ int check(Check const& options) {
     }
     Findings findings(*configuration);
     check_programs(findings);
+    if (has_films(configuration->config)) check_mpv(findings);
     check_sources_and_files(configuration->config, findings);
     for (auto& [key, message] : complaints_about_assets(configuration->config))
         findings.error(std::move(key), std::move(message));

@@ -1,7 +1,9 @@
 #include "cli/source_check.hpp"
 
 #include "cli/media_facts.hpp"
+#include "core/media/film.hpp"
 #include "core/os/capture.hpp"
+#include "workers/ffmpeg/film.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace continuo::cli {
@@ -67,6 +70,32 @@ std::string complaint_about_file(std::string const& file, seconds target_duratio
     }
     return complaint_about_gop_of(location, std::max(file_part, target_duration + seconds{1}),
                                   target_duration, file_deadline);
+}
+
+std::string complaint_about_film(config::Source const& source) {
+    if (source.location.find("://") != std::string::npos) return {};
+    if (::access(source.location.c_str(), R_OK) != 0)
+        return fmt::format("\"{}\": {}", source.location, fail_errno({}).code.message());
+    auto const command = workers::ffmpeg::probe(source.location, {}, {});
+    std::vector<std::string> words{command.executable};
+    words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+    auto const probed = os::capture(words, file_deadline);
+    if (timed_out(probed))
+        return fmt::format("\"{}\" could not be examined in {} s", source.location,
+                           file_deadline.count());
+    if (!probed) return {}; // there is no ffprobe: said once, of the machine
+    auto const film = media::parse_film(probed->output);
+    if (probed->exit_code != 0 || !film)
+        return fmt::format("\"{}\" is no film that ffmpeg can read", source.location);
+    using Kind = media::FilmTrack::Kind;
+    if (std::ranges::none_of(film->tracks,
+                             [](auto const& track) { return track.kind == Kind::video; }))
+        return fmt::format("\"{}\" has no picture", source.location);
+    for (auto const& [kind, choice] : {std::pair(Kind::audio, source.film.audio),
+                                       std::pair(Kind::subtitle, source.film.subtitle)})
+        if (auto const chosen = media::chosen_track(*film, kind, choice); !chosen)
+            return fmt::format("\"{}\": {}", source.location, chosen.error().context);
+    return {};
 }
 
 std::string concern_about_url(std::string const& url, seconds target_duration,

@@ -1,5 +1,6 @@
 // A channel's sources: how each is started, when it is ready, and what its end means.
 #include "supervisor/channel.hpp"
+#include "supervisor/film.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -15,9 +16,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// Added to a file's timestamps by its ingest (workers/ffmpeg); taken off again where it goes on.
-constexpr Ticks90k file_offset = 10s;
-
 /// How long a stream takes until its first segment, when what it begins with is there already:
 /// processes, the first bytes, an encoder's look ahead.
 milliseconds startup_time(config::Channel const& channel) {
@@ -26,9 +24,15 @@ milliseconds startup_time(config::Channel const& channel) {
     return encodes ? 1200ms : 300ms;
 }
 
-/// Whether its timestamps go on over a restart.
+/// Whether it has an end, and places in between where it can go on.
+bool is_finite(config::Source const& source) {
+    return source.kind == config::Source::Kind::file || source.kind == config::Source::Kind::mpv;
+}
+
+/// Whether its timestamps go on over a restart. (A looped film is started anew at its end, a looped
+/// file goes on counting.)
 bool keeps_clock(config::Source const& source) {
-    return source.kind == config::Source::Kind::url ||
+    return source.kind == config::Source::Kind::url || source.kind == config::Source::Kind::mpv ||
            (source.kind == config::Source::Kind::file && !source.loop);
 }
 
@@ -73,13 +77,17 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
                    .config = record.config,
                    .position = {},
                    .through_ffmpeg = record.through_ffmpeg};
-    if (record.end && record.config.kind == config::Source::Kind::file)
-        plan.position = std::chrono::duration_cast<milliseconds>(*record.end - file_offset);
+    if (record.end && is_finite(record.config))
+        plan.position = position_in_film(*record.end);
+    else if (record.config.kind == config::Source::Kind::mpv)
+        plan.position = record.config.film.start;
+    if (record.end) plan.film = record.film; // the same file, further on
     if (record.end)
         plan.at = timeline_->made_next(SteadyTime::min());
     else if (playhead_)
         plan.at = timeline_->made_next(now + startup_time(config_));
-    plan.short_first = playhead_ && !record.end;
+    plan.short_first =
+        (playhead_ || record.config.kind == config::Source::Kind::mpv) && !record.end;
     plan.ladder = ladder_;
     return plan;
 }
@@ -138,6 +146,7 @@ void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
                      : std::nullopt;
     auto const ended =
         run.stopping() ? source::Ended{.hurry = true} : judged(record, source, end, now);
+    record.film = run.film();
     // One that was told to stop may end after the next of the same source was started.
     if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }
@@ -156,9 +165,8 @@ source::Ended Channel::judged(SourceRecord& record, source::SourceId source, Run
     source::Ended const ended{.delay = verdict.delay,
                               .give_way = verdict.give_way || is_head(source),
                               .failed = verdict.failed || end.hopeless,
-                              .finished = end.clean &&
-                                          record.config.kind == config::Source::Kind::file &&
-                                          !record.config.loop,
+                              .finished =
+                                  end.clean && is_finite(record.config) && !record.config.loop,
                               .hurry = is_head(source) && transition_ends_.has_value()};
     record.why = ended.finished ? "has played to its end" : end.why;
     ++record.restarts;

@@ -130,6 +130,7 @@ void Run::on_info(contract::RunInfo const& info) {
 void Run::on_line(std::size_t variant, std::string const& run, contract::SegmentLine const& line) {
     auto const now = steady_clock::now();
     last_progress_ = now;
+    if (variant == copy_.value_or(units_.size())) reached_ = line.start + line.duration;
     if (variant >= units_.size())
         return; // a source that no variant copies: its lines carry no files
     auto& unit = units_[variant];
@@ -180,7 +181,7 @@ void Run::stop() {
 }
 
 void Run::check_stalls(SteadyTime now) {
-    if (stopping_ || end_) return;
+    if (stopping_ || end_ || probe_timer_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {
         auto const words = last_words();

@@ -5,6 +5,7 @@
 #include "core/config/config.hpp"
 #include "core/contract/channel_snapshot.hpp"
 #include "core/contract/run_directory.hpp"
+#include "core/media/film.hpp"
 #include "supervisor/child/pipeline.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/ladder.hpp"
@@ -13,6 +14,7 @@
 #include "supervisor/segment/run_reader.hpp"
 #include "supervisor/slate.hpp"
 #include "supervisor/source/chooser.hpp"
+#include "workers/mpv/command_line.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -31,8 +33,9 @@ struct RunSource {
     std::chrono::milliseconds position{}; ///< where a finite file goes on
     bool through_ffmpeg{true};            ///< false: HLS that our own reader fetches
     std::optional<contract::WallTime>
-        at{};                ///< begin with what was made then; nothing: near the end
-    bool short_first{false}; ///< the first segment is one GOP, so that it is there soon
+        at{};                          ///< begin with what was made then; nothing: near the end
+    bool short_first{false};           ///< the first segment is one GOP, so that it is there soon
+    std::optional<media::Film> film{}; ///< what an earlier run found in it (mpv)
     Ladder ladder{}; ///< of a resegmented channel: each variant is read from a playlist of its own
 };
 
@@ -43,7 +46,7 @@ struct RunEnd {
                               ///< at the same place
     bool hopeless{false};     ///< the source can't be used as it is; trying again will not help
     bool needs_ffmpeg{false}; ///< our own reader can't take it
-    std::string why;
+    std::string why{};
 };
 
 class Run;
@@ -84,6 +87,8 @@ public:
     }
     SteadyTime started() const { return started_; }
     std::optional<contract::RunInfo> const& info() const { return info_; }
+    /// What its film holds; nothing until that is known, and for other sources.
+    std::optional<media::Film> const& film() const { return film_; }
     bool makes(std::size_t variant) const { return units_[variant].made; }
     bool stopping() const { return stopping_; }
 
@@ -143,6 +148,14 @@ private:
     workers::Command resegment_command(std::size_t variant, fs::path const& directory) const;
     Result<> start_source_pipeline(std::string const& run);
     bool restart_leader(child::PipelineExit const& exit);
+    std::vector<workers::Command> film_commands(fs::path const& directory) const;
+    Result<> start_film();
+    Result<> probe_film();
+    void on_film_probed(child::PipelineExit const& exit);
+    Result<> play_film();
+    void judge_film_end();
+    void end_with(RunEnd end);
+    void let_go_of_pipeline();
     std::string label(std::size_t variant) const;
 
     Surroundings& surroundings_;
@@ -160,7 +173,11 @@ private:
     fs::path boundaries_;         ///< of a resegmented channel
     segment::LadderLines ladder_; ///< the same: what its segmenters wrote
     std::optional<contract::RunInfo> info_;
-    std::optional<RunEnd> end_; ///< the source has ended; the ladder drains
+    std::optional<media::Film> film_;           ///< that mpv plays; nothing while it is looked into
+    std::optional<workers::mpv::Film> playing_; ///< the same, with its tracks chosen
+    std::unique_ptr<asio::steady_timer> probe_timer_; ///< how long it may take to look into it
+    std::optional<Ticks90k> reached_; ///< where the last segment of the source ended
+    std::optional<RunEnd> end_;       ///< the source has ended; the ladder drains
     std::unique_ptr<asio::steady_timer> drain_timer_;
     SteadyTime started_;
     SteadyTime last_progress_;

@@ -49,6 +49,7 @@ Result<> Run::start_source() {
     auto const sockets = surroundings_.runtime_dir / "relay";
     if (auto const made = os::make_directories(sockets); !made) return made.error();
     if (!is_resegmented()) socket_ = sockets / name_;
+    if (source_->config.kind == config::Source::Kind::mpv) return start_film();
     return start_source_pipeline(name_);
 }
 
@@ -79,6 +80,7 @@ Result<> Run::start_source_pipeline(std::string const& run) {
 /// The ingest and the source's segmenter; the latter alone where it reads by itself.
 std::vector<workers::Command> Run::source_commands(fs::path const& directory) const {
     if (is_resegmented()) return {resegment_command(*copy_, directory)};
+    if (playing_) return film_commands(directory);
     auto const& source = source_->config;
     workers::segment::SourceOptions options{.directory = directory,
                                             .socket = socket_,
@@ -148,8 +150,7 @@ bool Run::restart_leader(child::PipelineExit const& exit) {
 void Run::on_source_end(child::PipelineExit const& exit) {
     auto const& segmenter = exit.members.back().exit;
     reader_->look();
-    asio::post(surroundings_.executor,
-               [gone = std::shared_ptr<child::Pipeline>(std::move(pipeline_))] {});
+    let_go_of_pipeline();
     if (restart_leader(exit)) return;
     auto const segmenter_finished = segmenter.kind == child::Exit::Kind::exited;
     end_ = RunEnd{.clean = exit.clean(),
@@ -158,6 +159,7 @@ void Run::on_source_end(child::PipelineExit const& exit) {
                   .needs_ffmpeg = segmenter_finished && segmenter.value == os::exit_needs_ffmpeg,
                   .why = stalled_.empty() ? exit.describe() : stalled_};
     if (end_->hopeless) end_->why = exit.members.back().last_words;
+    judge_film_end();
     for (auto& unit : units_)
         if (unit.timer) unit.timer->cancel();
     drain_timer_ = std::make_unique<asio::steady_timer>(surroundings_.executor, drain_deadline);

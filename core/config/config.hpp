@@ -52,12 +52,28 @@ struct TestPicture {
     friend bool operator==(TestPicture const&, TestPicture const&) = default;
 };
 
+/// How mpv plays a film, and what becomes of it: a source is encoded once, before any variant.
+struct FilmOptions {
+    std::string audio{"auto"};    ///< which track: media::chosen_track
+    std::string subtitle{"auto"}; ///< the same; it is burned in
+    milliseconds start{0};        ///< where it begins
+    int height{1080};             ///< at most so many lines; the width follows
+    std::uint64_t video_bitrate_bps{5'000'000};
+    std::uint64_t audio_bitrate_bps{128'000};
+    std::string preset{"veryfast"}; ///< x264's
+    /// Not from a file: strangers' URLs are fetched through this HTTP proxy and nothing else.
+    std::string proxy{};
+
+    friend bool operator==(FilmOptions const&, FilmOptions const&) = default;
+};
+
 struct Source {
-    enum class Kind : std::uint8_t { url, file, test };
+    enum class Kind : std::uint8_t { url, file, test, mpv };
     Kind kind{Kind::url};
     std::string location; ///< url or path; empty for `test`
     bool loop{false};     ///< from the start again at the end
     TestPicture test;
+    FilmOptions film{}; ///< of `mpv`
 
     friend bool operator==(Source const&, Source const&) = default;
 };

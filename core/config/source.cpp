@@ -57,16 +57,56 @@ TestPicture read_test(Entry const& entry, Problems& problems) {
     return picture;
 }
 
+void read_track(Section const& section, std::string_view key, std::string& choice) {
+    constexpr std::size_t longest = 100;
+    auto const written = section.text(key);
+    if (!written) return;
+    choice = *written;
+    if (choice.size() > longest)
+        section.complain(section.find(key)->place, key,
+                         fmt::format("must be at most {} bytes", longest));
+}
+
+constexpr std::array<std::string_view, 7> film_keys{
+    "audio", "subtitle", "start", "height", "video_bitrate", "audio_bitrate", "preset"};
+
+FilmOptions read_film(Section const& section) {
+    FilmOptions film;
+    read_track(section, "audio", film.audio);
+    read_track(section, "subtitle", film.subtitle);
+    section.read("start", duration, film.start, Range{"0s", "24h"});
+    unsigned height = static_cast<unsigned>(film.height);
+    section.read("height", count, height, Range{"64", "4320"});
+    film.height = static_cast<int>(height);
+    if (height % 2 != 0) section.complain(section.find("height")->place, "height", "must be even");
+    section.read("video_bitrate", bitrate, film.video_bitrate_bps, Range{"50k", "100M"});
+    section.read("audio_bitrate", bitrate, film.audio_bitrate_bps, Range{"16k", "512k"});
+    if (auto const preset = section.choice("preset", presets)) film.preset = *preset;
+    return film;
+}
+
+void refuse_film_keys(Section const& section) {
+    for (auto const key : film_keys)
+        if (auto const entry = section.find(key))
+            section.complain(entry->place, key, "has no meaning without \"mpv\"; remove it");
+}
+
 } // namespace
 
 Source read_source(Entry const& entry, fs::path const& folder, Problems& problems) {
-    static constexpr std::array<std::string_view, 4> known{"url", "file", "test", "loop"};
-    static constexpr std::array<std::string_view, 3> kinds{"url", "file", "test"};
+    static constexpr std::array<std::string_view, 12> known{
+        "url",      "file",  "test",   "mpv",           "loop",          "audio",
+        "subtitle", "start", "height", "video_bitrate", "audio_bitrate", "preset"};
+    static constexpr std::array<std::string_view, 4> kinds{"url", "file", "test", "mpv"};
     Section const section(entry, known, problems);
     Source source;
     section.read("loop", on_off, source.loop);
     auto const kind = exactly_one(section, kinds);
     if (!kind) return source;
+    if (*kind == "mpv")
+        source.film = read_film(section);
+    else
+        refuse_film_keys(section);
 
     if (*kind == "test") {
         source.kind = Source::Kind::test;
@@ -78,14 +118,13 @@ Source read_source(Entry const& entry, fs::path const& folder, Problems& problem
     }
     auto const written = section.text(*kind);
     if (!written) return source;
-    if (*kind == "file") {
-        source.kind = Source::Kind::file;
-        source.location = (folder / *written).string();
-    } else {
-        source.location = *written;
-        if (auto const wrong = complaint_about_url(*written); !wrong.empty())
-            section.complain(section.find("url")->place, "url", wrong);
-    }
+    if (*kind == "file") source.kind = Source::Kind::file;
+    if (*kind == "mpv") source.kind = Source::Kind::mpv;
+    auto const is_path =
+        *kind == "file" || (*kind == "mpv" && written->find("://") == std::string::npos);
+    source.location = is_path ? (folder / *written).string() : *written;
+    if (auto const wrong = is_path ? std::string{} : complaint_about_url(*written); !wrong.empty())
+        section.complain(section.find(*kind)->place, *kind, wrong);
     return source;
 }
 

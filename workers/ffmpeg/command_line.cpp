@@ -1,5 +1,7 @@
 #include "workers/ffmpeg/command_line.hpp"
 
+#include "workers/ffmpeg/arguments.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,29 +13,9 @@ namespace continuo::workers::ffmpeg {
 namespace {
 
 using std::chrono::milliseconds;
-using Arguments = std::vector<std::string>;
-
-void append(Arguments& arguments, std::initializer_list<std::string> more) {
-    arguments.insert(arguments.end(), more);
-}
 
 Command command(Arguments arguments) {
     return {.name = "ffmpeg", .executable = "ffmpeg", .arguments = std::move(arguments)};
-}
-
-Arguments preamble() {
-    return {"-hide_banner", "-nostdin", "-nostats", "-loglevel", "repeat+level+warning"};
-}
-
-std::string in_seconds(milliseconds time) {
-    return fmt::format("{:.3f}", static_cast<double>(time.count()) / 1000);
-}
-
-/// TS out, timestamps as they came in: none of the muxer's own offsets, waits and bundles.
-void append_ts_output(Arguments& arguments, std::string_view interleave_us) {
-    append(arguments, {"-f", "mpegts", "-mpegts_copyts", "1", "-flush_packets", "1",
-                       "-max_interleave_delta", std::string(interleave_us), "-pes_payload_size",
-                       "0", "-avoid_negative_ts", "disabled", "pipe:1"});
 }
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
@@ -44,10 +26,6 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 bool is_hls(std::string_view url) {
     return url.substr(0, url.find('?')).ends_with(".m3u8");
 }
-
-/// Files begin at zero, where B-frames and audio priming reach below: everything is moved up, away
-/// from the 33-bit border.
-constexpr auto file_offset = "10";
 
 void append_url_input(Arguments& arguments, std::string const& url) {
     if (starts_with_any(url, {"rtsp://", "rtsps://"}))
@@ -128,7 +106,7 @@ void append_test_input(Arguments& arguments, config::TestPicture const& test) {
                        "-b:a",
                        "96k",
                        "-output_ts_offset",
-                       file_offset});
+                       std::to_string(file_offset.count())});
 }
 
 } // namespace
@@ -146,8 +124,9 @@ Command ingest(config::Source const& source, milliseconds position) {
         else if (source.loop)
             append(arguments, {"-stream_loop", "-1"});
         append(arguments, {"-i", "file:" + source.location, "-map", "0:v:0", "-map", "0:a:0?", "-c",
-                           "copy", "-output_ts_offset", file_offset});
+                           "copy", "-output_ts_offset", std::to_string(file_offset.count())});
         break;
+    case config::Source::Kind::mpv: break; // mpv reads it: encode_film
     case config::Source::Kind::url:
         append_url_input(arguments, source.location);
         // Of a master playlist the best picture and its sound, which is ffmpeg's own choice.
@@ -266,7 +245,7 @@ Command slate(config::Slate const& slate, milliseconds segment_time,
                            "-ac",
                            "2",
                            "-output_ts_offset",
-                           file_offset,
+                           std::to_string(file_offset.count()),
                            "-f",
                            "mpegts",
                            "-pes_payload_size",

@@ -12,6 +12,10 @@
 
 namespace continuo::workers::ffmpeg {
 
+/// Added to the timestamps of what begins at zero, where B-frames and audio priming reach below:
+/// everything is moved up, away from the 33-bit border.
+inline constexpr std::chrono::seconds file_offset{10};
+
 /// Pulls a source and gives it out as TS on stdout, unchanged (a test picture is encoded).
 /// `position`: where a finite file goes on after a restart; zero from its start.
 Command ingest(config::Source const& source, std::chrono::milliseconds position);

@@ -21,6 +21,10 @@ std::string text(std::chrono::seconds time) {
     return fmt::format("{}s", time.count());
 }
 
+std::string text(timeline::Grid const& grid) {
+    return fmt::format("{}:{}", grid.origin.count(), grid.period.count());
+}
+
 /// Everybody can see a process's arguments, only its user its environment.
 void hide_secret(Command& made) {
     auto const option = std::ranges::find(made.arguments, "--from");
@@ -56,6 +60,7 @@ Command source(std::string const& executable, SourceOptions const& options) {
     if (options.at)
         arguments.insert(arguments.end(),
                          {"--at", std::to_string(options.at->time_since_epoch().count())});
+    if (options.grid) arguments.insert(arguments.end(), {"--grid", text(*options.grid)});
     if (options.short_first) arguments.push_back("--short-first");
     if (options.lead) arguments.insert(arguments.end(), {"--lead", text(*options.lead)});
     for (auto const& file : options.cues)
@@ -64,11 +69,9 @@ Command source(std::string const& executable, SourceOptions const& options) {
 }
 
 Command variant(std::string const& executable, VariantOptions const& options) {
-    return command(executable,
-                   {"--directory", options.directory.string(), "--grid",
-                    fmt::format("{}:{}", options.grid.origin.count(), options.grid.period.count()),
-                    "--cuts", options.cuts.string(), "--target-duration",
-                    text(options.target_duration)});
+    return command(executable, {"--directory", options.directory.string(), "--grid",
+                                text(options.grid), "--cuts", options.cuts.string(),
+                                "--target-duration", text(options.target_duration)});
 }
 
 Command loop(std::string const& executable, LoopOptions const& options) {

@@ -28,7 +28,8 @@ struct SourceOptions {
     std::string from{}; ///< URL of an HLS playlist that is read instead of stdin; empty: stdin
     /// Where to begin in it: with what was made then; nothing: near its end.
     std::optional<std::chrono::sys_time<std::chrono::microseconds>> at{};
-    bool short_first{false};                         ///< the first segment is one GOP
+    bool short_first{false};              ///< the first segment is one GOP
+    std::optional<timeline::Grid> grid{}; ///< of keyframes that were put on it; else it is found
     std::optional<std::chrono::milliseconds> lead{}; ///< how far it may read ahead of the clock
     std::vector<fs::path> cues{};                    ///< files of cues that it follows
 };

@@ -50,7 +50,8 @@ CutRule::GridSearch CutRule::look_for_grid(Place const& place) {
     auto const by_clock = elapsed(*keyframe_, place.picture.pts);
     if (std::chrono::abs(by_clock - gop) > PictureClock::max_drift)
         return {}; // it jumped: the next will tell
-    grid_ = timeline::grid_of(*keyframe_, place.picture.pts, rules_.segment_time);
+    grid_ =
+        rules_.grid.value_or(timeline::grid_of(*keyframe_, place.picture.pts, rules_.segment_time));
     return Found{.first_gop = by_clock};
 }
 

@@ -74,7 +74,6 @@ void check_combination(Options const& options) {
     };
     refuse_if(options.listen && !options.is_source, "--listen needs --source");
     refuse_if(!options.writes_files && !options.is_source, "--no-files needs --source");
-    refuse_if(options.is_source && options.grid.has_value(), "--source finds its grid: no --grid");
     refuse_if(options.is_source && options.cuts, "--source decides the cuts: no --cuts");
     refuse_if(options.cuts && !options.grid, "--cuts needs --grid");
     refuse_if(!options.cues.empty() && !options.is_source, "--cues needs --source");

@@ -131,6 +131,7 @@ private:
     MediaFacts facts_;
     bool parameters_changed_{false};
     bool next_is_discontinuity_{false};
+    bool grid_is_told_{false};
     bool ended_{false};
     Output* output_{}; ///< during `feed` and `finish`
 };

@@ -98,7 +98,7 @@ std::optional<contract::SegmentEnd> Segmenter::end_in_front_of(Picture const& pi
                       .media_time = clock_.media_time(),
                       .picture_length = clock_.picture_length(),
                       .length = segment_->length_to(picture.pts)};
-    if (rules_.leads && !rule_.has_grid()) look_for_grid(place);
+    if (rules_.leads && !(rule_.has_grid() && grid_is_told_)) look_for_grid(place);
     if (ended_) return std::nullopt;
     if (is_told(picture)) return end_as_told(picture);
     if (parameters_changed_) return End::cut;
@@ -149,6 +149,7 @@ void Segmenter::tell_grid(Ticks90k first_gop) {
                            .cut_off = {}};
     if (!facts_.audio_leads) info.video.frame_rate = segment_->rate_to(clock_.media_time());
     if (rules_.by_boundaries) info.target_duration_s = whole_seconds(rule_.target_duration());
+    grid_is_told_ = true;
     put(GridFound{std::move(info)});
 }
 

@@ -214,11 +214,19 @@ TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that 
 
 TEST_CASE("diagnostic: a source's values") {
     CHECK(complaints(channel_from("{}")) ==
-          "c.yaml:3:13: channels[0].sources[0].url: is missing; give exactly one of url, file or "
-          "test\n");
+          "c.yaml:3:13: channels[0].sources[0].url: is missing; give exactly one of url, file, "
+          "test or mpv\n");
     CHECK(complaints(channel_from("{ url: \"udp://239.0.0.1:5000\", file: a.ts }")) ==
           "c.yaml:3:50: channels[0].sources[0].file: stands beside \"url\"; give exactly one of "
-          "url, file or test\n");
+          "url, file, test or mpv\n");
+    CHECK(complaints(channel_from("{ mpv: \"htpp://host/a.mkv\" }"))
+              .find(".mpv: \"htpp\" is no scheme known here; did you mean \"http\"?") !=
+          std::string::npos);
+    CHECK(complaints(channel_from("{ mpv: a.mkv, height: 361 }")) ==
+          "c.yaml:3:35: channels[0].sources[0].height: must be even\n");
+    CHECK(complaints(channel_from("{ file: a.ts, subtitle: ger }")) ==
+          "c.yaml:3:37: channels[0].sources[0].subtitle: has no meaning without \"mpv\"; remove "
+          "it\n");
     CHECK(complaints(channel_from("{ url: clip.mp4 }")) ==
           "c.yaml:3:20: channels[0].sources[0].url: must be a URL such as https://host/live.m3u8, "
           "got \"clip.mp4\"; for a path write file: instead of url:\n");

@@ -24,6 +24,34 @@ TEST_CASE("config: an empty file, and one without channels, is valid and all def
         CHECK(loaded(yaml) == Config{});
 }
 
+TEST_CASE("config: films that mpv plays have tracks, a start and an encode") {
+    auto const config = loaded(R"(
+channels:
+  - name: films
+    sources:
+      - { mpv: film.mkv }
+      - { mpv: "https://example.com/a.mkv", audio: jpn, subtitle: "2", start: 90s, height: 480,
+          video_bitrate: 1M, audio_bitrate: 96k, preset: fast, loop: true }
+)",
+                               "/etc/continuo.yaml");
+    auto const& sources = config.channels[0].sources;
+    REQUIRE(sources.size() == 2);
+    CHECK(
+        sources[0] ==
+        Source{.kind = Source::Kind::mpv, .location = "/etc/film.mkv", .loop = false, .test = {}});
+    CHECK(sources[1] == Source{.kind = Source::Kind::mpv,
+                               .location = "https://example.com/a.mkv",
+                               .loop = true,
+                               .test = {},
+                               .film = {.audio = "jpn",
+                                        .subtitle = "2",
+                                        .start = 90s,
+                                        .height = 480,
+                                        .video_bitrate_bps = 1'000'000,
+                                        .audio_bitrate_bps = 96'000,
+                                        .preset = "fast"}});
+}
+
 TEST_CASE("config: every key of the file's head is read") {
     auto const config = loaded(R"(
 runtime_dir: /mnt/live

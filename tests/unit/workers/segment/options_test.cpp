@@ -55,6 +55,13 @@ TEST_CASE("options: a source follows files of cues, any number of them") {
               .exit_code == 64);
 }
 
+TEST_CASE("options: a source whose keyframes were put on a grid is told of it") {
+    auto const parsed = options({"--directory", "run", "--source", "--segment-time", "4s",
+                                 "--target-duration", "6s", "--grid", "810000:360000"});
+    CHECK(parsed.is_source);
+    CHECK(parsed.grid == timeline::Grid{.origin = Ticks90k(810'000), .period = Ticks90k(360'000)});
+}
+
 TEST_CASE("options: a variant's command line, with an origin below zero") {
     auto const parsed = options({"--directory", "run", "--grid", "-4200:345600", "--cuts",
                                  "../cuts", "--target-duration", "6s"});

@@ -75,6 +75,19 @@ TEST_CASE("segmenter: a long skip is no source without keyframes") {
     CHECK(begin_with(30 * second, stream) == TestSource{}.start + 32 * second);
 }
 
+TEST_CASE("segmenter: a leader that is given the grid tells it, and cuts by it") {
+    auto rules = source_rules();
+    rules.grid = timeline::Grid{.origin = Ticks90k(127'920) + gop - second, .period = 3 * gop};
+    auto const run = run_of(rules, stream_of({.start = Ticks90k(127'920)}));
+    REQUIRE(run.info);
+    CHECK(run.info->grid == *rules.grid);
+    CHECK(run.info->first_gop == gop);
+    REQUIRE(run.segments.size() > 2);
+    CHECK(run.segments[0].duration == gop); // the first keyframe lies in the cell before
+    CHECK(run.segments[1].duration == 3 * gop);
+    CHECK(run.segments[2].start - run.segments[1].start == 3 * gop);
+}
+
 TEST_CASE("segmenter: a short first segment is one GOP, the others follow the grid") {
     for (std::uint64_t shift = 0; shift < 2; ++shift) { // the second keyframe opens a cell or not
         CAPTURE(shift);

@@ -1,0 +1,122 @@
+// How a run of a film begins and ends: ffprobe tells its tracks, then mpv | ffmpeg | segmenter play
+// it as one pipeline.
+#include "core/contract/layout.hpp"
+#include "core/os/file.hpp"
+#include "supervisor/film.hpp"
+#include "supervisor/run.hpp"
+#include "workers/ffmpeg/film.hpp"
+#include "workers/segment/command_line.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace continuo::supervisor {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto probe_deadline = 30s;
+constexpr auto answer_file = "film.json";
+constexpr std::uint64_t longest_answer = 1 << 20; // bytes
+
+} // namespace
+
+Result<> Run::start_film() {
+    film_ = source_->film;
+    return film_ ? play_film() : probe_film();
+}
+
+Result<> Run::probe_film() {
+    auto const directory = make_directory(copy_ ? std::string_view(channel_.variants[*copy_].name)
+                                                : contract::source_directory,
+                                          name_);
+    if (!directory) return directory.error();
+    auto const answer = *directory / answer_file;
+    auto const& source = source_->config;
+    auto pipeline = child::Pipeline::start(
+        surroundings_.executor,
+        {workers::ffmpeg::probe(source.location, answer, source.film.proxy)}, std::nullopt,
+        pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, source_->id + 1),
+                          [this](child::PipelineExit const& exit) { on_film_probed(exit); }));
+    if (!pipeline) return pipeline.error();
+    pipeline_ = *std::move(pipeline);
+    probe_timer_ = std::make_unique<asio::steady_timer>(surroundings_.executor, probe_deadline);
+    auto give_up = while_alive([this] {
+        stalled_ = fmt::format("did not tell its tracks within {} s", probe_deadline.count());
+        pipeline_->kill();
+    });
+    probe_timer_->async_wait([give_up = std::move(give_up)](boost::system::error_code code) {
+        if (!code) give_up();
+    });
+    return {};
+}
+
+void Run::on_film_probed(child::PipelineExit const& exit) {
+    probe_timer_.reset();
+    let_go_of_pipeline();
+    if (stopping_) return finish_when_drained();
+    if (!exit.clean()) return end_with({.why = stalled_.empty() ? exit.describe() : stalled_});
+    auto const directory = directory_of(copy_ ? std::string_view(channel_.variants[*copy_].name)
+                                              : contract::source_directory,
+                                        name_);
+    auto const answer = os::read_file(directory / answer_file, longest_answer);
+    auto film = answer ? media::parse_film(*answer) : Result<media::Film>(answer.error());
+    if (!film) return end_with({.hopeless = true, .why = to_text(film.error())});
+    film_ = *std::move(film);
+    if (auto const started = play_film(); !started) end_with({.why = to_text(started.error())});
+}
+
+Result<> Run::play_film() {
+    auto const position = source_->position;
+    if (is_over(*film_, position)) {
+        end_with({.clean = true, .tail_counts = true});
+        return {};
+    }
+    auto playing = film_to_play(source_->config, *film_, position);
+    if (!playing) {
+        end_with({.hopeless = true, .why = playing.error().context});
+        return {};
+    }
+    playing_ = *std::move(playing);
+    return start_source_pipeline(name_);
+}
+
+std::vector<workers::Command> Run::film_commands(fs::path const& directory) const {
+    auto const& options = source_->config.film;
+    workers::segment::SourceOptions segmenter{
+        .directory = directory,
+        .socket = socket_,
+        .segment_time = channel_.segment_time,
+        .target_duration = channel_.target_duration,
+        .files = copy_.has_value(),
+        .short_first = source_->short_first,
+        .grid = grid_of_film(source_->position, channel_.segment_time),
+        .lead = read_ahead(channel_),
+        .cues = {cues_}};
+    return {workers::mpv::decode(*playing_),
+            workers::ffmpeg::encode_film(options, channel_.segment_time),
+            workers::segment::source(surroundings_.segmenter, segmenter)};
+}
+
+/// mpv ends well wherever the data end.
+void Run::judge_film_end() {
+    if (!playing_ || !end_->clean) return;
+    auto const reached = reached_ ? position_in_film(*reached_) : source_->position;
+    end_->why = complaint_about_end(*film_, reached);
+    end_->clean = end_->why.empty();
+}
+
+void Run::end_with(RunEnd end) {
+    end_ = std::move(end);
+    finish_when_drained();
+}
+
+/// It is still on the stack when it tells of its end.
+void Run::let_go_of_pipeline() {
+    asio::post(surroundings_.executor,
+               [gone = std::shared_ptr<child::Pipeline>(std::move(pipeline_))] {});
+}
+
+} // namespace continuo::supervisor

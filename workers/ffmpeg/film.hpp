@@ -1,0 +1,29 @@
+// What ffmpeg does for a film that mpv plays: ffprobe looks into it before, and what mpv decoded is
+// encoded behind it; pure.
+#pragma once
+
+#include "core/config/config.hpp"
+#include "workers/command.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+namespace continuo::workers::ffmpeg {
+
+/// Tells tracks and duration as JSON (`media::parse_film`).
+/// `location`: path or URL. `answer`: the file that gets it; empty: stdout. `proxy`: that of
+/// `config::FilmOptions`.
+Command probe(std::string const& location, std::filesystem::path const& answer,
+              std::string const& proxy);
+
+/// How far keyframes of a film are apart: a whole part of `segment_time`, about two seconds, so
+/// that its first segment may be short.
+std::chrono::milliseconds keyframe_interval(std::chrono::milliseconds segment_time);
+
+/// Raw pictures and sound as NUT on stdin, one encode of them as TS on stdout, `file_offset` later.
+/// A keyframe is the first picture at or after each multiple of `keyframe_interval`, counted from
+/// the first picture.
+Command encode_film(config::FilmOptions const& options, std::chrono::milliseconds segment_time);
+
+} // namespace continuo::workers::ffmpeg

@@ -1,0 +1,53 @@
+#include "workers/mpv/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace continuo::workers::mpv {
+namespace {
+
+std::string track(std::string_view option, std::optional<unsigned> number) {
+    return fmt::format("--{}={}", option, number ? std::to_string(*number) : "no");
+}
+
+/// A path that can be taken for nothing else: neither an option nor a URL nor standard input.
+std::string unmistakable(std::string const& location) {
+    if (location.starts_with('/') || location.find("://") != std::string::npos) return location;
+    return "./" + location;
+}
+
+} // namespace
+
+Command decode(Film const& film) {
+    Command made{.name = "mpv", .executable = "mpv", .arguments = {}};
+    made.arguments = {// nothing from outside the film
+                      "--no-config", "--load-scripts=no", "--ytdl=no", "--no-resume-playback",
+                      "--autoload-files=no", "--access-references=no", "--ordered-chapters=no",
+                      "--no-input-terminal",
+                      // its last words; stdout is the media
+                      "--msg-level=all=error", "--no-msg-color",
+                      // the very picture that was next, and the subtitle that began before it
+                      "--hr-seek=yes", "--orawts=yes", "--demuxer-mkv-subtitle-preroll=yes",
+                      "--audio-display=no", "--osd-level=0", "--network-timeout=15",
+                      "--demuxer-max-bytes=32MiB",
+                      // raw: cheapest, and nothing is lost before the one encode
+                      "--of=nut", "--ovc=rawvideo", "--oac=pcm_s16le", "--o=-"};
+    made.arguments.push_back(track("aid", film.audio));
+    made.arguments.push_back(track("sid", film.subtitle));
+    if (film.position > std::chrono::milliseconds::zero())
+        made.arguments.push_back(
+            fmt::format("--start={:.3f}", static_cast<double>(film.position.count()) / 1000));
+    if (!film.proxy.empty()) {
+        constexpr std::string_view protocols = "[http,https,tcp,tls,crypto,httpproxy]";
+        made.arguments.push_back("--demuxer=lavf");
+        made.arguments.push_back(fmt::format("--demuxer-lavf-o=protocol_whitelist={}", protocols));
+        made.arguments.push_back(fmt::format("--stream-lavf-o=protocol_whitelist={}", protocols));
+        made.arguments.push_back("--http-proxy=" + film.proxy);
+        made.environment.push_back("http_proxy=" + film.proxy);
+    }
+    made.arguments.insert(made.arguments.end(), {"--", unmistakable(film.location)});
+    return made;
+}
+
+} // namespace continuo::workers::mpv
