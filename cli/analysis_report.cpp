@@ -1,6 +1,6 @@
 #include "cli/analysis_report.hpp"
 
-#include "http/dashlive/representation_kind.hpp"
+#include "http/dashlive/asset/representation_kind.hpp"
 
 #include <fmt/format.h>
 

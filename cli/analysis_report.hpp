@@ -1,7 +1,7 @@
 // What was found about an asset, as text for people. Pure.
 #pragma once
 
-#include "http/dashlive/shelf.hpp"
+#include "http/dashlive/asset/shelf.hpp"
 
 #include <string>
 

@@ -2,8 +2,8 @@
 
 #include "cli/analysis_report.hpp"
 #include "core/os/program.hpp"
-#include "http/dashlive/asset_list.hpp"
-#include "http/dashlive/asset_reader.hpp"
+#include "http/dashlive/asset/list.hpp"
+#include "http/dashlive/asset/reader.hpp"
 #include "http/storage/crew.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,6 +1,6 @@
 #include "cli/livesim_check.hpp"
 
-#include "http/dashlive/asset_folders.hpp"
+#include "http/dashlive/asset/folders.hpp"
 #include "http/storage/crew.hpp"
 
 #include <fmt/format.h>

@@ -30,7 +30,6 @@ struct Features {
         , live(supplies.live, [this](std::string_view name) { return find_made_channel(name); })
         , pseudolive(supplies.catalogue)
         , dashlive(supplies.dash_assets, supplies.dash_layouts)
-        , dash_assets(supplies.dash_assets)
         , asset_pages(supplies.dash_assets)
         , status(surroundings(supplies.live.runtime_dir())) {}
 
@@ -105,7 +104,6 @@ struct Features {
     live::LiveHandlers live;
     pseudolive::PseudoliveHandlers pseudolive;
     dashlive::DashliveHandlers dashlive;
-    dashlive::AssetPages dash_assets;
     dashlive::AssetPages asset_pages;
     status::StatusHandlers status;
 };
@@ -206,19 +204,6 @@ void add_assets(Router& router, FeaturesPtr const& own) {
                }));
 }
 
-void add_dash_assets(Router& router, FeaturesPtr const& own) {
-    for (auto const* const path : {"/assets", "/vod"})
-        router.add(Method::get, path, [own](Request const& request, Parameters const&) {
-            return own->dash_assets.list(request);
-        });
-    router.add(Method::get, "/api/v1/assets",
-               [own](Request const&, Parameters const&) { return own->dash_assets.json(); });
-    router.add(Method::get, "/vod/{path...}",
-               server::LateHandler([own](Request const&, Parameters const& parameters) {
-                   return own->dash_assets.file(parameters["path"]);
-               }));
-}
-
 /// "/STREAM.m3u8" and "/STREAM_TRACK.m3u8": any name that nothing else has.
 void add_stream_aliases(Router& router, FeaturesPtr const& own) {
     router.add(Method::get, "/{file}", [own](Request const& request, Parameters const& parameters) {
@@ -271,7 +256,6 @@ server::Site make_site(Supplies const& supplies) {
     add_aliases(site.router, own);
     add_pseudolive(site.router, own);
     add_dashlive(site.router, own);
-    add_dash_assets(site.router, own);
     add_assets(site.router, own);
     add_status(site.router, own);
     add_pages(site.router, own);

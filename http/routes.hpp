@@ -1,8 +1,8 @@
 // Which URL belongs to which feature: the only file that knows them all.
 #pragma once
 
-#include "http/dashlive/asset_library.hpp"
-#include "http/dashlive/layouts.hpp"
+#include "http/dashlive/asset/library.hpp"
+#include "http/dashlive/media/layouts.hpp"
 #include "http/live/live.hpp"
 #include "http/pseudolive/catalogue.hpp"
 #include "http/server/shared.hpp"

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "http/dashlive/asset_library.hpp"
-#include "http/dashlive/layouts.hpp"
+#include "http/dashlive/asset/library.hpp"
+#include "http/dashlive/media/layouts.hpp"
 #include "http/live/live.hpp"
 #include "http/pseudolive/catalogue.hpp"
 #include "http/server/server.hpp"

@@ -2,9 +2,9 @@
 // Pure: assets are where the shelf says.
 #pragma once
 
-#include "http/dashlive/options.hpp"
-#include "http/dashlive/session.hpp"
-#include "http/dashlive/shelf.hpp"
+#include "http/dashlive/asset/shelf.hpp"
+#include "http/dashlive/options/options.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <string>
 #include <string_view>

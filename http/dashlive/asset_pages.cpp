@@ -1,6 +1,6 @@
 #include "http/dashlive/asset_pages.hpp"
 
-#include "http/dashlive/asset_list.hpp"
+#include "http/dashlive/asset/list.hpp"
 #include "http/server/problem.hpp"
 #include "http/storage/clock.hpp"
 #include "http/storage/media_type.hpp"

@@ -4,7 +4,7 @@
 //   /vod/ASSET/FILE               any file of an asset's folder, refused ones' too
 #pragma once
 
-#include "http/dashlive/asset_library.hpp"
+#include "http/dashlive/asset/library.hpp"
 #include "http/server/request.hpp"
 #include "http/server/response.hpp"
 #include "http/server/shared.hpp"

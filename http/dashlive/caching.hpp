@@ -1,7 +1,7 @@
 // How long browsers and CDNs may keep what a session answers: the value of Cache-Control. Pure.
 #pragma once
 
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <chrono>
 #include <optional>

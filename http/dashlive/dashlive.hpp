@@ -9,7 +9,7 @@
 #pragma once
 
 #include "http/dashlive/answer_cache.hpp"
-#include "http/dashlive/asset_library.hpp"
+#include "http/dashlive/asset/library.hpp"
 #include "http/dashlive/demand.hpp"
 #include "http/dashlive/media_handler.hpp"
 #include "http/dashlive/request_clock.hpp"

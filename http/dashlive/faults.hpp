@@ -2,10 +2,10 @@
 // how. Pure.
 #pragma once
 
-#include "http/dashlive/asset.hpp"
-#include "http/dashlive/options.hpp"
-#include "http/dashlive/outages.hpp"
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/asset/asset.hpp"
+#include "http/dashlive/options/options.hpp"
+#include "http/dashlive/session/outages.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // A composed segment as it is sent: its parts of files opened, its chunks told when they are due.
 #pragma once
 
-#include "http/dashlive/composed.hpp"
+#include "http/dashlive/media/composed.hpp"
 #include "http/dashlive/part_files.hpp"
 #include "http/server/response.hpp"
 

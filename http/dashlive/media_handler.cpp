@@ -1,9 +1,9 @@
 #include "http/dashlive/media_handler.hpp"
 
 #include "http/dashlive/caching.hpp"
-#include "http/dashlive/compose.hpp"
 #include "http/dashlive/faults.hpp"
-#include "http/dashlive/hls_view.hpp"
+#include "http/dashlive/hls/view.hpp"
+#include "http/dashlive/media/compose.hpp"
 #include "http/dashlive/media_answer.hpp"
 #include "http/dashlive/problem.hpp"
 

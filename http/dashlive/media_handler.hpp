@@ -3,10 +3,10 @@
 #pragma once
 
 #include "http/dashlive/demand.hpp"
-#include "http/dashlive/layouts.hpp"
-#include "http/dashlive/media_name.hpp"
+#include "http/dashlive/media/layouts.hpp"
+#include "http/dashlive/media/media_name.hpp"
+#include "http/dashlive/media/timed_text_name.hpp"
 #include "http/dashlive/part_files.hpp"
-#include "http/dashlive/timed_text_name.hpp"
 #include "http/server/request.hpp"
 #include "http/server/response.hpp"
 

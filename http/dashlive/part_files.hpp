@@ -1,8 +1,8 @@
 // The files that segments are sent from, kept open. One thread's.
 #pragma once
 
-#include "http/dashlive/asset.hpp"
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/asset/asset.hpp"
+#include "http/dashlive/session/session.hpp"
 #include "http/server/open_files.hpp"
 #include "http/storage/openers.hpp"
 

@@ -1,7 +1,7 @@
 // Refusals as a client reads them.
 #pragma once
 
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/session/session.hpp"
 #include "http/server/response.hpp"
 
 namespace continuo::dashlive {

@@ -2,7 +2,7 @@
 // query says. Pure.
 #pragma once
 
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // Any text as what was measured of an asset: what is read is written as something that reads the
 // same.
-#include "http/dashlive/asset_index.hpp"
+#include "http/dashlive/asset/index.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,9 +1,9 @@
 // What clients and assets bring to the simulator's media: paths, documents of subtitles, licence
 // requests, pictures that are to be encrypted.
-#include "http/dashlive/clear_key.hpp"
-#include "http/dashlive/media_name.hpp"
-#include "http/dashlive/protected_ranges.hpp"
-#include "http/dashlive/ttml_shift.hpp"
+#include "http/dashlive/media/clear_key.hpp"
+#include "http/dashlive/media/media_name.hpp"
+#include "http/dashlive/media/protected_ranges.hpp"
+#include "http/dashlive/media/ttml_shift.hpp"
 
 #include <chrono>
 #include <cstdint>

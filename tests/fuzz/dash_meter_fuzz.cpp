@@ -1,7 +1,7 @@
 // Any bytes as a header and the segments behind it, in one file: they are measured and laid on a
 // loop, or refused. The first byte says how many parts there are behind the header.
-#include "http/dashlive/asset_track.hpp"
-#include "http/dashlive/segment_meter.hpp"
+#include "http/dashlive/asset/segment_meter.hpp"
+#include "http/dashlive/asset/track.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 // Options of a URL: what is taken is within bounds, comes back from its own path, and opens a
 // session or says why not.
-#include "http/dashlive/options.hpp"
-#include "http/dashlive/periods.hpp"
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/options/options.hpp"
+#include "http/dashlive/session/periods.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <cstddef>
 #include <cstdint>

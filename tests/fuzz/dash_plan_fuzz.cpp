@@ -1,7 +1,7 @@
 // Any text as the MPD of an asset: what is planned stays in the asset's folder, and the MPD that is
 // kept has one form.
 #include "core/dash/element.hpp"
-#include "http/dashlive/asset_plan.hpp"
+#include "http/dashlive/asset/plan.hpp"
 
 #include <cstdint>
 #include <cstdlib>

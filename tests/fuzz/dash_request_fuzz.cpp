@@ -3,13 +3,13 @@
 // what is refused has a reason.
 #include "core/dash/element.hpp"
 #include "http/dashlive/asked.hpp"
-#include "http/dashlive/compose.hpp"
 #include "http/dashlive/faults.hpp"
-#include "http/dashlive/hls_view.hpp"
-#include "http/dashlive/media_name.hpp"
-#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/hls/view.hpp"
+#include "http/dashlive/media/compose.hpp"
+#include "http/dashlive/media/media_name.hpp"
+#include "http/dashlive/media/timed_text_name.hpp"
+#include "http/dashlive/mpd/mpd.hpp"
 #include "http/dashlive/request_clock.hpp"
-#include "http/dashlive/timed_text_name.hpp"
 
 #include <algorithm>
 #include <array>

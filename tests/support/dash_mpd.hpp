@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/dash/element.hpp"
-#include "http/dashlive/mpd.hpp"
+#include "http/dashlive/mpd/mpd.hpp"
 #include "tests/support/dash_session.hpp"
 
 #include <doctest/doctest.h>

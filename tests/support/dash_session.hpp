@@ -1,7 +1,7 @@
 // Sessions of assets that only exist as numbers: for tests of what a session answers when.
 #pragma once
 
-#include "http/dashlive/session.hpp"
+#include "http/dashlive/session/session.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 // the files themselves, whose samples can all be told apart.
 #pragma once
 
-#include "http/dashlive/compose.hpp"
+#include "http/dashlive/media/compose.hpp"
 
 #include <cstdint>
 #include <map>
