@@ -1,9 +1,10 @@
 #include "http/dashlive/media/chunks.hpp"
 
 #include "core/timeline/addressing.hpp"
+#include "http/dashlive/session/set_ids.hpp"
 
 #include <algorithm>
-#include <string>
+#include <string_view>
 
 namespace continuo::dashlive {
 namespace {
@@ -12,30 +13,11 @@ __extension__ using Wide = __int128; // a time of 63 bits by a timescale
 
 constexpr std::int64_t millisecond_clock = 1000;
 
-/// AdaptationSet@id, or else its place among its siblings, from 1 on.
 bool holds(dash::Element const& set, std::string_view representation) {
     return std::ranges::any_of(set.children, [&](dash::Element const& child) {
         auto const* const id = child.find_attribute("id");
         return dash::local_name(child.name) == "Representation" && id && *id == representation;
     });
-}
-
-std::vector<std::uint32_t> sets_with(Manifest const& manifest, std::string_view representation) {
-    std::vector<std::uint32_t> found;
-    for (auto const& period : manifest.root.children) {
-        if (dash::local_name(period.name) != "Period") continue;
-        std::uint32_t place = 0;
-        for (auto const& set : period.children) {
-            if (dash::local_name(set.name) != "AdaptationSet") continue;
-            ++place;
-            if (!holds(set, representation)) continue;
-            auto const* const id = set.find_attribute("id");
-            auto const is_number = id && !id->empty() && id->size() < 9 &&
-                                   id->find_first_not_of("0123456789") == std::string::npos;
-            found.push_back(is_number ? static_cast<std::uint32_t>(std::stoul(*id)) : place);
-        }
-    }
-    return found;
 }
 
 } // namespace
@@ -74,9 +56,11 @@ std::chrono::milliseconds chunk_length(Session const& session, MediaName const& 
         name.first().content == Content::video || name.first().content == Content::audio;
     if (!is_cut || (!name.part && !options.chunk_duration)) return {};
     for (auto const& [file, manifest] : session.asset->manifests)
-        for (auto const set : sets_with(manifest, name.first().id))
+        for (auto const& set : named_sets(manifest)) {
+            if (!holds(*set.element, name.first().id)) continue;
             for (auto const& wanted : options.sub_segments)
-                if (wanted.adaptation_set == set && wanted.part) return *wanted.part;
+                if (is_called(set.id, wanted.adaptation_set) && wanted.part) return *wanted.part;
+        }
     return by_all;
 }
 

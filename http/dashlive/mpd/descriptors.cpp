@@ -6,6 +6,7 @@
 #include "http/dashlive/media/encryption.hpp"
 #include "http/dashlive/media/events.hpp"
 #include "http/dashlive/mpd/patterns.hpp"
+#include "http/dashlive/session/set_ids.hpp"
 #include "http/dashlive/session/urls.hpp"
 
 #include <fmt/format.h>
@@ -104,7 +105,7 @@ void add_producer_time(Element& set, Session const& session) {
 /// Segments in parts: of the set that is, and of the one that a client comes from.
 void add_sub_segments(Element& set, Options const& options) {
     auto const* const own = set.find_attribute("id");
-    auto const is_this = [&](std::uint32_t id) { return own && *own == fmt::format("{}", id); };
+    auto const is_this = [&](std::uint32_t id) { return own && is_called(*own, id); };
     constexpr std::string_view switching = "urn:mpeg:dash:adaptation-set-switching:2016";
     for (auto const& parts : options.sub_segments) {
         if (is_this(parts.partner))

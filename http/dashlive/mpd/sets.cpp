@@ -5,12 +5,12 @@
 #include "http/dashlive/media/timed_text.hpp"
 #include "http/dashlive/mpd/descriptors.hpp"
 #include "http/dashlive/mpd/template.hpp"
+#include "http/dashlive/session/set_ids.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,7 +55,7 @@ bool are_cut_alike(Track const& left, Track const& right) {
 SubSegmentSet const* parts_of(Options const& options, Element const& set) {
     auto const* const id = set.find_attribute("id");
     auto const found = std::ranges::find_if(options.sub_segments, [&](SubSegmentSet const& parts) {
-        return id && *id == fmt::format("{}", parts.adaptation_set);
+        return id && is_called(*id, parts.adaptation_set);
     });
     return found == options.sub_segments.end() ? nullptr : &*found;
 }
@@ -112,21 +112,15 @@ private:
     SubSegmentSet const* parts_;
 };
 
-/// Gives each set an id that has none, 1 the first: patches and ssras name sets by it.
-void number_sets(std::vector<Element>& sets) {
-    auto const is_taken = [&](std::string const& id) {
-        return std::ranges::any_of(sets, [&](Element const& set) {
-            auto const* const own = set.find_attribute("id");
-            return own && *own == id;
-        });
-    };
-    unsigned next = 1;
-    for (auto& set : sets) {
-        if (set.find_attribute("id")) continue;
-        while (is_taken(fmt::format("{}", next)))
-            ++next;
-        set.set_attribute("id", fmt::format("{}", next++));
+/// Copies of the asset's sets; all have an id if patches or ssras are to name them.
+std::vector<Element> own_sets(Manifest const& manifest, Options const& options) {
+    bool const are_named = options.patch_lifetime || !options.sub_segments.empty();
+    std::vector<Element> sets;
+    for (auto const& named : named_sets(manifest)) {
+        sets.push_back(*named.element);
+        if (are_named) sets.back().set_attribute("id", named.id);
     }
+    return sets;
 }
 
 Answer<Element> subtitle_set(Session const& session, PeriodPlan const& plan,
@@ -179,11 +173,7 @@ Answer<> check_protection(Session const& session, std::vector<Track const*> cons
 Answer<std::vector<Element>> sets_of(MpdInput const& input, PeriodPlan const& plan) {
     auto const& session = input.session;
     auto const& options = input.options();
-    std::vector<Element> sets;
-    if (auto const* const original = input.manifest.root.find_child("Period"))
-        std::ranges::copy_if(original->children, std::back_inserter(sets),
-                             [](auto const& child) { return is_named(child, "AdaptationSet"); });
-    if (options.patch_lifetime || !options.sub_segments.empty()) number_sets(sets);
+    auto sets = own_sets(input.manifest, options);
     for (auto& set : sets) {
         auto const tracks = tracks_in(*session.asset, set);
         if (tracks.empty() || !tracks.front()) continue;

@@ -1,5 +1,6 @@
 #include "http/dashlive/session/session.hpp"
 
+#include "http/dashlive/session/effects.hpp"
 #include "http/dashlive/session/periods.hpp"
 #include "http/dashlive/session/span.hpp"
 
@@ -164,7 +165,7 @@ Answer<> check_parts(Session const& session) {
 }
 
 Answer<> check(Session const& session) {
-    for (auto const rule : {check_short_times, check_parts, check_periods})
+    for (auto const rule : {check_short_times, check_effects, check_parts, check_periods})
         if (auto const answer = rule(session); !answer) return answer;
     return {};
 }

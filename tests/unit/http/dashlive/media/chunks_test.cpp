@@ -27,14 +27,24 @@ std::vector<std::size_t> ends_of(std::vector<std::uint32_t> const& durations,
     return ends;
 }
 
-/// 8 s of pictures at 30 Hz, and sound.
+/// 8 s of pictures at 30 Hz, in the set 2, which has no id, and sound in the set 1.
 test::StoredAsset eight_seconds() {
-    return test::stored_asset({{.id = "v", .timescale = 15'360, .sample = 512, .samples = {240}},
-                               {.id = "a",
-                                .content = Content::audio,
-                                .timescale = 48'000,
-                                .sample = 1'024,
-                                .samples = {375}}});
+    auto stored =
+        test::stored_asset({{.id = "v", .timescale = 15'360, .sample = 512, .samples = {240}},
+                            {.id = "a",
+                             .content = Content::audio,
+                             .timescale = 48'000,
+                             .sample = 1'024,
+                             .samples = {375}}});
+    stored.asset->manifests["Manifest.mpd"] = {
+        .name = "Manifest.mpd",
+        .root =
+            dash::parse_element(
+                R"(<MPD><Period><AdaptationSet><Representation id="v"/></AdaptationSet>)"
+                R"(<AdaptationSet id="1"><Representation id="a"/></AdaptationSet></Period></MPD>)")
+                .value(),
+        .title = {}};
+    return stored;
 }
 
 } // namespace
@@ -118,8 +128,7 @@ TEST_CASE("a part of a segment is its chunk, and has its own time") {
     };
     for (auto const& row : rows) {
         INFO(row.path, " ", row.now_ms);
-        auto const session =
-            test::session_of(stored, "ssras_1,2/chunkdurssr_1,1.0/chunkdur_1.0/", row.now_ms);
+        auto const session = test::session_of(stored, "ssras_2,1/chunkdurssr_2,1.0/", row.now_ms);
         auto const part = test::composed(stored, session, row.path);
         CHECK((part ? 200U : part.error().status) == row.status);
         if (!part) continue;
@@ -130,4 +139,14 @@ TEST_CASE("a part of a segment is its chunk, and has its own time") {
     auto const refused = test::composed(stored, plain, "v/10_0.m4s");
     REQUIRE(!refused.has_value());
     CHECK(refused.error().status == 404);
+}
+
+TEST_CASE("each set has parts as long as it was said of it, whether it has an id or not") {
+    auto const stored = eight_seconds();
+    auto const session = test::session_of(stored, "ssras_1,2;2,1/chunkdurssr_1,2;2,4/", 88'000);
+    auto const length = [&](char const* path) {
+        return chunk_length(session, *media_name_of(session, path));
+    };
+    CHECK(length("v/10_0.m4s") == 4s);
+    CHECK(length("a/10_0.m4s") == 2s);
 }

@@ -1,4 +1,6 @@
 #include "http/dashlive/session/session.hpp"
+#include "http/dashlive/session/set_ids.hpp"
+#include "tests/support/dash_mpd.hpp"
 #include "tests/support/dash_session.hpp"
 
 #include <doctest/doctest.h>
@@ -7,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 using namespace continuo;
 using namespace std::chrono_literals;
@@ -353,11 +356,33 @@ TEST_CASE("how often an MPD is fetched again") {
 }
 
 TEST_CASE("what an asset can't have is refused when a session is opened") {
-    CHECK(impossible(two_second_asset(), "/livesim2/ssras_1,2/chunkdurssr_1,2.5/") ==
+    auto const asset = support::with_manifest(two_second_asset());
+    CHECK(impossible(asset, "/livesim2/ssras_1,2/chunkdurssr_1,2.5/") ==
           "chunkdurssr_: 2500 ms are longer than a segment, which has 2000 ms");
-    CHECK(status_of(Session::open(two_second_asset(),
+    CHECK(status_of(Session::open(asset,
                                   support::dash_options("/livesim2/ssras_1,2/chunkdurssr_1,2/"),
                                   DateTime(100s))) == 200);
+}
+
+TEST_CASE("segments in parts need sets that there are") {
+    auto const asset = support::with_manifest(two_second_asset());
+    for (auto const* const url : {"/livesim2/ssras_77,78/", "/livesim2/ssras_1,2;77,1/"})
+        CHECK(impossible(asset, url).starts_with("ssras_: there is no AdaptationSet 77, but 1, 2"));
+    CHECK(impossible(asset, "/livesim2/ssras_1,78/")
+              .starts_with("ssras_: there is no AdaptationSet 78, "));
+}
+
+TEST_CASE("a set without an id is called by the first number that is free") {
+    dashlive::Manifest const manifest{
+        .name = "Manifest.mpd",
+        .root = dash::parse_element(R"(<MPD><Period><AdaptationSet/><AdaptationSet id="1"/>)"
+                                    R"(<AdaptationSet id="x"/><AdaptationSet/></Period></MPD>)")
+                    .value(),
+        .title = {}};
+    std::vector<std::string> ids;
+    for (auto const& set : dashlive::named_sets(manifest))
+        ids.push_back(set.id);
+    CHECK(ids == std::vector<std::string>{"2", "1", "x", "3"});
 }
 
 TEST_CASE("nobody has a time before 1970, or behind the end of time") {

@@ -1,0 +1,12 @@
+// Options that would silently do nothing, though they are right in themselves: for what they name
+// is not in the asset, or has no word in the protocol. Between a session and its answers. Pure.
+#pragma once
+
+#include "http/dashlive/session/session.hpp"
+
+namespace continuo::dashlive {
+
+/// Errors: 400 for an option that means nothing with this asset.
+Answer<> check_effects(Session const& session);
+
+} // namespace continuo::dashlive
