@@ -174,7 +174,7 @@ Composed fragments_of(Session const& session, MediaName const& name,
         if (composed.chunks.empty()) writer.append(front.bytes);
         append_fragment(writer, number, progress);
         Chunk chunk{.pieces = std::move(writer).taken()};
-        if (length.count() > 0)
+        if (length.count() > 0 && !session.options->is_ahead_for_ever)
             chunk.due = session.epoch + std::chrono::milliseconds(timeline::rescaled_up(end, 1000));
         if (range.begin < range.end)
             chunk.is_independent = mp4::is_sync_sample(lead.samples[range.begin].flags);

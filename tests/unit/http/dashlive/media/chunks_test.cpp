@@ -150,3 +150,17 @@ TEST_CASE("each set has parts as long as it was said of it, whether it has an id
     CHECK(length("v/10_0.m4s") == 4s);
     CHECK(length("a/10_0.m4s") == 2s);
 }
+
+TEST_CASE("with ato_inf nothing is too early, nor has to be waited for") {
+    auto const stored = eight_seconds();
+    auto const session =
+        test::session_of(stored, "ato_inf/chunkdur_2/ssras_2,1/chunkdurssr_2,1/", 1'000);
+    for (auto const* const path : {"v/10_0.m4s", "v/10_7.m4s", "v/10.m4s", "a/10.m4s"}) {
+        auto const composed = test::composed(stored, session, path);
+        REQUIRE_MESSAGE(composed.has_value(), path);
+        for (auto const& chunk : composed->chunks)
+            CHECK(chunk.due <= session.now);
+    }
+    auto const whole = test::composed(stored, session, "v/10.m4s");
+    CHECK(whole->chunks.size() == 8);
+}
