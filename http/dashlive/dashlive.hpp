@@ -1,6 +1,6 @@
 // The DASH live simulator: assets on disk as endless live streams, computed from the URL and the
-// clock. The only file of the room that knows requests; what they are answered with is worked out
-// by the others.
+// clock. What a URL asks for is found out here; texts are answered here, media by MediaHandler.
+// What they say is worked out by the rooms below, which know no requests.
 //
 //   /livesim2/OPTIONS/ASSET/MPD, .../ASSET/MEDIA        DASH, and below .../ASSET/hls/ HLS
 //   /livesim/OPTIONS/...                                likewise, as the older simulator has it

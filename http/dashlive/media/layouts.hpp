@@ -18,8 +18,8 @@
 
 namespace continuo::dashlive {
 
-/// Least recently used ones go once all together take more than the budget. From any thread; owned
-/// by the catalogue, shared with the threads that read, which may outlive it.
+/// Least recently used ones go once all together take more than the budget. From any thread; shared
+/// by the HTTP threads with the threads that read, which may outlive it.
 class LayoutCache {
 public:
     explicit LayoutCache(std::size_t budget_bytes) : budget_bytes_(budget_bytes) {}
