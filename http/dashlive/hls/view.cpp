@@ -7,6 +7,7 @@
 #include "http/dashlive/media/clear_key.hpp"
 #include "http/dashlive/media/encryption.hpp"
 #include "http/dashlive/media/timed_text.hpp"
+#include "http/dashlive/session/effects.hpp"
 #include "http/dashlive/session/urls.hpp"
 #include "http/storage/file_reference.hpp"
 
@@ -183,6 +184,7 @@ bool is_hls_playlist(std::string_view path) noexcept {
 Answer<HlsPlaylist> hls_playlist_of(Session const& session, std::string_view path,
                                     std::string_view query) {
     if (!is_hls_playlist(path)) return unknown(path);
+    if (auto const possible = check_hls_effects(session); !possible) return possible.error();
     auto const suffix = suffix_of(query);
     if (!path.starts_with(hls_folder)) {
         auto const* const manifest = find_manifest(*session.asset, path);

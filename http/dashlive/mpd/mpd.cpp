@@ -6,6 +6,7 @@
 #include "http/dashlive/mpd/period.hpp"
 #include "http/dashlive/mpd/periods.hpp"
 #include "http/dashlive/mpd/utc_timing.hpp"
+#include "http/dashlive/session/effects.hpp"
 #include "http/dashlive/session/urls.hpp"
 
 #include <fmt/format.h>
@@ -184,6 +185,7 @@ Answer<MpdDocument> mpd_document_of(Session const& session, Manifest const& mani
 
 Answer<MpdText> mpd_of(Session const& session, Manifest const& manifest,
                        MpdRequest const& request) {
+    if (auto const possible = check_mpd_effects(session); !possible) return possible.error();
     auto const publication = publication_of(session);
     MpdText mpd{.text = {},
                 .publish_time = publication.time,

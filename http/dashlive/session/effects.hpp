@@ -9,4 +9,10 @@ namespace continuo::dashlive {
 /// Errors: 400 for an option that means nothing with this asset.
 Answer<> check_effects(Session const& session);
 
+/// Errors: 400 for an option that means nothing in its MPDs.
+Answer<> check_mpd_effects(Session const& session);
+
+/// Errors: 400 for an option that HLS has no word for.
+Answer<> check_hls_effects(Session const& session);
+
 } // namespace continuo::dashlive

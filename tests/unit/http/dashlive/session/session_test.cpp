@@ -1,3 +1,4 @@
+#include "http/dashlive/session/effects.hpp"
 #include "http/dashlive/session/session.hpp"
 #include "http/dashlive/session/set_ids.hpp"
 #include "tests/support/dash_mpd.hpp"
@@ -370,6 +371,43 @@ TEST_CASE("segments in parts need sets that there are") {
         CHECK(impossible(asset, url).starts_with("ssras_: there is no AdaptationSet 77, but 1, 2"));
     CHECK(impossible(asset, "/livesim2/ssras_1,78/")
               .starts_with("ssras_: there is no AdaptationSet 78, "));
+}
+
+TEST_CASE("faults need a Representation that there is") {
+    auto const opened = [](char const* url) {
+        return status_of(
+            Session::open(two_second_asset(), support::dash_options(url), DateTime(100s)));
+    };
+    CHECK(impossible(two_second_asset(), "/livesim2/statuscode_[{cycle:30,code:404,rep:V999}]/") ==
+          "statuscode_: no Representation has \"V999\" in its id");
+    CHECK(opened("/livesim2/statuscode_[{cycle:30,code:404,rep:V}]/") == 200);
+    CHECK(opened("/livesim2/statuscode_[{cycle:30,code:404,rep:*}]/") == 200);
+    CHECK(opened("/livesim2/timesubsstpp_en/statuscode_[{cycle:30,code:404,rep:stpp}]/") == 200);
+}
+
+TEST_CASE("what HLS has no word for is refused there by its name") {
+    auto const refusal = [](std::string const& options) {
+        auto const answer =
+            check_hls_effects(dash_session(two_second_asset(), "/livesim2/" + options, 100s));
+        return answer ? std::string() : answer.error().detail;
+    };
+    for (std::string const option :
+         {"etp_60/", "xlink_1/", "insertad_1/", "peroff_1/", "mpdcallback_1/"})
+        CHECK(refusal("periods_60/" + option) ==
+              option.substr(0, option.find('_') + 1) + ": HLS has no word for it");
+    CHECK(refusal("segtimeline_1/baseurl_u40_d20/segtimelineloss_1/")
+              .starts_with("segtimelineloss_: "));
+    CHECK(refusal("periods_60/continuous_1/").empty());
+}
+
+TEST_CASE("breaks in an MPD need pictures") {
+    auto const pictures = dash_session(two_second_asset(), "/livesim2/scte35_1/", 100s);
+    CHECK(status_of(check_mpd_effects(pictures)) == 200);
+    auto sound = std::make_shared<dashlive::Asset>(*two_second_asset());
+    sound->tracks.erase("V");
+    auto const session = dash_session(sound, "/livesim2/scte35_1/", 100s);
+    CHECK(status_of(check_mpd_effects(session)) == 400);
+    CHECK(status_of(check_mpd_effects(dash_session(sound, "/livesim2/", 100s))) == 200);
 }
 
 TEST_CASE("a set without an id is called by the first number that is free") {
