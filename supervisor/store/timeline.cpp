@@ -203,8 +203,8 @@ void Timeline::set_expected(std::string const& name, std::size_t variant, bool e
 
 bool Timeline::advance(SteadyTime now) {
     auto const joined = std::exchange(joined_, false);
-    auto const listed = list_due(now);
-    auto const filled = fill_missing(now);
+    auto const listed = !held_since_ && list_due(now);
+    auto const filled = !held_since_ && fill_missing(now);
     auto const changed = joined || listed || filled;
     if (changed) trim(now);
     discard_expired(now);
@@ -219,9 +219,8 @@ bool Timeline::list_due(SteadyTime now) {
         auto* const run = find(air_.front());
         if (run == nullptr || run->empty()) break;
         if (begins(*run) && !run->is_ready(now, options_.patience())) break;
-        auto const due = due_of(*run);
-        if (now < due) break;
-        list(*run, due, now);
+        if (now < listing_of(*run)) break;
+        list(*run, due_of(*run), now);
         changed = true;
     }
     return changed;
@@ -239,7 +238,7 @@ bool Timeline::jumps(RunQueue const& run, Entry const& entry) const {
     return entry.discontinuity || gap > gap_tolerance;
 }
 
-/// When the front entry of a run is listed: by the clock, which a boundary or a jump of the media's
+/// When the front entry of a run is due: by the clock, which a boundary or a jump of the media's
 /// time sets anew.
 SteadyTime Timeline::due_of(RunQueue const& run) const {
     auto const& entry = run.front();
@@ -248,6 +247,11 @@ SteadyTime Timeline::due_of(RunQueue const& run) const {
     if (!last_due_) return entry.arrived;
     return std::max(*last_due_ + duration_cast<SteadyTime::duration>(entry.duration),
                     entry.arrived);
+}
+
+/// When it is listed, which may be before that.
+SteadyTime Timeline::listing_of(RunQueue const& run) const {
+    return due_of(run) - options_.lead;
 }
 
 void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
@@ -306,6 +310,7 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
 /// Segments that always wait long before they are due mean a delay that serves nobody: it is slowly
 /// taken back.
 void Timeline::pull_in_delay(Entry const& entry, SteadyTime due) {
+    if (options_.lead > options_.lead.zero()) return;
     least_slack_ = std::min<nanoseconds>(least_slack_, due - entry.arrived);
     if (++slack_count_ < slack_samples) return;
     if (least_slack_ > options_.usual_slack + options_.patience())

@@ -29,6 +29,10 @@ struct TimelineOptions {
     bool cue_discontinuity{false}; ///< EXT-X-DISCONTINUITY where a break begins and where it ends
     /// How long segments usually wait before they are due: as far as sources are read ahead.
     std::chrono::milliseconds usual_slack{0};
+    /// So long before they are due segments are listed, if they are there: players of a film may
+    /// fetch ahead. Dates tell when a segment is due, whenever it is listed; and no delay is taken
+    /// back.
+    std::chrono::milliseconds lead{0};
 
     /// How long viewers wait for a new segment before something else is listed: they must not
     /// wait 1.5 target durations.
@@ -106,6 +110,12 @@ public:
     /// Whether `run` has its first segment in all variants that it makes.
     bool is_ready(std::string const& run, SteadyTime now) const;
 
+    /// The clock stands still from now on: nothing is listed, nobody is late. What comes waits.
+    void hold(SteadyTime now);
+    /// The clock goes on; the dates do as if it had never stood.
+    void release(SteadyTime now);
+    bool is_held() const { return held_since_.has_value(); }
+
     /// Lists what is due, fills what is missing, lets go what is old. True if the snapshot changed.
     bool advance(SteadyTime now);
     /// When `advance` should be called again though nothing else happens.
@@ -136,6 +146,9 @@ public:
     /// What was listed since the last call.
     std::vector<ListedCues> take_listed_cues() { return std::exchange(listed_cues_, {}); }
     std::uint64_t held_bytes() const { return retention_.held_bytes(); }
+
+    /// How much of what is on air, or follows it there, is not listed yet.
+    std::chrono::milliseconds waiting() const;
 
     /// Files that nothing refers to any more.
     std::vector<std::string> take_unlinks();
@@ -179,6 +192,7 @@ private:
     bool begins(RunQueue const& run) const;
     bool jumps(RunQueue const& run, Entry const& entry) const;
     SteadyTime due_of(RunQueue const& run) const;
+    SteadyTime listing_of(RunQueue const& run) const;
     void pull_in_delay(Entry const& entry, SteadyTime due);
     bool fill_missing(SteadyTime now);
     bool fill(Listed& listed, std::size_t variant, SteadyTime now);
@@ -205,7 +219,8 @@ private:
 
     std::uint64_t next_number_;
     std::uint64_t discontinuity_sequence_;
-    SteadyTime started_;
+    SteadyTime started_; ///< later by all the time that the clock stood still
+    std::optional<SteadyTime> held_since_;
     WallTime wall_at_start_;
     std::optional<WallTime> next_date_;
     std::optional<WallTime> date_anchor_; ///< dates count from here ...

@@ -32,8 +32,8 @@ std::optional<SteadyTime> Timeline::next_listing() const {
     auto const exhausted = run == nullptr || run->empty();
     if (exhausted && air_.size() > 1) run = find(air_[1]);
     if (run == nullptr || run->empty()) return std::nullopt;
-    auto const due = due_of(*run);
-    return begins(*run) ? std::max(due, *run->ready_at(options_.patience())) : due;
+    auto const listing = listing_of(*run);
+    return begins(*run) ? std::max(listing, *run->ready_at(options_.patience())) : listing;
 }
 
 std::optional<SteadyTime> Timeline::next_deadline() const {
@@ -41,6 +41,7 @@ std::optional<SteadyTime> Timeline::next_deadline() const {
     auto const consider = [&](std::optional<SteadyTime> time) {
         if (time && (!next || *time < *next)) next = time;
     };
+    if (held_since_) return next;
     if (!air_.empty()) consider(next_listing());
     for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
         if (!listed_.empty() && !behind_[variant] &&
@@ -101,6 +102,15 @@ std::optional<std::string> Timeline::listed_file(std::uint64_t number, std::size
     if (listed_.empty() || number < listed_.front().number || number >= next_number_)
         return std::nullopt;
     return listed_[number - listed_.front().number].entry.files[variant].path;
+}
+
+std::chrono::milliseconds Timeline::waiting() const {
+    Ticks90k sum{};
+    for (auto const& name : air_)
+        if (auto const* const run = find(name))
+            for (auto const& entry : run->entries())
+                sum += entry.duration;
+    return duration_cast<std::chrono::milliseconds>(sum);
 }
 
 bool Timeline::uses(std::string_view directory) const {

@@ -10,8 +10,8 @@
 namespace continuo::segment {
 
 struct Rules {
-    Ticks90k segment_time{};            ///< what a found grid aims at; not used with a given one
-    Ticks90k target_duration{};         ///< EXT-X-TARGETDURATION of the channel
+    Ticks90k segment_time{};    ///< what a found grid aims at; not used with a given one
+    Ticks90k target_duration{}; ///< EXT-X-TARGETDURATION of the channel
     /// None: found at the second keyframe, where the one that leads tells it either way.
     std::optional<timeline::Grid> grid;
     /// It cuts overlong segments by itself and judges the source; the others follow the cuts of the
