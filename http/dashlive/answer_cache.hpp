@@ -24,6 +24,8 @@ class AnswerCache {
 public:
     /// Of the memory that answers take; regions of files take none.
     static constexpr std::size_t most_bytes = 16 << 20;
+    /// That answers keep open. A file counts in each answer that has regions of it.
+    static constexpr std::size_t most_files = 128;
 
     explicit AnswerCache(std::size_t capacity_bytes = most_bytes)
         : capacity_bytes_(capacity_bytes) {}
@@ -35,9 +37,14 @@ public:
     /// that would take the place of many is not held.
     void hold(std::string_view key, Validity validity, server::Document document);
 
+    /// Drops what is not right at `now`: it would keep its files open until others took its place.
+    /// To be called each second.
+    void drop_outdated(dash::DateTime now);
+
     void clear() noexcept;
     std::size_t size() const noexcept { return by_key_.size(); }
     std::size_t size_bytes() const noexcept { return size_bytes_; }
+    std::size_t files() const noexcept { return files_; }
 
 private:
     struct Entry {
@@ -45,6 +52,7 @@ private:
         Validity validity;
         server::Document document;
         std::size_t size_bytes{};
+        std::size_t files{};
     };
     using Entries = std::list<Entry>; ///< asked for last: first
 
@@ -52,6 +60,7 @@ private:
 
     std::size_t capacity_bytes_;
     std::size_t size_bytes_{};
+    std::size_t files_{};
     Entries entries_;
     std::unordered_map<std::string_view, Entries::iterator> by_key_; ///< keys owned by the entries
 };

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 
 using namespace continuo;
@@ -16,6 +17,19 @@ dash::DateTime at(std::int64_t ms) {
 server::Document document(std::string text) {
     return {.identity = server::represent(std::move(text), "text/plain", server::no_store),
             .gzip = nullptr};
+}
+
+/// Regions of `count` files, two of each.
+server::Document document_of_files(std::size_t count) {
+    server::Body body;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const file = std::make_shared<server::OpenFile const>();
+        body.append(server::FileRegion{.file = file, .offset = 0, .length = 10});
+        body.append(server::FileRegion{.file = file, .offset = 20, .length = 10});
+    }
+    auto representation = std::make_shared<server::Representation>();
+    representation->body = std::move(body);
+    return {.identity = std::move(representation), .gzip = nullptr};
 }
 
 /// What is held under `key` at `ms`.
@@ -72,4 +86,46 @@ TEST_CASE("after everything is dropped nothing is held") {
     cache.clear();
     CHECK_FALSE(cache.find("/a", at(0)));
     CHECK(cache.size_bytes() == 0);
+}
+
+TEST_CASE("open files are bounded: what was not asked for the longest goes") {
+    AnswerCache cache;
+    cache.hold("/text", {.since = at(0)}, document("x"));
+    for (int i = 0; i < 1000; ++i) {
+        cache.hold("/" + std::to_string(i), {.since = at(0)}, document_of_files(2));
+        CHECK(cache.files() <= AnswerCache::most_files);
+        CHECK(cache.find("/text", at(0)));
+    }
+    CHECK(cache.files() == AnswerCache::most_files);
+    CHECK(cache.size() == 1 + AnswerCache::most_files / 2);
+    CHECK(cache.find("/999", at(0)));
+    CHECK_FALSE(cache.find("/0", at(0)));
+}
+
+TEST_CASE("an answer of too many files is not held") {
+    AnswerCache cache;
+    cache.hold("/a", {.since = at(0)}, document_of_files(16));
+    cache.hold("/b", {.since = at(0)}, document_of_files(17));
+    CHECK(cache.find("/a", at(0)));
+    CHECK_FALSE(cache.find("/b", at(0)));
+    CHECK(cache.files() == 16);
+}
+
+TEST_CASE("what is outdated lets go of its files, also after the clock was set back") {
+    AnswerCache cache;
+    auto const held = document_of_files(1);
+    std::weak_ptr<server::Representation const> const watched = held.identity;
+    cache.hold("/old", {.since = at(10), .until = at(20)}, document_of_files(1));
+    cache.hold("/new", {.since = at(15), .until = at(30)}, held);
+    cache.drop_outdated(at(19));
+    CHECK(cache.size() == 2);
+    cache.drop_outdated(at(20));
+    CHECK(cache.size() == 1);
+    CHECK(cache.files() == 1);
+    CHECK(cache.find("/new", at(20)));
+    cache.drop_outdated(at(14));
+    CHECK(cache.size() == 0);
+    CHECK(cache.files() == 0);
+    CHECK(cache.size_bytes() == 0);
+    CHECK(watched.use_count() == 1);
 }
