@@ -1,5 +1,7 @@
 #include "http/storage/crew.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -8,6 +10,7 @@
 #include <array>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -50,6 +53,13 @@ struct Crew::State {
         return std::ranges::any_of(waiting, [](auto const& queue) { return !queue.empty(); });
     }
 
+    std::size_t count_waiting() const {
+        std::size_t sum = 0;
+        for (auto const& queue : waiting)
+            sum += queue.size();
+        return sum;
+    }
+
     std::optional<Waiting> next() {
         for (auto& queue : waiting) {
             if (queue.empty()) continue;
@@ -66,6 +76,18 @@ struct Crew::State {
             busy, [&](Duty const& duty) { return duty.last_sign() < limit; }));
     }
 
+    /// Nothing that one task met, memory that ran out above all, may end the process.
+    static void run(Waiting const& waiting_task, Duty& duty) {
+        try {
+            waiting_task.task(duty);
+        } catch (std::exception const& error) {
+            spdlog::error("a task on storage{}{} failed: {}", waiting_task.name.empty() ? "" : ", ",
+                          waiting_task.name, error.what());
+        } catch (...) {
+            spdlog::error("a task on storage failed");
+        }
+    }
+
     /// One thread's life.
     void work(std::size_t size) {
         std::unique_lock lock(mutex);
@@ -77,7 +99,7 @@ struct Crew::State {
             auto const duty = busy.emplace(busy.end(), is_stopping);
             duty->go_on();
             lock.unlock();
-            waiting_task->task(*duty);
+            run(*waiting_task, *duty);
             waiting_task.reset(); // what it owns is freed outside of the lock
             lock.lock();
             busy.erase(duty);
@@ -113,14 +135,15 @@ void Crew::start_thread(std::unique_lock<std::mutex> const&) {
     }).detach();
 }
 
-void Crew::add(Urgency urgency, std::string name, Task task) {
+bool Crew::add(Urgency urgency, std::string name, Task task) {
     {
         std::lock_guard const lock(state_->mutex);
-        if (state_->is_stopping) return;
+        if (state_->is_stopping || state_->count_waiting() >= options_.most_waiting) return false;
         state_->waiting[static_cast<std::size_t>(urgency)].push_back(
             {std::move(name), std::move(task)});
     }
     state_->changed.notify_one();
+    return true;
 }
 
 void Crew::hurry(std::string const& name) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -47,14 +48,16 @@ public:
     struct Options {
         std::size_t threads{0}; ///< 0: as many as there are cores, but two
         int niceness{0};
+        std::size_t most_waiting{std::numeric_limits<std::size_t>::max()};
     };
     explicit Crew(Options options);
     /// Asks all to stop, and waits for those that work.
     ~Crew();
     Crew(Crew&&) = delete;
 
-    /// `name`: what `hurry` will call it.
-    void add(Urgency urgency, std::string name, Task task);
+    /// `name`: what `hurry` will call it. False where it is not taken: too many wait, or the end
+    /// has come. An exception of a task ends the task alone, and is logged.
+    bool add(Urgency urgency, std::string name, Task task);
     /// The tasks of that name come before all others.
     void hurry(std::string const& name);
     /// Starts a thread in place of one that has been stuck for a second, where there is something

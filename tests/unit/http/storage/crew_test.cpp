@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <set>
 #include <string>
 #include <thread>
@@ -105,4 +106,33 @@ TEST_CASE("crew: its end asks those who work to stop, and forgets what nobody ha
         crew.add(Urgency::needed, "never", [&](Duty&) { diary.write("never"); });
     }
     CHECK(diary.words() == std::vector<std::string>{"begun", "stopped"});
+}
+
+TEST_CASE("crew: an exception ends its task alone") {
+    Diary diary;
+    Crew crew({.threads = 1});
+    crew.add(Urgency::needed, "a", [](Duty&) { throw std::bad_alloc(); });
+    crew.add(Urgency::needed, "b", [](Duty&) { throw 1; });
+    crew.add(Urgency::needed, "c", [&](Duty&) { diary.write("c"); });
+    CHECK(diary.wait_for(1));
+}
+
+TEST_CASE("crew: of more tasks than may wait none is taken, whatever their urgency") {
+    Diary diary;
+    Crew crew({.threads = 1, .most_waiting = 2});
+    CHECK(crew.add(Urgency::needed, "first", [&](Duty&) {
+        diary.write("first");
+        diary.wait_at_gate();
+    }));
+    REQUIRE(diary.wait_for(1));
+    auto const add = [&](Urgency urgency) {
+        return crew.add(urgency, {}, [&](Duty&) { diary.write("next"); });
+    };
+    CHECK(add(Urgency::wanted));
+    CHECK(add(Urgency::someday));
+    CHECK_FALSE(add(Urgency::wanted));
+    diary.open_gate();
+    REQUIRE(diary.wait_for(3));
+    CHECK(add(Urgency::wanted));
+    CHECK(diary.wait_for(4));
 }
