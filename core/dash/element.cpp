@@ -21,6 +21,12 @@ auto child_named(std::string_view name) {
     return [name](Element const& child) { return local_name(child.name) == name; };
 }
 
+void remove_prefix(Element& element, std::string_view prefix) {
+    if (element.name.starts_with(prefix)) element.name.erase(0, prefix.size());
+    for (auto& child : element.children)
+        remove_prefix(child, prefix);
+}
+
 Error failure_at(std::string_view document, std::ptrdiff_t offset, std::string_view what) {
     auto const before =
         document.substr(0, std::min(document.size(), static_cast<std::size_t>(offset)));
@@ -125,6 +131,17 @@ Element const* Element::find_child(std::string_view child) const noexcept {
 Element* Element::find_child(std::string_view child) noexcept {
     auto const found = std::find_if(children.begin(), children.end(), child_named(child));
     return found == children.end() ? nullptr : &*found;
+}
+
+Element with_default_namespace(Element root) {
+    auto const colon = root.name.find(':');
+    if (colon == std::string::npos || root.find_attribute("xmlns")) return root;
+    auto const prefix = root.name.substr(0, colon + 1); // "mpd:"
+    auto const declaration = "xmlns:" + root.name.substr(0, colon);
+    for (auto& [name, value] : root.attributes)
+        if (name == declaration) name = "xmlns";
+    remove_prefix(root, prefix);
+    return root;
 }
 
 Result<Element> parse_element(std::string_view document) {

@@ -37,6 +37,10 @@ struct Element {
 /// A name without its prefix: "MPD" of "mpd:MPD".
 std::string_view local_name(std::string_view name) noexcept;
 
+/// `root` without the prefix of its name, here and in all that is in it: its namespace becomes the
+/// default one. As it is where it has no prefix, or has another default already.
+Element with_default_namespace(Element root);
+
 /// The root of an XML document of up to 16 MiB, in any encoding that it declares.
 /// Errors: `Errc::malformed` with line and column; `Errc::out_of_range` for one that is larger, or
 /// nested more than 64 deep; entities that a document defines itself stay as they are written.

@@ -114,6 +114,7 @@ Accepted<PlannedManifest> Planner::plan(std::string_view document) && {
     if (!root) return refused(to_text(root.error()));
     if (dash::local_name(root->name) != "MPD")
         return refused(fmt::format("is no MPD: its root is <{}>", root->name));
+    root = dash::with_default_namespace(*std::move(root)); // what we add has no prefix
     if (attribute(*root, "type") == "dynamic")
         return refused("is the MPD of a live stream (type=\"dynamic\"); only static ones, whose "
                        "segments are all there, can be looped");

@@ -96,3 +96,13 @@ TEST_CASE("text beside elements stays as it is, and so do characters that mean s
     auto const element = dash::parse_element("<a><b/><c d=\"e\">f</c></a>").value();
     CHECK(dash::bare_text(element) == "<a>\n  <b></b>\n  <c d=\"e\">f</c>\n</a>\n");
 }
+
+TEST_CASE("a document whose names all have a prefix is written without") {
+    auto const written = [](std::string_view document) {
+        return dash::bare_text(dash::with_default_namespace(dash::parse_element(document).value()));
+    };
+    CHECK(written("<m:MPD xmlns:m=\"urn:mpd\"><m:Period><x:p/></m:Period></m:MPD>") ==
+          "<MPD xmlns=\"urn:mpd\">\n  <Period>\n    <x:p></x:p>\n  </Period>\n</MPD>\n");
+    CHECK(written("<m:a xmlns=\"b\"/>") == "<m:a xmlns=\"b\"></m:a>\n");
+    CHECK(written("<a xmlns:m=\"b\"/>") == "<a xmlns:m=\"b\"></a>\n");
+}

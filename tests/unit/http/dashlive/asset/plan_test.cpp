@@ -99,6 +99,18 @@ TEST_CASE("plan: BaseURLs of all levels lead to the files, and are gone from wha
     CHECK(text.find("media=\"one/two/video-hev1/1/$Number$.m4s\"") != std::string::npos);
 }
 
+TEST_CASE("plan: an MPD whose elements have a prefix is kept without") {
+    auto const plan =
+        planned(R"(<m:MPD xmlns:m="urn:mpeg:dash:schema:mpd:2011" type="static"><m:Period>)"
+                R"(<m:AdaptationSet mimeType="video/mp4"><m:SegmentTemplate media="$Number$.m4s" )"
+                R"(initialization="i.mp4" duration="2"/><m:Representation id="v" bandwidth="1"/>)"
+                R"(</m:AdaptationSet></m:Period></m:MPD>)");
+    CHECK(plan.tracks.size() == 1);
+    CHECK(plan.manifest.root.name == "MPD");
+    CHECK(only_set(plan).find_child("SegmentTemplate")->name == "SegmentTemplate");
+    CHECK(*plan.manifest.root.find_attribute("xmlns") == "urn:mpeg:dash:schema:mpd:2011");
+}
+
 TEST_CASE("plan: names are decoded for the disk, and encoded for clients") {
     auto const plan = planned(mpd(set(
         "<BaseURL>a%20b/</BaseURL>"
