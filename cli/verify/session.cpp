@@ -21,7 +21,7 @@ using hls::rules::StreamKind;
 using media::Container;
 using media::SegmentFacts;
 
-constexpr auto first_poll_interval = 1s; ///< while the URL does not answer
+constexpr auto retry_interval = 1s; ///< while the URL does not answer
 constexpr auto shortest_poll_interval = 200ms;
 constexpr auto longest_poll_interval = 5s;
 constexpr auto multivariant_interval = 10s;
@@ -240,7 +240,7 @@ void Session::fetch_due_segments(bool everything) {
 
 std::chrono::milliseconds Session::poll_interval(std::size_t index) const {
     auto const& playlist = verifier_.streams()[index].watch.current();
-    if (!playlist) return first_poll_interval;
+    if (!playlist) return retry_interval;
     std::chrono::milliseconds const quarter =
         std::chrono::milliseconds{playlist->target_duration} / 4;
     return std::clamp<std::chrono::milliseconds>(quarter, shortest_poll_interval,
