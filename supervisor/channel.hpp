@@ -70,7 +70,7 @@ private:
         std::string why;             ///< the last thing that went wrong
         unsigned restarts{0};
         std::optional<media::Film> film{}; ///< what its newest run found in it (mpv)
-        bool through_ffmpeg{true}; ///< false: HLS that our own reader fetches
+        bool through_ffmpeg{true};         ///< false: HLS that our own reader fetches
     };
 
     source::SourceId add_source(config::Source const& config);
@@ -95,6 +95,7 @@ private:
     void on_end(Run& run, RunEnd const& end);
     void judge_end(Run const& run, RunEnd const& end, SteadyTime now);
     RunHandlers run_handlers();
+    std::chrono::milliseconds until_next_turn(SourceRecord const& record) const;
     source::Ended judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
                          SteadyTime now);
     Run* run_of(source::SourceId source) const;
