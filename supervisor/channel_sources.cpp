@@ -151,6 +151,12 @@ void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
     if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }
 
+/// A looped film is read ahead in each of its turns: the next waits, lest they add up.
+milliseconds Channel::until_next_turn(SourceRecord const& record) const {
+    if (record.config.kind != config::Source::Kind::mpv) return 0ms;
+    return std::max<milliseconds>(0ms, timeline_->waiting() - read_ahead(config_) / 2);
+}
+
 /// Of a source that ended by itself.
 source::Ended Channel::judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
                               SteadyTime now) {
@@ -159,7 +165,8 @@ source::Ended Channel::judged(SourceRecord& record, source::SourceId source, Run
         record.through_ffmpeg = true;
         return {.hurry = true};
     }
-    if (end.clean && record.config.loop) return {}; // no death: its next turn
+    if (end.clean && record.config.loop) // no death: its next turn
+        return {.delay = until_next_turn(record)};
     auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
     auto const verdict = record.policy.on_exit(now, jitter);
     source::Ended const ended{.delay = verdict.delay,

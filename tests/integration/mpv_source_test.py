@@ -127,6 +127,17 @@ class Play(Folder):
             self.assertGreater(numbers[-1], 300)
             self.assertLessEqual(recorder.longest_wait(), 1.5 * recorder.target_duration)
 
+    def test_a_looped_film_begins_anew_and_is_not_read_ahead_without_end(self):
+        house = self.open(channel("demo", self.film(6), ", loop: true"))
+        house.wait_on_air()
+        house.record("source")
+        house.wait_segments(9, 30)
+        recorder = house.recorders["source"].finish()
+        self.assertEqual(recorder.complaints, [])
+        self.assertEqual(frame_numbers_of(recorder)[:450], list(range(150)) * 3)
+        self.assertLessEqual(recorder.longest_wait(), 3)
+        self.assertLessEqual(house.log().count("is ready after"), 6)  # not one after the other, as fast as they can be made
+
     def test_it_begins_where_it_is_told_to(self):
         house = self.open(channel("demo", self.film(20), ", start: 7s"))
         house.wait_on_air()
