@@ -29,8 +29,9 @@ std::string segment_caching(Session const& session, bool by_clock) {
     return fmt::format("public, max-age={}, immutable", lifetime.count());
 }
 
-std::string manifest_caching(std::optional<milliseconds> update_period, bool by_clock) {
-    if (by_clock) return std::string(never);
+std::string manifest_caching(Session const& session, std::optional<milliseconds> update_period,
+                             bool by_clock) {
+    if (by_clock || !is_constant(*session.options)) return std::string(never);
     if (!update_period) return fmt::format("max-age={}", shortest.count());
     auto const half = std::chrono::floor<seconds>(*update_period / 2);
     if (half <= seconds{0}) return "no-cache";

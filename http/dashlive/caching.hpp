@@ -17,7 +17,8 @@ bool is_constant(Options const& options) noexcept;
 std::string segment_caching(Session const& session, bool by_clock);
 
 /// Of MPDs and of what else follows the live edge: half of `update_period`; with none, since
-/// nothing will change, a minute.
-std::string manifest_caching(std::optional<milliseconds> update_period, bool by_clock);
+/// nothing will change, a minute. Nothing where the session's URL has no answer that lasts.
+std::string manifest_caching(Session const& session, std::optional<milliseconds> update_period,
+                             bool by_clock);
 
 } // namespace continuo::dashlive

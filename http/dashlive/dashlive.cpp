@@ -131,7 +131,7 @@ Answer<DashliveHandlers::LiveText> DashliveHandlers::manifest(server::Request co
     if (!mpd) return mpd.error();
     return LiveText{.text = std::move(mpd->text),
                     .content_type = mpd_type,
-                    .caching = manifest_caching(mpd->update_period, demand.by_clock),
+                    .caching = manifest_caching(session, mpd->update_period, demand.by_clock),
                     .valid_until = mpd->valid_until};
 }
 
@@ -147,7 +147,7 @@ Answer<DashliveHandlers::LiveText> DashliveHandlers::playlist(server::Request co
         target > std::chrono::seconds{0} ? std::optional<milliseconds>(target) : std::nullopt;
     return LiveText{.text = std::move(playlist->text),
                     .content_type = playlist_type,
-                    .caching = manifest_caching(period, demand.by_clock),
+                    .caching = manifest_caching(session, period, demand.by_clock),
                     .valid_until = playlist->valid_until};
 }
 
@@ -199,7 +199,8 @@ server::Response DashliveHandlers::patch(server::Request const& request, std::st
     auto patch = patch_of(session, **found, mpd_request(request));
     if (!patch) return problem(patch.error());
 
-    auto const caching = demand->by_clock ? server::no_store : server::one_second;
+    bool const is_kept = !demand->by_clock && is_constant(*session.options);
+    auto const caching = is_kept ? server::one_second : server::no_store;
     auto response = server::answer(server::represent(std::move(patch->text), patch_type, caching));
     auto const expires = patch->expires - session.now + session.client_now;
     response.fields =
@@ -214,6 +215,7 @@ server::Response DashliveHandlers::time() {
 }
 
 void DashliveHandlers::each_second() {
+    answers_.drop_outdated(wall_now());
     media_.each_second();
     library_.openers().replace_stuck();
 }

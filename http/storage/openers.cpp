@@ -17,7 +17,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t opening_threads = 4;
 constexpr std::size_t read_ahead = 4u << 20; // bytes
 
 using Outcome = Accepted<OpenedFile>;
@@ -29,6 +28,14 @@ struct Errand {
     asio::steady_timer done;
     bool is_done{false};
 };
+
+/// The end of an errand, on its loop, which may have gone meanwhile.
+void finish(std::weak_ptr<Errand> const& errand, bool is_done) {
+    auto const waiting = errand.lock();
+    if (!waiting) return;
+    waiting->is_done = is_done;
+    waiting->done.cancel();
+}
 
 Outcome opened(fs::path const& folder, fs::path const& root, std::string const& path) {
     auto found = FileFinder(folder, root).find(path);
@@ -59,8 +66,11 @@ private:
     bool is_open_{true};
 };
 
-Openers::Openers()
-    : gate_(std::make_shared<Gate>()), crew_({.threads = opening_threads, .niceness = 0}) {}
+Openers::Openers() : Openers(Options{}) {}
+
+Openers::Openers(Options options)
+    : gate_(std::make_shared<Gate>())
+    , crew_({.threads = options.threads, .niceness = 0, .most_waiting = options.most_waiting}) {}
 
 Openers::~Openers() {
     gate_->close();
@@ -70,16 +80,21 @@ asio::awaitable<bool> Openers::carry_out(std::function<void()> work) {
     auto const loop = co_await asio::this_coro::executor;
     auto const errand = std::make_shared<Errand>(loop);
     // The thread knows of it weakly: it may answer when the request, and its loop, are gone.
-    crew_.add(Urgency::wanted, {},
-              [gate = gate_, loop, weak = std::weak_ptr(errand), work = std::move(work)](Duty&) {
-                  work();
-                  gate->post(loop, [weak] {
-                      auto const waiting = weak.lock();
-                      if (!waiting) return;
-                      waiting->is_done = true;
-                      waiting->done.cancel();
-                  });
-              });
+    Crew::Task task = [gate = gate_, loop, weak = std::weak_ptr(errand),
+                       work = std::move(work)](Duty&) {
+        if (weak.expired()) return; // whoever wanted it has given up
+        auto const answer = [&](bool is_done) {
+            gate->post(loop, [weak, is_done] { finish(weak, is_done); });
+        };
+        try {
+            work();
+        } catch (...) {
+            answer(/*is_done=*/false);
+            throw; // the crew logs it
+        }
+        answer(/*is_done=*/true);
+    };
+    if (!crew_.add(Urgency::wanted, {}, std::move(task))) co_return false;
     (void)co_await errand->done.async_wait(asio::as_tuple(asio::use_awaitable));
     co_return errand->is_done;
 }

@@ -10,6 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -30,16 +31,22 @@ public:
     /// How long a client waits for storage.
     static constexpr std::chrono::seconds deadline{10};
 
+    struct Options {
+        std::size_t threads{4};
+        std::size_t most_waiting{1000}; ///< beyond, storage is taken to hang
+    };
     Openers();
+    explicit Openers(Options options);
     ~Openers();
     Openers(Openers&&) = delete;
 
     /// As `FileFinder(folder, root).find(path)`, opened; its first bytes are on their way into
-    /// memory. Nothing at the deadline.
+    /// memory. Nothing where `carry_out` fails.
     boost::asio::awaitable<std::optional<Accepted<OpenedFile>>> open(fs::path folder, fs::path root,
                                                                      std::string path);
     /// Runs `work` on one of the threads. False at the deadline: it may still go on then, so it
-    /// owns what it touches.
+    /// owns what it touches; what has not begun is skipped. False at once where too many wait, and
+    /// where `work` throws, which is logged.
     boost::asio::awaitable<bool> carry_out(std::function<void()> work);
 
     /// To be called each second, from any thread.

@@ -1,6 +1,6 @@
 #include "http/dashlive/asset/reader.hpp"
 
-#include "core/os/file.hpp"
+#include "http/dashlive/asset/part_reader.hpp"
 #include "http/dashlive/asset/scan.hpp"
 #include "http/storage/stamp.hpp"
 
@@ -19,6 +19,22 @@ using storage::Accepted;
 using storage::refused;
 
 constexpr std::uint64_t largest_manifest = std::uint64_t{16} << 20; // bytes
+
+/// The MPD called `name`: as with segments nothing from outside, and nothing but a file, which a
+/// thread would hang on.
+Accepted<std::string> manifest_text(storage::FileFinder& finder, std::string const& name) {
+    auto const found = finder.find(name);
+    if (!found) return found.error();
+    auto opened = server::OpenFile::open(found->path);
+    if (!opened) return refused(fmt::format("can't be read: {}", opened.error().code.message()));
+    if (opened->size_bytes() > largest_manifest)
+        return refused(fmt::format("has {} bytes, {} at most are read", opened->size_bytes(),
+                                   largest_manifest));
+    PartReader reader(std::move(*opened));
+    auto const bytes = reader.bytes_at(0, static_cast<std::size_t>(reader.size_bytes()));
+    if (!bytes) return bytes.error();
+    return std::string(bytes->begin(), bytes->end());
+}
 
 Accepted<std::vector<TrackFacts>> scan_all(std::vector<PlannedTrack> const& plans,
                                            AssetAssembly const& assembly, AssetScan& scan) {
@@ -48,12 +64,13 @@ std::uint64_t generation_of(std::string fingerprint, AssetScan const& scan) {
 AssetReading read_asset(AssetFolder const& where, AssetIndex known, storage::Duty& duty) {
     AssetAssembly assembly;
     AssetScan scan(where.folder, where.root, std::move(known), duty);
+    storage::FileFinder finder(where.folder, where.root);
     std::string fingerprint;
     for (auto const& name : where.manifests) {
         duty.go_on();
-        auto const text = os::read_file(where.folder / name, largest_manifest);
+        auto const text = manifest_text(finder, name);
         if (!text) {
-            assembly.refuse(name, fmt::format("can't be read: {}", text.error().code.message()));
+            assembly.refuse(name, text.error().reason);
             continue;
         }
         fingerprint += fmt::format("{} {}\n", name, std::hash<std::string>()(*text));

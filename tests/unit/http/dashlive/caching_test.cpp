@@ -30,7 +30,7 @@ TEST_CASE("segments may be kept longer than they can be had") {
 
 TEST_CASE("what depends on the clock is kept by nobody") {
     CHECK(segment_caching(session_with({}), /*by_clock=*/true) == "no-store");
-    CHECK(manifest_caching(2s, /*by_clock=*/true) == "no-store");
+    CHECK(manifest_caching(session_with({}), 2s, /*by_clock=*/true) == "no-store");
     std::vector<std::function<void(Options&)>> const changes{
         [](Options& options) { options.start_relative = -20s; },
         [](Options& options) { options.stop_relative = 20s; },
@@ -44,8 +44,11 @@ TEST_CASE("what depends on the clock is kept by nobody") {
             options.base_urls = {{{TrafficSpan::State::up, 60s}}};
         },
     };
-    for (auto const& change : changes)
+    for (auto const& change : changes) {
         CHECK(segment_caching(session_with(change), false) == "no-store");
+        CHECK(manifest_caching(session_with(change), 2s, false) == "no-store");
+        CHECK(manifest_caching(session_with(change), std::nullopt, false) == "no-store");
+    }
     CHECK(
         segment_caching(session_with([](Options& options) {
                             options.status_faults = {
@@ -55,9 +58,9 @@ TEST_CASE("what depends on the clock is kept by nobody") {
 }
 
 TEST_CASE("an MPD may be kept half of its update period, a minute at most") {
-    CHECK(manifest_caching(2s, false) == "max-age=1");
-    CHECK(manifest_caching(9s, false) == "max-age=4");
-    CHECK(manifest_caching(1s, false) == "no-cache");
-    CHECK(manifest_caching(24h, false) == "max-age=60");
-    CHECK(manifest_caching(std::nullopt, false) == "max-age=60");
+    CHECK(manifest_caching(session_with({}), 2s, false) == "max-age=1");
+    CHECK(manifest_caching(session_with({}), 9s, false) == "max-age=4");
+    CHECK(manifest_caching(session_with({}), 1s, false) == "no-cache");
+    CHECK(manifest_caching(session_with({}), 24h, false) == "max-age=60");
+    CHECK(manifest_caching(session_with({}), std::nullopt, false) == "max-age=60");
 }

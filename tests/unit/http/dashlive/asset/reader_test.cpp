@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
+
 #include <atomic>
 #include <string>
 
@@ -118,6 +120,33 @@ TEST_CASE("asset: a broken MPD leaves the others of the folder alone") {
     REQUIRE(reading.assembled.asset);
     CHECK(reading.assembled.asset->manifests.size() == 1);
     CHECK(contains(only_refusal(reading), "XML at 1:"));
+}
+
+TEST_CASE("asset: an MPD that a link leads to is read where that is in the root, and only there") {
+    TemporaryDirectory root;
+    TemporaryDirectory elsewhere;
+    test::write_pictures(root, "a/V");
+    auto const mpd = test::dash_mpd(test::pictures_set);
+    root.write("b/m.mpd", mpd);
+    elsewhere.write("m.mpd", mpd);
+    std::filesystem::create_symlink(root.path() / "b/m.mpd", root.path() / "a/inside.mpd");
+    std::filesystem::create_symlink(elsewhere.path() / "m.mpd", root.path() / "a/outside.mpd");
+    auto const reading = read(root);
+    REQUIRE(reading.assembled.asset);
+    CHECK(reading.assembled.asset->manifests.contains("inside.mpd"));
+    CHECK(reading.assembled.asset->manifests.size() == 1);
+    CHECK(reading.assembled.refused.front().name == "outside.mpd");
+    CHECK(only_refusal(reading) == "lies outside of the asset's folder");
+}
+
+TEST_CASE("asset: an MPD that is no file is refused, and nobody waits for it") {
+    TemporaryDirectory root;
+    test::write_pictures(root, "a/V");
+    root.write("a/good.mpd", test::dash_mpd(test::pictures_set));
+    REQUIRE(::mkfifo((root.path() / "a/pipe.mpd").c_str(), 0600) == 0);
+    auto const reading = read(root);
+    CHECK(reading.assembled.asset);
+    CHECK(only_refusal(reading) == "is no file");
 }
 
 } // namespace
