@@ -12,7 +12,7 @@
 namespace continuo::dashlive {
 namespace {
 
-Refusal impossible(std::string detail) {
+Refusal without_effect(std::string detail) {
     return {.status = 400, .detail = std::move(detail)};
 }
 
@@ -26,8 +26,8 @@ Answer<> check_sets(Session const& session) {
     for (auto const& parts : session.options->sub_segments)
         for (auto const number : {parts.adaptation_set, parts.partner})
             if (std::ranges::none_of(ids, [&](auto const& id) { return is_called(id, number); }))
-                return impossible(fmt::format("ssras_: there is no AdaptationSet {}, but {}",
-                                              number, fmt::join(ids, ", ")));
+                return without_effect(fmt::format("ssras_: there is no AdaptationSet {}, but {}",
+                                                  number, fmt::join(ids, ", ")));
     return {};
 }
 
@@ -40,8 +40,8 @@ Answer<> check_faults(Session const& session) {
         if (std::ranges::none_of(session.asset->tracks, [&](auto const& track) {
                 return track.first.find(fault.representation) != std::string::npos;
             }))
-            return impossible(fmt::format("statuscode_: no Representation has \"{}\" in its id",
-                                          fault.representation));
+            return without_effect(fmt::format("statuscode_: no Representation has \"{}\" in its id",
+                                              fault.representation));
     return {};
 }
 
@@ -57,7 +57,7 @@ Answer<> check_mpd_effects(Session const& session) {
         return track.second->content == Content::video;
     });
     if (session.options->splices_per_minute && !has_pictures)
-        return impossible("scte35_: the asset has no pictures, which carry the events");
+        return without_effect("scte35_: the asset has no pictures, which carry the events");
     return {};
 }
 
@@ -70,7 +70,7 @@ Answer<> check_hls_effects(Session const& session) {
           std::pair{"peroff_", options.has_period_offsets},
           std::pair{"mpdcallback_", options.callbacks_per_hour.has_value()},
           std::pair{"segtimelineloss_", options.shows_losses}})
-        if (is_given) return impossible(fmt::format("{}: HLS has no word for it", key));
+        if (is_given) return without_effect(fmt::format("{}: HLS has no word for it", key));
     return {};
 }
 
