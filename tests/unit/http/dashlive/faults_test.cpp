@@ -103,11 +103,11 @@ TEST_CASE("traffic: the pattern repeats from 1970 on, each state for its whole s
         std::int64_t ms;
         State state;
     };
-    for (auto const& [ms, state] :
+    for (auto const& row :
          {Row{0, State::up}, Row{9'999, State::up}, Row{10'000, State::slow},
           Row{14'999, State::slow}, Row{15'000, State::hanging}, Row{17'999, State::hanging},
           Row{18'000, State::up}, Row{1'800'017'000, State::hanging}})
-        CHECK_MESSAGE(state_at(pattern, at(ms)) == state, ms);
+        CHECK_MESSAGE(state_at(pattern, at(row.ms)) == row.state, row.ms);
 }
 
 TEST_CASE("traffic: a path begins with its base URL") {

@@ -32,7 +32,7 @@ TEST_CASE("nowMS is exact, dates are a millisecond earlier than what they ask fo
         char const* query;
         std::int64_t ms;
     };
-    for (auto const& [query, ms] :
+    for (auto const& row :
          {Row{"nowMS=0", 0}, Row{"a=1&nowMS=100000", 100'000},
           Row{"nowDate=1970-01-01T00:00:10Z", 10'001},
           Row{"nowDate=1970-01-01T01%3A00%3A10.25%2B01:00", 10'251},
@@ -40,9 +40,9 @@ TEST_CASE("nowMS is exact, dates are a millisecond earlier than what they ask fo
           Row{"nowMS=5&nowDate=1970-01-01T00:00:10Z", 10'001},
           Row{"publishTime=1970-01-01T00:00:10Z&nowDate=1970-01-01T00:00:20Z&nowMS=5", 10'001},
           Row{"nowMS=68719476736000", 68'719'476'736'000}}) {
-        auto const time = time_of(query, wall);
-        REQUIRE_MESSAGE(time.has_value(), query);
-        CHECK_MESSAGE(time->now == at(ms), query);
+        auto const time = time_of(row.query, wall);
+        REQUIRE_MESSAGE(time.has_value(), row.query);
+        CHECK_MESSAGE(time->now == at(row.ms), row.query);
         CHECK(time->is_said);
     }
 }

@@ -138,9 +138,10 @@ TEST_CASE("concatenated segments are gapless over the wrap, with the bytes of th
         auto const session =
             test::session_of(stored, std::string("tsbd_172800/") + option, 100'000'000);
 
-        for (auto const& [id, track] : stored.asset->tracks) {
+        for (auto const& entry : stored.asset->tracks) {
+            auto const& id = entry.first;
+            auto const& track = entry.second;
             CAPTURE(id);
-            ;
             std::optional<std::int64_t> expected;
             auto const lap = static_cast<std::int64_t>(v.samples.size());
             for (auto index = 5 * lap - 1; index < 7 * lap + 1; ++index) {
