@@ -157,9 +157,9 @@ TEST_CASE("response: both codings of a document differ in tag and agree in Vary"
 }
 
 TEST_CASE("response: a document on demand is what one would be that is made at once") {
-    for (auto const& text : {std::string(1000, 'x'), std::string("x"), std::string()}) {
-        auto const whole = make_document(text, "text/plain", one_second);
-        DocumentOnDemand document(text, "text/plain", one_second);
+    for (auto const& body : {std::string(1000, 'x'), std::string("x"), std::string()}) {
+        auto const whole = make_document(body, "text/plain", one_second);
+        DocumentOnDemand document(body, "text/plain", one_second);
         for (auto const* coding : {"identity", "gzip", "gzip;q=0", "gzip"}) {
             auto const& made = document.coding_for(coding);
             auto const& expected = choose_coding(whole, coding);

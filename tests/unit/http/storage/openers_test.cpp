@@ -11,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <future>
+#include <list>
 #include <memory>
 #include <new>
 #include <optional>
@@ -26,9 +27,10 @@ class Fixture {
 public:
     /// The outcome appears when the loop has run.
     void ask(std::function<void()> work, std::optional<bool>& outcome) {
+        auto& own = gives_up.emplace_back();
         asio::co_spawn(loop, openers.carry_out(std::move(work)),
                        asio::bind_cancellation_slot(
-                           gives_up.slot(), [&outcome](std::exception_ptr const&, bool is_done) {
+                           own.slot(), [&outcome](std::exception_ptr const&, bool is_done) {
                                outcome = is_done;
                            }));
         loop.poll();
@@ -49,8 +51,8 @@ public:
         loop.restart();
     }
 
+    std::list<asio::cancellation_signal> gives_up; ///< one for each who asked
     asio::io_context loop;
-    asio::cancellation_signal gives_up; ///< whoever asked last
     std::promise<void> gate;
     std::optional<bool> blocked;
     Openers openers{Openers::Options{.threads = 1, .most_waiting = 2}};
@@ -73,7 +75,7 @@ TEST_CASE_FIXTURE(Fixture, "openers: what nobody waits for any more is skipped")
     std::optional<bool> given_up;
     ask([&] { was_done = true; }, given_up);
     CHECK_FALSE(given_up);
-    gives_up.emit(asio::cancellation_type::terminal);
+    gives_up.back().emit(asio::cancellation_type::terminal);
     loop.poll();
     loop.restart();
     CHECK(given_up == false);
