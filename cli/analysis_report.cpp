@@ -13,7 +13,7 @@ namespace {
 using dashlive::StoredSegment;
 using dashlive::Track;
 
-double seconds_of(std::int64_t units, std::uint32_t timescale) {
+double in_seconds(std::int64_t units, std::uint32_t timescale) {
     return static_cast<double>(units) / timescale;
 }
 
@@ -24,9 +24,9 @@ std::string_view plural(std::size_t count) noexcept {
 std::string durations_of(Track const& track) {
     auto const [shortest, longest] =
         std::ranges::minmax(track.segments, {}, &StoredSegment::duration);
-    auto const first = seconds_of(shortest.duration, track.timescale);
+    auto const first = in_seconds(shortest.duration, track.timescale);
     if (shortest.duration == longest.duration) return fmt::format("{:.3f} s", first);
-    return fmt::format("{:.3f} to {:.3f} s", first, seconds_of(longest.duration, track.timescale));
+    return fmt::format("{:.3f} to {:.3f} s", first, in_seconds(longest.duration, track.timescale));
 }
 
 std::string peculiarities_of(Track const& track) {
@@ -34,7 +34,7 @@ std::string peculiarities_of(Track const& track) {
     if (track.is_encrypted) text += "; encrypted";
     if (track.edit != 0)
         text += fmt::format("; {:.3f} s in front of its presentation",
-                            seconds_of(track.edit, track.timescale));
+                            in_seconds(track.edit, track.timescale));
     if (track.sound)
         text += fmt::format("; {} frames of {}/{} s, cut again along the pictures",
                             track.sound->frames.size(), track.sound->frame, track.timescale);
@@ -56,7 +56,7 @@ std::string report_of(dashlive::Asset const& asset) {
             fmt::format("{}: {}\n", name, manifest.title.empty() ? "has no title" : manifest.title);
     text +=
         fmt::format("A loop of {} segment{}, {:.3f} s ({}/{}), by \"{}\":\n", pictures.size(),
-                    plural(pictures.size()), seconds_of(pictures.length(), pictures.timescale()),
+                    plural(pictures.size()), in_seconds(pictures.length(), pictures.timescale()),
                     pictures.length(), pictures.timescale(), asset.reference->id);
     std::size_t width = 0;
     for (auto const& [id, track] : asset.tracks)

@@ -28,6 +28,8 @@ if(CONTINUO_SANITIZE)
     # Clang 14 can't tell where the type of a coroutine's parts would stand ("difference across sections").
     target_compile_options(continuo_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
     target_link_options(continuo_options INTERFACE -fsanitize=${CONTINUO_SANITIZE})
+    # Left to clang++, which asks the same in half the time: ASan stops at a null pointer all the same.
+    target_compile_options(continuo_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-sanitize=null,alignment,object-size,vptr>)
 endif()
 if(CMAKE_UNITY_BUILD) # several files as one: what one hides is no header's, and shadows nothing of the others
     target_compile_options(continuo_options INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
@@ -55,7 +57,6 @@ function(continuo_unit_test room)
     cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
     add_executable(unit_${room} ${arg_SOURCES})
     target_link_libraries(unit_${room} PRIVATE continuo_options doctest_main ${arg_LINK})
-    set_target_properties(unit_${room} PROPERTIES UNITY_BUILD OFF) # tests may give the same name to like things
     target_compile_definitions(unit_${room} PRIVATE CONTINUO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME unit.${room} COMMAND unit_${room})
     set_tests_properties(unit.${room} PROPERTIES LABELS "unit;fast" TIMEOUT 300)

@@ -4,8 +4,7 @@
 
 #include <memory>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::analysis_report_test {
 
 using dashlive::Content;
 using dashlive::Track;
@@ -49,5 +48,4 @@ TEST_CASE("analysis report: the loop, a line for each track, and what was repair
           "b.mpd can't be served: has 0 Periods; one can be looped\n");
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::analysis_report_test

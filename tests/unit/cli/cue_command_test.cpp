@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <sstream>
 
+namespace cue_command_test {
+
 using namespace continuo;
 using namespace continuo::cli;
-
-namespace {
 
 struct Parsed {
     std::optional<CueOptions> options;
@@ -50,8 +50,6 @@ std::string objection_to(std::vector<std::string> arguments) {
     CHECK_FALSE(parsed.options.has_value());
     return parsed.objection;
 }
-
-} // namespace
 
 TEST_CASE("cue: decode takes cues, and a dash for stdin") {
     auto const parsed = parse({"decode", "--json", "/DAR", "-", "0xFC30"});
@@ -124,3 +122,5 @@ TEST_CASE("cue: what does not fit together is refused with a reason") {
     CHECK_FALSE(
         objection_to({"--out", "--duration", "1", "--time-signal", "--type", "256"}).empty());
 }
+
+} // namespace cue_command_test

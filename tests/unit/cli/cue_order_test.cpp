@@ -9,12 +9,12 @@
 #include <sstream>
 #include <vector>
 
+namespace cue_order_test {
+
 using namespace continuo;
 using namespace continuo::cli;
 using namespace std::chrono_literals;
 using contract::CueRequest;
-
-namespace {
 
 struct Parsed {
     std::optional<CueOrder> order;
@@ -48,8 +48,6 @@ CueRequest request_of(std::vector<std::string> arguments) {
     CHECK(parsed.order->channel == "news");
     return parsed.order->request;
 }
-
-} // namespace
 
 TEST_CASE("cue order: what is asked of a channel") {
     CHECK(request_of({"--out"}) == CueRequest{});
@@ -93,3 +91,5 @@ TEST_CASE("cue order: what does not fit together is told") {
     CHECK_FALSE(parse({"news", "--out", "--id", "4294967296"}).order);
     CHECK_FALSE(parse({"news", "--out", "--id", "-1"}).order);
 }
+
+} // namespace cue_order_test

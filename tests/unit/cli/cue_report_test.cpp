@@ -4,11 +4,11 @@
 
 #include <doctest/doctest.h>
 
+namespace cue_report_test {
+
 using namespace continuo;
 using namespace continuo::cli;
 namespace sample = continuo::scte35::sample;
-
-namespace {
 
 scte35::CueText cue_of(scte35::SpliceInfo const& info) {
     auto const text = base64_of(encode(info));
@@ -26,8 +26,6 @@ scte35::CueText cue_of(std::string_view text) {
 bool holds(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
-
-} // namespace
 
 TEST_CASE("cue report: every field under the standard's name, times in ticks and seconds") {
     CHECK(cue_report(cue_of(sample::out_at)) == R"(splice_info_section:
@@ -167,3 +165,5 @@ TEST_CASE("cue report: every command has its fields") {
     CHECK(holds(hidden, "encrypted_packet: true\n"));
     CHECK(holds(hidden, "  splice_command_length: 4\n  encrypted: DEAD\n  CRC_32: "));
 }
+
+} // namespace cue_report_test

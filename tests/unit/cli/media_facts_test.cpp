@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::media_facts_test {
 
 using namespace std::chrono_literals;
 
@@ -110,5 +109,4 @@ TEST_CASE("media facts: the last words name the reason alone, and no secret") {
     CHECK(last_words(url, url).empty());
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::media_facts_test

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::options_test {
 
 Options parse(std::vector<char const*> arguments) {
     arguments.insert(arguments.begin(), "continuo");
@@ -101,5 +100,4 @@ TEST_CASE("options: what is no stream's URL is told in words, without its passwo
     CHECK(complaint.find("secret") == std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::options_test

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::space_test {
 
 std::vector<config::Channel> channels_of(std::initializer_list<std::uint64_t> budgets_bytes) {
     std::vector<config::Channel> channels;
@@ -29,5 +28,4 @@ TEST_CASE("space: the complaint names both figures and the command") {
         "800 MiB; lower budget or give it more room: mount -o remount,size=1025M /run/continuo");
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::space_test

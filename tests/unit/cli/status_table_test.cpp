@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::status_table_test {
 
 TEST_CASE("status table: one aligned line per channel") {
     auto const table = status_table(R"({"channels": [
@@ -92,5 +91,4 @@ TEST_CASE("status table: what is no status is refused") {
         CHECK(status_table(text).error().code == Errc::malformed);
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::status_table_test

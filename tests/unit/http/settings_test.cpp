@@ -6,9 +6,9 @@
 #include <fstream>
 #include <string>
 
-using namespace continuo;
+namespace settings_test {
 
-namespace {
+using namespace continuo;
 
 struct Fixture {
     std::filesystem::path write(std::string const& name, std::string const& text) const {
@@ -24,8 +24,6 @@ struct Fixture {
 
     test::TemporaryDirectory directory;
 };
-
-} // namespace
 
 TEST_CASE("settings: --listen is an address and a port, of which 0 means any free one") {
     CHECK(parse_listen("127.0.0.1:8080") == config::Endpoint{"127.0.0.1", 8080});
@@ -83,3 +81,5 @@ TEST_CASE("settings: what a running process can't take over is named as in the f
     CHECK(keys_that_need_restart(running, next) ==
           std::vector<std::string>{"runtime_dir", "http.listen", "http.threads"});
 }
+
+} // namespace settings_test

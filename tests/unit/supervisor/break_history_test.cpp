@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace break_history_test {
 
 using namespace continuo;
 using namespace continuo::supervisor;
@@ -19,8 +19,6 @@ BreakMark mark(BreakMark::Kind kind, std::uint64_t first_number,
     if (kind == BreakMark::Kind::in) mark.end_date = timeline::WallTime{1013s};
     return mark;
 }
-
-} // namespace
 
 TEST_CASE("breaks are logged as they begin and end, and the newest stands first") {
     using Kind = BreakMark::Kind;
@@ -75,3 +73,5 @@ TEST_CASE("ten breaks are remembered") {
     CHECK(history.latest().size() == 10);
     CHECK(history.latest().front().first_number == 12);
 }
+
+} // namespace break_history_test

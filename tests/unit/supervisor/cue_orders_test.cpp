@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace cue_orders_test {
 
 using namespace continuo;
 using namespace continuo::supervisor;
@@ -66,8 +66,6 @@ scte35::SidecarLine line_of(std::string const& text) {
     REQUIRE(line->has_value());
     return **line;
 }
-
-} // namespace
 
 TEST_CASE("an order becomes one line for the run on air, which reads as it was asked") {
     CueOrders orders;
@@ -248,3 +246,5 @@ TEST_CASE("no more orders wait than a channel can want") {
     CHECK(outcome(orders.accept(out(2h), on_air, start)) ==
           "conflict: 64 cues wait for their time already");
 }
+
+} // namespace cue_orders_test

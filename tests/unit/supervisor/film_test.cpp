@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::supervisor {
-namespace {
+namespace continuo::supervisor::film_test {
 
 using namespace std::chrono_literals;
 using Kind = media::FilmTrack::Kind;
@@ -87,5 +86,4 @@ TEST_CASE("film source: timestamps count from ten seconds on") {
     CHECK(position_in_film(Ticks90k(9s)) == 0s);
 }
 
-} // namespace
-} // namespace continuo::supervisor
+} // namespace continuo::supervisor::film_test

@@ -11,8 +11,7 @@
 
 #include <string>
 
-namespace continuo::supervisor {
-namespace {
+namespace continuo::supervisor::icecast_test {
 
 /// Stands for both halves of continuo-icecast: writes down what it is to play, and says what the
 /// file `says` tells it to.
@@ -213,5 +212,4 @@ TEST_CASE("icecast: the encoded variant with the best sound is heard, else the c
     CHECK(Icecast::variant_of(channel) == 2);
 }
 
-} // namespace
-} // namespace continuo::supervisor
+} // namespace continuo::supervisor::icecast_test

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+namespace ladder_test {
+
 using namespace continuo;
 using namespace continuo::supervisor;
-
-namespace {
 
 constexpr auto master = R"(#EXTM3U
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",LANGUAGE="en",DEFAULT=YES,URI="audio/en.m3u8"
@@ -18,8 +18,6 @@ https://other.example.com/360.m3u8
 #EXT-X-STREAM-INF:BANDWIDTH=1100000,RESOLUTION=640x360
 https://other.example.com/360.m3u8
 )";
-
-} // namespace
 
 TEST_CASE("ladder: the variants of a master, each once, and behind them the audio renditions") {
     auto const ladder = ladder_of(master, "https://example.com/live/master.m3u8").value();
@@ -64,3 +62,5 @@ TEST_CASE("ladder: what names nothing that can be cut is refused") {
         many += "#EXT-X-STREAM-INF:BANDWIDTH=1\n" + std::to_string(i) + ".m3u8\n";
     CHECK(ladder_of(many, "/a.m3u8").error().code == Errc::unsupported);
 }
+
+} // namespace ladder_test

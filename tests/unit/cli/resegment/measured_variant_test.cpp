@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::measured_variant_test {
 
 contract::SegmentLine line(std::uint64_t bytes, int seconds) {
     contract::SegmentLine made;
@@ -39,5 +38,4 @@ TEST_CASE("measured variant: a picture without sound, and sound without a pictur
     CHECK(audio.master().find("CODECS=\"mp4a.40.2\"") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::measured_variant_test

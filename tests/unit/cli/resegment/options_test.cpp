@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::cli {
-namespace {
+namespace continuo::cli::options_test {
 
 using namespace std::chrono_literals;
 using hls::CueStyle;
@@ -94,5 +93,4 @@ TEST_CASE("resegment options: its version, and what is wrong with the rest") {
     }
 }
 
-} // namespace
-} // namespace continuo::cli
+} // namespace continuo::cli::options_test

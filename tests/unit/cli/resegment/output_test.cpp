@@ -7,8 +7,7 @@
 
 #include <string>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::output_test {
 
 /// A directory of its own, which goes with the test.
 struct Folder {
@@ -128,5 +127,4 @@ TEST_CASE("output: a place that can't be made is an error with its path") {
     CHECK(output.error().context.find("file/out") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::output_test

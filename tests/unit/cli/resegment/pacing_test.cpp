@@ -4,8 +4,7 @@
 
 #include <vector>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::pacing_test {
 
 using namespace std::chrono_literals;
 constexpr Ticks90k second{90'000};
@@ -62,5 +61,4 @@ TEST_CASE("pacing: it tells how long the next one waits, and never less than not
     CHECK(pacing.wait(2 * second, start + 20s) == 0s);
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::pacing_test

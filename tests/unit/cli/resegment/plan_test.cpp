@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::plan_test {
 
 std::string const head = "#EXTM3U\n";
 std::string const sound =
@@ -116,5 +115,4 @@ TEST_CASE("plan: the nearest variant stands in, and for renditions none") {
     CHECK_FALSE(stand_in_for(1, jobs, {false, false, false, true}).has_value());
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::plan_test

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::playlists_test {
 
 using namespace std::chrono_literals;
 constexpr Ticks90k second{90'000};
@@ -191,5 +190,4 @@ TEST_CASE("playlists: what does not fit together is not gone on with") {
     CHECK(broken.error().context.find("0/index.m3u8") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::playlists_test

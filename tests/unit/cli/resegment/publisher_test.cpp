@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::publisher_test {
 
 using namespace std::chrono_literals;
 constexpr Ticks90k second{90'000};
@@ -306,5 +305,4 @@ TEST_CASE("publisher: an input without a master playlist gets a measured one") {
     CHECK(master().find("BANDWIDTH=12000,AVERAGE-BANDWIDTH=8000") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::publisher_test

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::report_test {
 
 using namespace std::chrono_literals;
 
@@ -36,5 +35,4 @@ TEST_CASE("remarks: a full disk is one remark until it takes segments again") {
     CHECK(remarks.take(": the segment is dropped").has_value());
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::report_test

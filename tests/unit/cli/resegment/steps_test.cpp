@@ -6,8 +6,7 @@
 #include <random>
 #include <string>
 
-namespace continuo::cli::resegment {
-namespace {
+namespace continuo::cli::resegment::steps_test {
 
 Ticks90k pts(std::uint64_t ordinal) {
     return Ticks90k(static_cast<std::int64_t>(ordinal) * 180'000 + 900'000);
@@ -201,5 +200,4 @@ TEST_CASE("steps: random lines of random variants, every one in its place") {
     }
 }
 
-} // namespace
-} // namespace continuo::cli::resegment
+} // namespace continuo::cli::resegment::steps_test

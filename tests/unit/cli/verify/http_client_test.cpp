@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace http_client_test {
+
 using namespace continuo;
 
 TEST_CASE("http client: a URI of a playlist is meant from where the playlist came") {
@@ -24,3 +26,5 @@ TEST_CASE("http client: findings call a URL by its path") {
     CHECK(cli::path_of_url("http://user:secret@host:8080/live/a/index.m3u8?token=1") ==
           "/live/a/index.m3u8");
 }
+
+} // namespace http_client_test

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-namespace {
+namespace report_test {
 
 using namespace continuo;
 using namespace std::chrono_literals;
@@ -20,8 +20,6 @@ Finding finding(int rule, Weight weight) {
             .at = hls::WallTime{1'795'269'802'120ms},
             .evidence = "it is \"so\""};
 }
-
-} // namespace
 
 TEST_CASE("report: the summary of a clean run says what was looked at") {
     CHECK(cli::summary_of(tally, {}, {}) == "clean: 2 playlists over 30.0 s, 41 polls, 16 "
@@ -52,3 +50,5 @@ TEST_CASE("report: JSON holds every finding with its weight") {
     CHECK(report["findings"][1]["weight"] == "advice");
     CHECK(report["notes"][0] == "a note");
 }
+
+} // namespace report_test

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace {
+namespace binary_text_test {
 
 using namespace continuo;
 using Bytes = std::vector<std::uint8_t>;
@@ -16,8 +16,6 @@ using Bytes = std::vector<std::uint8_t>;
 Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
 }
-
-} // namespace
 
 TEST_CASE("base64 is written as in RFC 4648 §10, and read back") {
     using Pair = std::pair<std::string_view, std::string_view>;
@@ -55,3 +53,5 @@ TEST_CASE("any bytes survive both texts") {
         CHECK(bytes_of_hex(hex_of(bytes)) == bytes);
     }
 }
+
+} // namespace binary_text_test

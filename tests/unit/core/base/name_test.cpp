@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace continuo {
-namespace {
+namespace continuo::name_test {
 
 TEST_CASE("name: letters, digits, underscore and hyphen, a word character first") {
     for (auto const* const name : {"a", "0", "demo", "720p", "news-2", "a_b", "x-", "9_"}) {
@@ -40,5 +39,4 @@ TEST_CASE("name: of all bytes 38 may stand within, 36 at the beginning") {
     CHECK(within == 38);
 }
 
-} // namespace
-} // namespace continuo
+} // namespace continuo::name_test

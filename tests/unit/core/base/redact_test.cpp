@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace continuo {
-namespace {
+namespace continuo::redact_test {
 
 TEST_CASE("redact: text without a URL stays as it is") {
     CHECK(without_credentials("") == "");
@@ -112,5 +111,4 @@ TEST_CASE("redact: no part of a text, wherever it ends, shows the password of a 
         CHECK(without_credentials(url.substr(0, length)).find("hunter2") == std::string::npos);
 }
 
-} // namespace
-} // namespace continuo
+} // namespace continuo::redact_test

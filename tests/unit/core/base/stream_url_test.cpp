@@ -4,17 +4,15 @@
 
 #include <string>
 
-using namespace continuo;
+namespace stream_url_test {
 
-namespace {
+using namespace continuo;
 
 /// What is wrong with `url`; empty when nothing is.
 std::string objection_to(std::string_view url) {
     auto const checked = check_stream_url(url);
     return checked ? std::string() : checked.error().context;
 }
-
-} // namespace
 
 TEST_CASE("stream url: http and https with a host can be a stream") {
     for (auto const* url : {"http://h", "https://host/live.m3u8", "HTTPS://Host:8443/a?b=c#d",
@@ -43,3 +41,5 @@ TEST_CASE("stream url: it may have 4096 bytes") {
     CHECK(objection_to(url) == "");
     CHECK(objection_to(url + "x") == "may have 4096 bytes at most");
 }
+
+} // namespace stream_url_test

@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace continuo::config {
-namespace {
+namespace continuo::config::address_test {
 
 using namespace std::string_view_literals;
 
@@ -78,5 +77,4 @@ TEST_CASE("address: mounts are paths that need no escape") {
     }
 }
 
-} // namespace
-} // namespace continuo::config
+} // namespace continuo::config::address_test

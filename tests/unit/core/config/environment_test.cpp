@@ -11,8 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace continuo::config {
-namespace {
+namespace continuo::config::environment_test {
 
 using namespace std::chrono_literals;
 
@@ -382,5 +381,4 @@ TEST_CASE("environment: no other variables are asked for than those of the mux s
                                          "RESTREAMER_INTERNAL_URL", "CORE_API_HOSTNAME"});
 }
 
-} // namespace
-} // namespace continuo::config
+} // namespace continuo::config::environment_test

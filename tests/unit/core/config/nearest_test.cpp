@@ -5,8 +5,7 @@
 #include <array>
 #include <string>
 
-namespace continuo::config {
-namespace {
+namespace continuo::config::nearest_test {
 
 constexpr std::array<std::string_view, 5> keys{"segment_time", "window", "budget", "preset",
                                                "name"};
@@ -32,5 +31,4 @@ TEST_CASE("nearest: of two the nearer one wins") {
     CHECK(nearest("firstdelay", delays) == "first_delay");
 }
 
-} // namespace
-} // namespace continuo::config
+} // namespace continuo::config::nearest_test

@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace continuo::config {
-namespace {
+namespace continuo::config::units_test {
 
 using namespace std::chrono_literals;
 
@@ -112,5 +111,4 @@ TEST_CASE("units: counts and switches take one spelling") {
         CHECK_FALSE(parse_switch(text).has_value());
 }
 
-} // namespace
-} // namespace continuo::config
+} // namespace continuo::config::units_test

@@ -2,11 +2,11 @@
 
 #include <doctest/doctest.h>
 
+namespace channel_snapshot_test {
+
 using namespace continuo;
 using namespace continuo::contract;
 using namespace std::chrono_literals;
-
-namespace {
 
 /// `count` segments of 4 s from number 100 on, complete in both variants.
 ChannelSnapshot sample(std::size_t count, unsigned window = 5) {
@@ -44,8 +44,6 @@ ChannelSnapshot sample(std::size_t count, unsigned window = 5) {
                                      .files = {"source/r/000000.ts", "360p/r/000000.ts"}});
     return snapshot;
 }
-
-} // namespace
 
 TEST_CASE("snapshot: what is written is read back") {
     auto snapshot = sample(3);
@@ -158,3 +156,5 @@ TEST_CASE("window: the discontinuity sequence counts the tags before its first s
     snapshot.segments[19].files[1].clear();
     CHECK(window_of(snapshot, 1).discontinuity_sequence == 8);
 }
+
+} // namespace channel_snapshot_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace control_test {
+
 using namespace continuo;
 using namespace continuo::contract;
 
@@ -30,3 +32,5 @@ TEST_CASE("control: what is no request is an error") {
                              "{\"op\":", R"({"op":"status","x":9e999})"})
         CHECK(!parse_control_request(line));
 }
+
+} // namespace control_test

@@ -5,18 +5,16 @@
 #include <string>
 #include <string_view>
 
+namespace cue_request_test {
+
 using namespace continuo;
 using namespace continuo::contract;
 using namespace std::chrono_literals;
-
-namespace {
 
 std::string error_of(std::string_view json) {
     auto const request = parse_cue_request(json);
     return request ? "none" : request.error().context;
 }
-
-} // namespace
 
 TEST_CASE("cue request: every member is read, and written as it is read") {
     using Kind = CueRequest::Kind;
@@ -83,3 +81,5 @@ TEST_CASE("cue request: every truncation is refused") {
     for (std::size_t length = 0; length < json.size(); ++length)
         CHECK(!parse_cue_request(json.substr(0, length)));
 }
+
+} // namespace cue_request_test

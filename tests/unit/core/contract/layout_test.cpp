@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace layout_test {
+
 using namespace continuo::contract;
 
 TEST_CASE("layout: a file's path and its URI in a playlist lead to each other") {
@@ -23,3 +25,5 @@ TEST_CASE("layout: nothing that could leave the channel's folder is a path") {
         CHECK_FALSE(path_of("a", file));
     CHECK_FALSE(path_of("..", "b-000001.ts"));
 }
+
+} // namespace layout_test

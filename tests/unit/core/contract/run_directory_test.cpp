@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+namespace run_directory_test {
+
 using namespace continuo;
 using namespace continuo::contract;
-
-namespace {
 
 SegmentLine sample_line() {
     return {.name = "000042.ts",
@@ -25,8 +25,6 @@ timeline::Cue const cue{.kind = timeline::Cue::Kind::out,
                         .planned = Ticks90k{900'000},
                         .auto_return = true,
                         .section = "/DAh+/8="};
-
-} // namespace
 
 TEST_CASE("segment line: what is written is read back") {
     auto const line = sample_line();
@@ -127,3 +125,5 @@ TEST_CASE("join request: from a tick, or from the start") {
     for (auto const* line : {"", "start", "from 720p", "from 1", "go 1 720p"})
         CHECK(!parse_join_request(line));
 }
+
+} // namespace run_directory_test

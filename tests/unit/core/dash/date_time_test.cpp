@@ -5,6 +5,8 @@
 #include <array>
 #include <random>
 
+namespace date_time_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dash::DateTime;
@@ -101,3 +103,5 @@ TEST_CASE("dates are written with the decimals they need, and read back the same
         CHECK(dash::parse_date_time(dash::to_text(time)).value() == time);
     }
 }
+
+} // namespace date_time_test

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+namespace document_patch_test {
+
 using namespace continuo;
 using dash::Element;
 using dash::operations_between;
-
-namespace {
 
 Element parsed(std::string_view text) {
     return dash::parse_element(text).value();
@@ -68,8 +68,6 @@ void change(Element& element, std::mt19937_64& random, int depth) {
     if (depth > 0 && !children.empty())
         change(children[random() % children.size()], random, depth - 1);
 }
-
-} // namespace
 
 TEST_CASE("what has not changed needs no operation") {
     CHECK(operations("<a b=\"1\"><c/>d</a>", "<a b=\"1\"><c/>d</a>").empty());
@@ -134,3 +132,5 @@ TEST_CASE("a document with its patch is the other one") {
               support::with_sorted_attributes(after));
     }
 }
+
+} // namespace document_patch_test

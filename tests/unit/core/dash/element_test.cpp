@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+namespace element_test {
+
 using namespace continuo;
 using dash::Element;
-
-namespace {
 
 constexpr std::string_view manifest = R"(<?xml version="1.0" encoding="utf-8"?>
 <!-- made by hand -->
@@ -19,8 +19,6 @@ constexpr std::string_view manifest = R"(<?xml version="1.0" encoding="utf-8"?>
   </Period>
 </MPD>
 )";
-
-} // namespace
 
 TEST_CASE("a manifest keeps what nobody knows anything about, in its order") {
     auto const mpd = dash::parse_element(manifest).value();
@@ -106,3 +104,5 @@ TEST_CASE("a document whose names all have a prefix is written without") {
     CHECK(written("<m:a xmlns=\"b\"/>") == "<m:a xmlns=\"b\"></m:a>\n");
     CHECK(written("<a xmlns:m=\"b\"/>") == "<a xmlns:m=\"b\"></a>\n");
 }
+
+} // namespace element_test

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+namespace schema_order_test {
+
 using namespace continuo;
 using dash::Element;
-
-namespace {
 
 Element named(std::string_view name) {
     return {.name = std::string(name)};
@@ -23,8 +23,6 @@ std::vector<std::string> names_in(Element const& parent) {
         names.push_back(child.name);
     return names;
 }
-
-} // namespace
 
 TEST_CASE("children stand as the schema wants them, whichever came first") {
     std::vector<std::string> const order{"ProgramInformation", "Location", "PatchLocation",
@@ -61,3 +59,5 @@ TEST_CASE("what the schema doesn't know comes last, and is passed over") {
     dash::insert_child(unknown, named("Pattern"));
     CHECK(names_in(unknown) == std::vector<std::string>{"S", "Pattern"});
 }
+
+} // namespace schema_order_test

@@ -4,19 +4,17 @@
 
 #include <cstdint>
 
+namespace segment_template_test {
+
 using namespace continuo;
 using dash::Element;
 using dash::SegmentTemplate;
 using dash::TimelineEntry;
 using dash::TimelineSegment;
 
-namespace {
-
 Result<SegmentTemplate> parsed(std::string_view xml, SegmentTemplate const& inherited = {}) {
     return dash::parse_segment_template(dash::parse_element(xml).value(), inherited);
 }
-
-} // namespace
 
 TEST_CASE("a template says nothing where the one above it says all") {
     auto const above = parsed(R"(<SegmentTemplate timescale="90000" duration="180000"
@@ -114,3 +112,5 @@ TEST_CASE("names are what their templates say") {
         CHECK(dash::expanded(pattern, name).error().code == Errc::malformed);
     }
 }
+
+} // namespace segment_template_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace cue_tags_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -71,8 +71,6 @@ BreakMark open_break() {
             .first_number = 42,
             .start_date = timeline::WallTime{1'700'000'000s + 999'900us}};
 }
-
-} // namespace
 
 TEST_CASE("each style announces a break from its OUT to its IN") {
     auto const marks = marks_of_sample(/*returns=*/true);
@@ -165,3 +163,5 @@ TEST_CASE("the names of styles are those that operators write") {
     for (auto const* const name : {"", "x_cue ", "X_CUE", "x_scte"})
         CHECK_FALSE(cue_style_of(name));
 }
+
+} // namespace cue_tags_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace location_test {
+
 using namespace continuo;
 using namespace continuo::hls;
 
@@ -73,3 +75,5 @@ TEST_CASE("locations: http and https come from the net") {
     CHECK_FALSE(is_http("httpx://a"));
     CHECK_FALSE(is_http("/http://a"));
 }
+
+} // namespace location_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace media_playlist_test {
 
 using namespace continuo;
 using namespace std::chrono_literals;
@@ -129,8 +129,6 @@ std::string error_of(std::string_view text) {
 
 std::string const head = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n";
 
-} // namespace
-
 TEST_CASE("media playlist: a value is written as expected, and read back as the same value") {
     for (auto const& golden : goldens()) {
         CAPTURE(golden.name);
@@ -230,3 +228,5 @@ TEST_CASE("media playlist: a text that is no playlist is told by its first line"
     CHECK_FALSE(hls::is_playlist("<html>\n#EXTM3U\n"));
     CHECK_FALSE(hls::is_playlist(""));
 }
+
+} // namespace media_playlist_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace multivariant_playlist_test {
 
 using namespace continuo;
 
@@ -66,8 +66,6 @@ std::string error_of(std::string_view text) {
     auto const parsed = hls::parse_multivariant_playlist(text);
     return parsed ? "" : to_text(parsed.error());
 }
-
-} // namespace
 
 TEST_CASE(
     "multivariant playlist: a value is written as expected, and read back as the same value") {
@@ -138,3 +136,5 @@ TEST_CASE("multivariant playlist: errors name the line and the attribute") {
     CHECK(error_of("#EXTM3U\n#EXT-X-MEDIA:=3\n") ==
           "line 2: an attribute without a name: malformed");
 }
+
+} // namespace multivariant_playlist_test

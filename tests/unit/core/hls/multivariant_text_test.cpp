@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace {
+namespace multivariant_text_test {
 
 using namespace continuo;
 using Kind = hls::ListedStream::Kind;
@@ -85,4 +85,4 @@ TEST_CASE("multivariant text: every truncation is a playlist with fewer streams,
     }
 }
 
-} // namespace
+} // namespace multivariant_text_test

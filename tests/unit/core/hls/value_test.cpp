@@ -2,12 +2,10 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace value_test {
 
 using namespace continuo;
 using namespace std::chrono_literals;
-
-} // namespace
 
 TEST_CASE("value: seconds with six decimals read back as the same number of ticks") {
     for (std::int64_t ticks = 0; ticks < 200'000; ++ticks) {
@@ -66,3 +64,5 @@ TEST_CASE("value: byte ranges are read and written") {
     for (auto const* text : {"", "@", "10@", "@5", "a@b", "-1@0", "2@18446744073709551614"})
         CHECK_FALSE(hls::parse_byte_range(text));
 }
+
+} // namespace value_test

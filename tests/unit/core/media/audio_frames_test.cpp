@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace audio_frames_test {
 
 using namespace continuo;
 using mpegts::AudioCodec;
@@ -42,8 +42,6 @@ Bytes frames(int count) {
     }
     return bytes;
 }
-
-} // namespace
 
 TEST_CASE("audio frames: headers of each codec") {
     CHECK(text_of(AudioCodec::aac_adts, "FF F1 4C 80 04 1F FC") ==
@@ -119,3 +117,5 @@ TEST_CASE("audio frames: samples become ticks once, not frame by frame") {
     CHECK(media::duration_of(1024 * 431, 44'100) == Ticks90k(900'702)); // 900702.04
     CHECK(media::duration_of(5, 0) == Ticks90k::zero());
 }
+
+} // namespace audio_frames_test

@@ -5,8 +5,7 @@
 
 #include <string>
 
-namespace continuo::media {
-namespace {
+namespace continuo::media::film_test {
 
 using namespace std::chrono_literals;
 using Kind = FilmTrack::Kind;
@@ -168,5 +167,4 @@ TEST_CASE("language: codes of two and three letters, both of the latter, and reg
     CHECK_FALSE(is_same_language("xx", "yy"));
 }
 
-} // namespace
-} // namespace continuo::media
+} // namespace continuo::media::film_test

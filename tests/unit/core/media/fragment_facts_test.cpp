@@ -7,7 +7,7 @@
 #include <limits>
 #include <span>
 
-namespace {
+namespace fragment_facts_test {
 
 using namespace continuo;
 using namespace test::fmp4;
@@ -54,8 +54,6 @@ Bytes init_with_default(std::uint32_t duration, std::uint32_t timescale = 12'800
     track.default_duration = duration;
     return init_of({track});
 }
-
-} // namespace
 
 TEST_CASE("segment facts: a fragment's times are those of its samples") {
     auto const facts = facts_of(segment_of(25'600, {pictures(50, frame)}));
@@ -211,3 +209,5 @@ TEST_CASE("initialisation: ftyp in front and a moov with tracks") {
     CHECK(check(init_of({})) == "moov without tracks: malformed");
     CHECK(check(Bytes(good.begin(), good.end() - 1)).ends_with("truncated"));
 }
+
+} // namespace fragment_facts_test

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace packed_facts_test {
 
 using namespace continuo;
 using namespace std::string_view_literals;
@@ -46,8 +46,6 @@ Bytes adts(int count) {
 media::Container container_of(std::string_view text) {
     return media::container_of(bytes_of_text(text));
 }
-
-} // namespace
 
 TEST_CASE("segment facts: packed audio lasts as long as its frames, from the time of its tag") {
     auto const facts = media::segment_facts(joined({tag("00000000 00015F90"), adts(431)})).value();
@@ -129,3 +127,5 @@ TEST_CASE("segment facts: WebVTT and what is unknown are named, and have no time
         CHECK(facts.duration == Ticks90k::zero());
     }
 }
+
+} // namespace packed_facts_test

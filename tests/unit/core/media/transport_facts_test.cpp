@@ -5,7 +5,7 @@
 
 #include <span>
 
-namespace {
+namespace transport_facts_test {
 
 using namespace continuo;
 using test::Mark;
@@ -16,8 +16,6 @@ constexpr std::size_t whole_frame = 14 + 371;
 media::SegmentFacts measured(test::Bytes const& bytes) {
     return media::segment_facts(bytes).value();
 }
-
-} // namespace
 
 TEST_CASE(
     "segment facts: a segment's start, span, frame, codecs and size are those of its pictures") {
@@ -137,3 +135,5 @@ TEST_CASE("segment facts: no truncation of a segment does harm") {
     for (std::size_t size = 0; size < whole.size(); ++size)
         CHECK(media::segment_facts(std::span(whole).first(size)).has_value());
 }
+
+} // namespace transport_facts_test

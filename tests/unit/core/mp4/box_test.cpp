@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace box_test {
 
 using namespace continuo;
 using namespace test::fmp4;
@@ -27,8 +27,6 @@ std::string walk_of(mp4::BoxCursor cursor) {
 mp4::Box first_of(Bytes const& bytes) {
     return mp4::BoxCursor(bytes).next().value().value();
 }
-
-} // namespace
 
 TEST_CASE("boxes: one after the other, with their places in the input") {
     auto const file = joined({box("styp", Bytes(4, 0)), box("free", {}), box("mdat", Bytes(9, 1))});
@@ -97,3 +95,5 @@ TEST_CASE("boxes: types that are no letters are shown as numbers") {
     CHECK(to_text(mp4::FourCC("ec-3")) == "ec-3");
     CHECK(to_text(mp4::FourCC(0xA96E'6100)) == "\\xa9na\\x00");
 }
+
+} // namespace box_test

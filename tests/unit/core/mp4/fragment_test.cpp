@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace fragment_test {
 
 using namespace continuo;
 using namespace test::fmp4;
@@ -20,8 +20,6 @@ Bytes moof_of(std::initializer_list<Bytes> boxes) {
 Bytes tfhd(std::uint32_t flags = 0, Bytes const& fields = {}) {
     return full_box("tfhd", 0, flags, joined({number(1, 4), fields}));
 }
-
-} // namespace
 
 TEST_CASE("fragment: its number, tracks, times and runs, each with its place") {
     auto const bytes = fragment_of({{.track = 1, .decode_time = 5000, .runs = {pictures(2, 512)}},
@@ -143,3 +141,5 @@ TEST_CASE("fragment: no truncation of a box is taken for the whole") {
         CHECK((!fragment || fragment->tracks.empty()));
     }
 }
+
+} // namespace fragment_test

@@ -9,12 +9,12 @@
 #include <random>
 #include <string_view>
 
+namespace fragment_writer_test {
+
 using namespace continuo;
 using Bytes = std::vector<std::uint8_t>;
 using test::fmp4::other_flags;
 using test::fmp4::sync_flags;
-
-namespace {
 
 /// The fragment, with media that say which sample they are of.
 Bytes whole(std::vector<mp4::TrackSamples> const& tracks) {
@@ -30,8 +30,6 @@ bool same(mp4::Sample const& a, mp4::Sample const& b) {
     return a.duration == b.duration && a.size == b.size && a.flags == b.flags &&
            a.composition_offset == b.composition_offset;
 }
-
-} // namespace
 
 TEST_CASE("samples that are written in a fragment are read back, with the bytes that are theirs") {
     std::mt19937 random(7);
@@ -137,3 +135,5 @@ TEST_CASE("senc, saiz and saio say the same of each sample") {
                                f::number(static_cast<std::uint64_t>(at - bytes.begin()) + 16, 4)}));
     CHECK(std::equal(saio.begin(), saio.end(), behind + static_cast<std::ptrdiff_t>(saiz.size())));
 }
+
+} // namespace fragment_writer_test

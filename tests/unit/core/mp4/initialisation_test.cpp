@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace initialisation_test {
+
 using namespace continuo;
 using test::box;
 using test::Bytes;
@@ -47,3 +49,5 @@ TEST_CASE("what has no moov is no initialisation") {
     REQUIRE(result.has_error());
     CHECK(result.error().code == Errc::not_found);
 }
+
+} // namespace initialisation_test

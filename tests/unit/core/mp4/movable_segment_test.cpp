@@ -9,11 +9,11 @@
 #include <limits>
 #include <string>
 
+namespace movable_segment_test {
+
 using namespace continuo;
 using test::Bytes;
 using test::FragmentSpec;
-
-namespace {
 
 constexpr std::uint32_t timescale = 90'000;
 constexpr std::int64_t beyond_32_bits = std::int64_t{1} << 33;
@@ -105,8 +105,6 @@ Bytes splice_event() {
                                   .data = message};
     return mp4::encode(event);
 }
-
-} // namespace
 
 TEST_CASE("a movable segment that stays where it is comes out as it went in") {
     auto const file = segment_of({.time = 180'000, .sequence_number = 7, .payload = "first"},
@@ -315,3 +313,5 @@ TEST_CASE("a segment index is read as it was written, in both versions") {
         CHECK(parsed.references == index.references);
     }
 }
+
+} // namespace movable_segment_test

@@ -6,7 +6,7 @@
 
 #include <limits>
 
-namespace {
+namespace movie_test {
 
 using namespace continuo;
 using namespace test::fmp4;
@@ -29,8 +29,6 @@ std::int64_t shift_of(std::vector<TestEdit> edits, std::uint8_t version = 1) {
     auto const movie = mp4::parse_movie(init_of({track})).value();
     return presentation_shift(movie, movie.tracks.front());
 }
-
-} // namespace
 
 TEST_CASE("movie: tracks with their clocks, kinds, codecs and defaults") {
     auto const movie = mp4::parse_movie(init_of({TestTrack(), sound()})).value();
@@ -139,3 +137,5 @@ TEST_CASE("media time: units become ticks, rounded to the nearest") {
     constexpr std::uint32_t fine = 4'294'967'295;
     CHECK(mp4::ticks_of(std::numeric_limits<std::int64_t>::max(), fine).count() > 0);
 }
+
+} // namespace movie_test

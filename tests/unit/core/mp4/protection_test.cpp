@@ -9,11 +9,11 @@
 
 #include <algorithm>
 
+namespace protection_test {
+
 using namespace continuo;
 namespace f = test::fmp4;
 using f::Bytes;
-
-namespace {
 
 bool holds(Bytes const& bytes, Bytes const& part) {
     return std::search(bytes.begin(), bytes.end(), part.begin(), part.end()) != bytes.end();
@@ -29,8 +29,6 @@ mp4::TrackProtection counter_mode() {
 Bytes key_id() {
     return {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 }
-
-} // namespace
 
 TEST_CASE("protected tracks say what they were, by which scheme and with which key") {
     auto const file = f::init_of({{.id = 1}});
@@ -163,3 +161,5 @@ TEST_CASE("the size of each sample's first part can be read and written") {
     CHECK(mp4::parse_subsample_sizes(**mp4::BoxCursor(twice).next()).error().code ==
           Errc::malformed);
 }
+
+} // namespace protection_test

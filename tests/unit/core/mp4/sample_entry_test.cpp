@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace sample_entry_test {
 
 using namespace continuo;
 using test::bytes_of;
@@ -32,8 +32,6 @@ std::string codecs_of(Bytes const& entry) {
 Bytes esds(std::string_view hex) {
     return full_box("esds", 0, 0, bytes_of(hex));
 }
-
-} // namespace
 
 TEST_CASE("sample entry: codecs in the words of playlists") {
     auto const hvcc = box("hvcC", bytes_of("01 01 60000000 900000000000 5d f000 fc fd f8 f8 0000"));
@@ -109,3 +107,5 @@ TEST_CASE("sample entry: none, and one that is cut off") {
     CHECK(parsed(box("mp4a", Bytes(27, 0))).error().code == Errc::truncated);
     CHECK(parsed(visual("avc1", bytes_of("00000020 61766343"))).error().code == Errc::truncated);
 }
+
+} // namespace sample_entry_test

@@ -6,11 +6,11 @@
 #include <optional>
 #include <vector>
 
+namespace sample_location_test {
+
 using namespace continuo;
 namespace f = test::fmp4;
 using f::Bytes;
-
-namespace {
 
 Bytes run(std::uint32_t samples, std::optional<std::uint32_t> data_offset, std::uint32_t size) {
     auto fields = f::number(samples, 4);
@@ -39,8 +39,6 @@ std::vector<std::size_t> offsets(Bytes const& file, std::uint32_t track = 1) {
         found.push_back(sample.offset);
     return found;
 }
-
-} // namespace
 
 TEST_CASE("samples lie where tfhd and trun say, or behind those before them") {
     auto const from_moof = f::full_box("tfhd", 0, 0x2'0000, f::number(1, 4));
@@ -93,3 +91,5 @@ TEST_CASE("samples outside of the segment, and more than anybody has, are refuse
     CHECK(code(segment({f::joined({header, time_box(0), run(1, 100, 1)})}, 100), 2) ==
           Errc::not_found);
 }
+
+} // namespace sample_location_test

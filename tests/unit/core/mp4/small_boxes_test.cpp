@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace {
+namespace small_boxes_test {
 
 using namespace continuo;
 using test::bytes_of;
@@ -28,8 +28,6 @@ void check_truncations(Bytes const& whole, std::size_t fields, Parse parse) {
         CHECK(parse(only(part)).error().code == Errc::truncated);
     }
 }
-
-} // namespace
 
 TEST_CASE("file type: brands of a file and of a segment") {
     auto const bytes = box("styp", bytes_of("6d736468 00000001 6d736468 6d736978"));
@@ -102,3 +100,5 @@ TEST_CASE("event message: scheme, times and data, in both versions") {
     auto const unknown = full_box("emsg", 2, 0, Bytes(40, 0));
     CHECK(mp4::parse_event_message(only(unknown)).error().code == Errc::unsupported);
 }
+
+} // namespace small_boxes_test

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <string>
 
+namespace access_unit_test {
+
 using namespace continuo::mpegts;
 using continuo::test::bytes_of;
-
-namespace {
 
 std::string const h264_sps = "00000001 6764001facd9405005bb011000000300100000030320f1831960";
 std::string const h264_delimiter = "00000001 09F0";
@@ -58,8 +58,6 @@ std::vector<Case> cases() {
     };
 }
 
-} // namespace
-
 TEST_CASE("access unit: keyframes of all codecs, in every chunking") {
     for (auto const& row : cases()) {
         CAPTURE(row.name);
@@ -106,3 +104,5 @@ TEST_CASE(
     classifier.begin(/*random_access=*/true);
     CHECK(classifier.feed(noise) == Verdict::keyframe);
 }
+
+} // namespace access_unit_test

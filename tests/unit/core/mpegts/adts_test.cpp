@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::mpegts {
-namespace {
+namespace continuo::mpegts::adts_test {
 
 using test::bytes_of;
 
@@ -55,5 +54,4 @@ TEST_CASE("adts: what is no frame, or no whole header, is nothing") {
         CHECK_FALSE(parse_adts_frame(bytes_of(text)));
 }
 
-} // namespace
-} // namespace continuo::mpegts
+} // namespace continuo::mpegts::adts_test

@@ -5,10 +5,10 @@
 
 #include <array>
 
+namespace packet_test {
+
 using namespace continuo;
 using namespace continuo::mpegts;
-
-namespace {
 
 /// A packet that begins with `hex`, filled up with 0xFF.
 std::array<std::uint8_t, packet_size> packet_from(std::string_view hex) {
@@ -18,8 +18,6 @@ std::array<std::uint8_t, packet_size> packet_from(std::string_view hex) {
     std::copy(head.begin(), head.end(), packet.begin());
     return packet;
 }
-
-} // namespace
 
 TEST_CASE("packet: a payload without adaptation field fills the packet") {
     auto const bytes = packet_from("47 41 00 1A 00 00 01 E0");
@@ -87,3 +85,5 @@ TEST_CASE("packet: the continuity counter is written without touching its neighb
     set_continuity_counter(bytes, 0x13);
     CHECK(bytes[3] == 0xD3);
 }
+
+} // namespace packet_test

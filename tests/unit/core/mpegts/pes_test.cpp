@@ -7,16 +7,14 @@
 #include <algorithm>
 #include <array>
 
+namespace pes_test {
+
 using namespace continuo;
 using namespace continuo::mpegts;
-
-namespace {
 
 // PTS 8'589'934'591 (all ones), DTS 0, then two bytes of payload
 auto const with_both =
     test::bytes_of("00 00 01 E0 00 00 80 C0 0A 3F FF FF FF FF 11 00 01 00 01 AA BB");
-
-} // namespace
 
 TEST_CASE("PES: PTS, DTS and where the payload begins") {
     auto const header = parse_pes_header(with_both);
@@ -104,3 +102,5 @@ TEST_CASE("moving in time: a packet without times stays as it is") {
     move_in_time(packet, Ticks90k(1000));
     CHECK(packet == before);
 }
+
+} // namespace pes_test

@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
+namespace psi_test {
+
 using namespace continuo;
 using namespace continuo::mpegts;
-
-namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -48,8 +48,6 @@ Bytes private_section(std::size_t size, std::uint8_t fill) {
     section[2] = static_cast<std::uint8_t>(size - 3);
     return section;
 }
-
-} // namespace
 
 TEST_CASE("PAT: read as ffmpeg writes it, and written alike") {
     auto const pat = parse_pat(pat_bytes);
@@ -168,3 +166,5 @@ TEST_CASE("stream kinds: private data is audio, video, data or nothing by its de
           "VVC video (stream type 0x33)");
     CHECK(name_of_foreign_video({.type = 0x1B, .pid = 0x40, .descriptors = {}}).empty());
 }
+
+} // namespace psi_test

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-using namespace continuo::mpegts;
+namespace sync_test {
 
-namespace {
+using namespace continuo::mpegts;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -45,8 +45,6 @@ Bytes joined(Bytes a, Bytes const& b) {
     a.insert(a.end(), b.begin(), b.end());
     return a;
 }
-
-} // namespace
 
 TEST_CASE("sync: the first place with packets behind each other is found") {
     auto const stream = joined(Bytes(100, 0x22), packets(6));
@@ -126,3 +124,5 @@ TEST_CASE("packetizer: noise gives nothing and is not kept") {
     CHECK(result.numbers.empty());
     CHECK(result.skipped == 100'000);
 }
+
+} // namespace sync_test

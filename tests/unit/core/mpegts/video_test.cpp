@@ -5,10 +5,10 @@
 
 #include <doctest/doctest.h>
 
+namespace video_test {
+
 using namespace continuo;
 using namespace continuo::mpegts;
-
-namespace {
 
 struct Sample {
     char const* hex;
@@ -21,8 +21,6 @@ void check(Result<VideoParameters> (*parse)(std::span<std::uint8_t const>), Samp
     REQUIRE(parsed.has_value());
     CHECK(*parsed == sample.parameters);
 }
-
-} // namespace
 
 TEST_CASE("H.264 SPS: progressive, interlaced, cropped, baseline and 4:4:4 as x264 writes them") {
     check(parse_h264_sps, {"6764001facd9405005bb011000000300100000030320f1831960",
@@ -106,3 +104,5 @@ TEST_CASE("audio: codec strings from the first frame") {
     CHECK(codecs_of(AudioCodec::aac_adts, test::bytes_of("FF F1")).empty());
     CHECK(codecs_of(AudioCodec::aac_adts, test::bytes_of("00 00 00")).empty());
 }
+
+} // namespace video_test

@@ -5,8 +5,7 @@
 #include <cerrno>
 #include <chrono>
 
-namespace continuo::os {
-namespace {
+namespace continuo::os::capture_test {
 
 using namespace std::chrono_literals;
 
@@ -48,5 +47,4 @@ TEST_CASE("capture: nobody fills our memory") {
     CHECK(result.error().code == Errc::out_of_range);
 }
 
-} // namespace
-} // namespace continuo::os
+} // namespace continuo::os::capture_test

@@ -9,8 +9,7 @@
 #include <fstream>
 #include <string>
 
-namespace continuo::os {
-namespace {
+namespace continuo::os::file_test {
 
 /// A directory that goes with the test.
 class Directory {
@@ -80,5 +79,4 @@ TEST_CASE("file: a file longer than the limit is not read") {
           boost::system::errc::no_such_file_or_directory);
 }
 
-} // namespace
-} // namespace continuo::os
+} // namespace continuo::os::file_test

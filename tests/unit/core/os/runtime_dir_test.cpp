@@ -8,8 +8,7 @@
 
 #include <string>
 
-namespace continuo::os {
-namespace {
+namespace continuo::os::runtime_dir_test {
 
 /// A directory of the test's own, gone with it. It lies on tmpfs.
 class Scratch {
@@ -101,5 +100,4 @@ TEST_CASE("state dir: falls back to XDG_STATE_HOME, then to HOME") {
           scratch.path() / "state");
 }
 
-} // namespace
-} // namespace continuo::os
+} // namespace continuo::os::runtime_dir_test

@@ -5,10 +5,10 @@
 
 #include <string>
 
+namespace cue_text_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
-
-namespace {
 
 constexpr std::string_view heartbeat_hex = "FC301100000000000000FFF0000000007A4FBFFF";
 constexpr std::string_view heartbeat_decimal = "1439737590925997869941740172919141471333225840639";
@@ -18,8 +18,6 @@ std::string why_not(std::string_view text) {
     REQUIRE_FALSE(cue.has_value());
     return to_text(cue.error());
 }
-
-} // namespace
 
 TEST_CASE("cue text: base64, hexadecimal with and without prefix, and decimal say the same") {
     auto const section = sample::section_of(sample::heartbeat);
@@ -55,3 +53,5 @@ TEST_CASE("cue text: what is no cue is quoted, or says where it breaks") {
 TEST_CASE("cue text: a wrong checksum is its own error") {
     CHECK(why_not(sample::wrong_crc).starts_with("CRC_32 at byte 55: "));
 }
+
+} // namespace cue_text_test

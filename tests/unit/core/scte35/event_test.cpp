@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 
+namespace event_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
-
-namespace {
 
 using Kind = Event::Kind;
 
@@ -32,8 +32,6 @@ Event only_event_of(SpliceInfo const& info) {
 
 constexpr Ticks90k at{900'000};
 constexpr Ticks90k half_a_minute{2'700'000};
-
-} // namespace
 
 TEST_CASE("events: a break and its end by splice_insert") {
     CHECK((only_event_of(sample::read(sample::out_at)) == Event{.kind = Kind::out,
@@ -133,3 +131,5 @@ TEST_CASE(
         CHECK(events_of(info).empty());
     }
 }
+
+} // namespace event_test

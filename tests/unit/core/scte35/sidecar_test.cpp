@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
+namespace sidecar_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
-
-namespace {
 
 using At = SidecarLine::At;
 using Now = SidecarLine::Now;
@@ -31,8 +31,6 @@ std::string why_not(std::string const& text) {
 std::string with_cue(std::string const& insert_pts) {
     return insert_pts + ", " + std::string(sample::in_now);
 }
-
-} // namespace
 
 TEST_CASE("sidecar: when, the section and what it says") {
     auto const line = read("1234.56789, " + std::string(sample::out_at));
@@ -112,3 +110,5 @@ TEST_CASE("sidecar: a line is written as it is read") {
         CHECK((read(to_text(line)) == line));
     }
 }
+
+} // namespace sidecar_test

@@ -6,10 +6,10 @@
 
 #include <string>
 
+namespace splice_info_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
-
-namespace {
 
 /// The same section with other bytes, and a checksum that fits.
 Bytes with_fresh_crc(Bytes section) {
@@ -46,8 +46,6 @@ void check_round_trip(SpliceInfo const& info) {
     CHECK((*again == info));
     CHECK(encode(*again) == section);
 }
-
-} // namespace
 
 TEST_CASE("splice info: sections of other encoders are written again byte for byte") {
     for (auto const text : sample::all) {
@@ -252,3 +250,5 @@ TEST_CASE("splice info: bytes behind the section are not looked at") {
     section.insert(section.end(), 10, 0xFF);
     CHECK((parse_splice_info(section).value() == info.value()));
 }
+
+} // namespace splice_info_test

@@ -4,15 +4,13 @@
 
 #include <doctest/doctest.h>
 
+namespace splice_request_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
 
-namespace {
-
 constexpr Ticks90k half_a_minute{2'700'000};
 constexpr Ticks90k at{111'111'110};
-
-} // namespace
 
 TEST_CASE("splice request: a break and its end are the sections that other tools write") {
     CHECK(base64_of(encode(splice_insert_of({.time = at, .duration = half_a_minute}))) ==
@@ -57,3 +55,5 @@ TEST_CASE("splice request: the same by time_signal") {
     CHECK((events_of(*in) ==
            std::vector{Event{.kind = Event::Kind::in, .event_id = 2, .by_segmentation = true}}));
 }
+
+} // namespace splice_request_test

@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
+namespace upid_test {
+
 using namespace continuo;
 using namespace continuo::scte35;
-
-namespace {
 
 SegmentationDescriptor segmentation_of(std::string_view base64) {
     auto const info = sample::read(base64);
@@ -21,8 +21,6 @@ SegmentationDescriptor segmentation_of(std::string_view base64) {
 std::string text_of(std::uint8_t type, Bytes bytes) {
     return to_text(Upid{.type = type, .bytes = std::move(bytes)}).value_or("nothing");
 }
-
-} // namespace
 
 TEST_CASE("upid: several in one, each as its registry writes it") {
     auto const upids = upids_of(segmentation_of(sample::several_upids));
@@ -73,3 +71,5 @@ TEST_CASE("names: commands, descriptors and codes have the standard's") {
     CHECK(upid_type_name(0x12) == "unknown");
     CHECK(device_restrictions_name(3) == "None");
 }
+
+} // namespace upid_test

@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace continuo::sse {
-namespace {
+namespace continuo::sse::event_stream_test {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -265,5 +264,4 @@ TEST_CASE("event stream: a thousand events in one piece") {
     CHECK(events.back() == message("event 999", "999"));
 }
 
-} // namespace
-} // namespace continuo::sse
+} // namespace continuo::sse::event_stream_test

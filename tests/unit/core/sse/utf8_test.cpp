@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::sse {
-namespace {
+namespace continuo::sse::utf8_test {
 
 std::string const bad = "\xEF\xBF\xBD";
 
@@ -68,5 +67,4 @@ TEST_CASE("utf-8: what was decoded is well-formed, whatever it was") {
         }
 }
 
-} // namespace
-} // namespace continuo::sse
+} // namespace continuo::sse::utf8_test

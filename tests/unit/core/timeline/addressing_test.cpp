@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 
+namespace addressing_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -13,8 +15,6 @@ using timeline::Availability;
 using timeline::IndexRange;
 using timeline::SegmentLoop;
 using timeline::Verdict;
-
-namespace {
 
 /// Four segments of 2 s in a loop of 8 s.
 SegmentLoop two_seconds() {
@@ -27,8 +27,6 @@ milliseconds published(SegmentLoop const& loop, Availability const& availability
     return milliseconds(timeline::rescaled_up({loop.place_of(last).end, loop.timescale()}, 1000)) -
            availability.ahead;
 }
-
-} // namespace
 
 TEST_CASE("a number gives the lap, the segment in it and the media time") {
     auto const loop = two_seconds();
@@ -161,3 +159,5 @@ TEST_CASE("a clock far beyond all segments gives an answer, and the same one") {
           loop.ended_by(timeline::max_elapsed));
     CHECK(loop.ended_by(timeline::max_elapsed) == (std::int64_t{1} << 35));
 }
+
+} // namespace addressing_test

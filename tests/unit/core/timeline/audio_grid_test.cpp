@@ -4,6 +4,8 @@
 
 #include <random>
 
+namespace audio_grid_test {
+
 using namespace continuo;
 using timeline::AudioGrid;
 using timeline::FrameRun;
@@ -93,3 +95,5 @@ TEST_CASE("sound begins within a frame behind its pictures, after any number of 
         if (next.lap != run.lap) CHECK(next.first == 0);
     }
 }
+
+} // namespace audio_grid_test

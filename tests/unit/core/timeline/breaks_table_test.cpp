@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace breaks_table_test {
 
 using namespace continuo;
 using namespace continuo::timeline;
@@ -173,8 +173,6 @@ std::vector<Row> const rows{
       {State::about_to_return, ">7"}}},
 };
 
-} // namespace
-
 TEST_CASE("breaks: every state with every event") {
     for (auto const& row : rows) {
         REQUIRE(row.marks.size() == 6);
@@ -263,3 +261,5 @@ TEST_CASE("breaks: whatever the cues, lists can be read from any segment on") {
         }
     }
 }
+
+} // namespace breaks_table_test

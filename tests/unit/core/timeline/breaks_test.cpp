@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace {
+namespace breaks_test {
 
 using namespace continuo;
 using namespace continuo::timeline;
@@ -44,8 +44,6 @@ private:
     Ticks90k first_{};
     std::int64_t next_{};
 };
-
-} // namespace
 
 TEST_CASE("a break lasts from its OUT to its IN") {
     Channel channel;
@@ -144,3 +142,5 @@ TEST_CASE("dates hold over the wrap of the clock") {
     auto const opened = channel.list({out(1, clock_turn - second / 2, std::nullopt, false)});
     CHECK(opened[0].start_date == WallTime{std::chrono::milliseconds{1000'500}});
 }
+
+} // namespace breaks_test

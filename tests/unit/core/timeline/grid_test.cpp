@@ -4,10 +4,10 @@
 
 #include <vector>
 
+namespace grid_test {
+
 using namespace continuo;
 using namespace continuo::timeline;
-
-namespace {
 
 /// The lengths of the segments that the rule cuts out of keyframes `gop` apart.
 std::vector<Ticks90k> segments(Ticks90k first, Ticks90k gop, Ticks90k target, int keyframes,
@@ -30,8 +30,6 @@ std::vector<Ticks90k> segments(Ticks90k first, Ticks90k gop, Ticks90k target, in
 constexpr Ticks90k ms(std::int64_t count) {
     return Ticks90k{count * 90};
 }
-
-} // namespace
 
 TEST_CASE("grid: segments of a regular source are all equally long, but for the first") {
     struct Row {
@@ -101,3 +99,5 @@ TEST_CASE("ticks: differences are right over the wrap, both ways") {
     CHECK(unwrapped(clock_turn + Ticks90k{5}, clock_turn - Ticks90k{1}) ==
           clock_turn - Ticks90k{1});
 }
+
+} // namespace grid_test

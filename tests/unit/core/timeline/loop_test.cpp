@@ -5,11 +5,11 @@
 #include <numeric>
 #include <random>
 
+namespace loop_test {
+
 using namespace continuo;
 using timeline::Lap;
 using timeline::Loop;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 
@@ -60,8 +60,6 @@ Loop random_loop(std::mt19937& random) {
     }
     return Loop(std::move(items));
 }
-
-} // namespace
 
 TEST_CASE("loop: one asset of three segments, as in the textbook") {
     Loop const loop({{lap({2 * second, 3 * second, second})}});
@@ -125,3 +123,5 @@ TEST_CASE("loop: an item played a million times is not unrolled") {
                       .segment = 0,
                       .start = std::int64_t{1'000'000'000'002} * second});
 }
+
+} // namespace loop_test

@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
+namespace answer_cache_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 dash::DateTime at(std::int64_t ms) {
     return dash::DateTime{std::chrono::milliseconds{ms}};
@@ -37,8 +37,6 @@ std::string text_of(AnswerCache& cache, std::string_view key, std::int64_t ms = 
     auto const* const found = cache.find(key, at(ms));
     return found ? std::string(server::memory_of(found->identity->body.pieces().front())) : "";
 }
-
-} // namespace
 
 TEST_CASE("an answer holds from its first instant up to, not including, its last") {
     AnswerCache cache;
@@ -129,3 +127,5 @@ TEST_CASE("what is outdated lets go of its files, also after the clock was set b
     CHECK(cache.size_bytes() == 0);
     CHECK(watched.use_count() == 1);
 }
+
+} // namespace answer_cache_test

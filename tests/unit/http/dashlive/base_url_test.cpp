@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace base_url_test {
+
 using namespace continuo;
 using continuo::dashlive::base_url_of;
 
@@ -23,3 +25,5 @@ TEST_CASE("a Host that is none leaves URLs without one") {
         CHECK_MESSAGE(base_url_of(request).empty(), host);
     }
 }
+
+} // namespace base_url_test

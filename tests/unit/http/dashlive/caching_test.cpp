@@ -4,11 +4,11 @@
 
 #include <functional>
 
+namespace caching_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
-
-namespace {
 
 Session session_with(std::function<void(Options&)> const& change, milliseconds depth = 60s) {
     auto options = std::make_shared<Options>();
@@ -18,8 +18,6 @@ Session session_with(std::function<void(Options&)> const& change, milliseconds d
     session.depth = depth;
     return session;
 }
-
-} // namespace
 
 TEST_CASE("segments may be kept longer than they can be had") {
     CHECK(segment_caching(session_with({}), false) == "public, max-age=120, immutable");
@@ -64,3 +62,5 @@ TEST_CASE("an MPD may be kept half of its update period, a minute at most") {
     CHECK(manifest_caching(session_with({}), 24h, false) == "max-age=60");
     CHECK(manifest_caching(session_with({}), std::nullopt, false) == "max-age=60");
 }
+
+} // namespace caching_test

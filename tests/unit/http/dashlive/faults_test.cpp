@@ -4,12 +4,12 @@
 
 #include <string>
 
+namespace faults_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
 using State = TrafficSpan::State;
-
-namespace {
 
 /// Pictures whose segments last as said, in units of 1/10 s.
 Asset asset_of(std::vector<std::int64_t> const& durations) {
@@ -39,8 +39,6 @@ Options congested() {
     options.traffic = {{{State::up, 20s}, {State::down, 10s}}, {{State::up, 10s}}};
     return options;
 }
-
-} // namespace
 
 TEST_CASE("statuscode: the segment of that place in each cycle of media time fails, no other") {
     auto const asset = asset_of({20, 20, 20}); // 2 s each
@@ -158,3 +156,5 @@ TEST_CASE("annexI: exactly those values, in any order, beside others") {
     }
     CHECK(check_query({}, "").has_value());
 }
+
+} // namespace faults_test

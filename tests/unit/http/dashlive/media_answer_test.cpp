@@ -12,13 +12,13 @@
 #include <chrono>
 #include <string>
 
+namespace media_answer_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
 
 namespace asio = boost::asio;
-
-namespace {
 
 std::vector<std::uint8_t> bytes(std::string_view text) {
     return {text.begin(), text.end()};
@@ -79,8 +79,6 @@ FilePart part(std::uint64_t offset, std::uint64_t count, std::string path = "med
 std::string text_of(server::Response const& response) {
     return test::text_of(response.content->body);
 }
-
-} // namespace
 
 TEST_CASE("a segment is bytes of ours and parts of files, in turn") {
     Folder folder;
@@ -161,3 +159,5 @@ TEST_CASE("a chunk comes when it is due, not before") {
     }
     CHECK(result_of(stream.next())->size_bytes() == 0);
 }
+
+} // namespace media_answer_test

@@ -5,18 +5,16 @@
 
 #include <string>
 
+namespace request_clock_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 constexpr DateTime wall{milliseconds{1'732'104'002'123}};
 
 DateTime at(std::int64_t ms) {
     return DateTime{milliseconds{ms}};
 }
-
-} // namespace
 
 TEST_CASE("a request without a time is answered for now") {
     for (auto const* const query : {"", "nowms=5", "xnowMS=5", "period=P5"}) {
@@ -66,3 +64,5 @@ TEST_CASE("what is no time, or beyond all that is counted, is 400") {
         CHECK(time.error().detail.find('=') != std::string::npos);
     }
 }
+
+} // namespace request_clock_test

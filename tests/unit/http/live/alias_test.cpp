@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace alias_test {
+
 using namespace continuo;
 using test::sample_snapshot;
 using namespace std::chrono_literals;
@@ -74,3 +76,5 @@ TEST_CASE("alias: nothing to list is nothing, and is then said by an empty playl
     CHECK(read->segments.empty());
     CHECK(!read->ended);
 }
+
+} // namespace alias_test

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace channel_view_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 
@@ -13,7 +15,7 @@ TEST_CASE("channel view: a text for the master and for each variant that has a s
     auto const view = live::view_of(snapshot);
     CHECK(view->snapshot == snapshot);
     REQUIRE(view->master.has_value());
-    CHECK(view->master->identity->text.starts_with("#EXTM3U"));
+    CHECK(server::memory_of(view->master->identity->body.pieces().front()).starts_with("#EXTM3U"));
     CHECK(view->master->identity->content_fields ==
           "Content-Type: application/vnd.apple.mpegurl\r\n");
     REQUIRE(view->variant("source") != nullptr);
@@ -72,3 +74,5 @@ TEST_CASE("channel view: a list that is seen for the first time is as old as its
     CHECK(live::growth_of(snapshot, nullptr, now, end - 1h) == now);
     CHECK(live::growth_of(test::sample_snapshot(0), nullptr, now, end + 42s) == now);
 }
+
+} // namespace channel_view_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace render_test {
+
 using namespace continuo;
 using test::golden;
 using test::sample_snapshot;
@@ -142,3 +144,5 @@ TEST_CASE("render: breaks are told alike in every variant, the date range again 
         CHECK(text == golden("http/media_playlist_break.m3u8", text));
     }
 }
+
+} // namespace render_test

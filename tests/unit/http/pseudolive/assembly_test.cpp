@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <string>
 
+namespace assembly_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace std::chrono_literals;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 
@@ -61,8 +61,6 @@ AssetPtr taken(std::vector<InputTrack> tracks) {
     REQUIRE_MESSAGE(asset.has_value(), (asset ? "" : asset.error().reason));
     return *asset;
 }
-
-} // namespace
 
 TEST_CASE("assembly: what was measured counts, but EXTINF where both agree to a tick") {
     CHECK(settled(6 * second, std::nullopt) == 6 * second);
@@ -202,3 +200,5 @@ TEST_CASE("assembly: the fingerprint follows what the reference lists, and when"
     auto const others = track("b", std::vector<Ticks90k>(4, 2 * second)); // numbers of its own
     CHECK(print(same) != taken({track("a", same), others})->fingerprint);
 }
+
+} // namespace assembly_test

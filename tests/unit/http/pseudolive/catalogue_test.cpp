@@ -8,12 +8,12 @@
 
 #include <memory>
 
+namespace catalogue_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace continuo::test;
 using namespace std::chrono_literals;
-
-namespace {
 
 struct Served {
     Served() {
@@ -59,8 +59,6 @@ std::string list_of(View const& view, WallTime now) {
 }
 
 constexpr WallTime then{1'800'000'000s};
-
-} // namespace
 
 TEST_CASE_FIXTURE(Served, "catalogue: folders of the root are streams; others and files are not") {
     write_asset(root, "clip");
@@ -235,3 +233,5 @@ TEST_CASE_FIXTURE(Served, "catalogue: with `start` streams began when they were 
     REQUIRE(wait_ready("clip"));
     CHECK(stream("clip")->stream->era() == era);
 }
+
+} // namespace catalogue_test

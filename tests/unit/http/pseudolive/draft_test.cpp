@@ -8,12 +8,12 @@
 #include <filesystem>
 #include <string>
 
+namespace draft_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace continuo::test;
 using namespace std::chrono_literals;
-
-namespace {
 
 struct Root {
     Root() : path(fs::canonical(directory.path())) {}
@@ -48,8 +48,6 @@ void measure_all(Draft& draft) {
     for (auto const& place : plan.places)
         REQUIRE(draft.measure(place).has_value());
 }
-
-} // namespace
 
 TEST_CASE_FIXTURE(Root, "asset folder: a ladder with its master") {
     write_asset(directory, "clip");
@@ -272,3 +270,5 @@ TEST_CASE_FIXTURE(Root, "asset folder: a file that is torn while it is measured 
     REQUIRE(!done);
     CHECK(done.error().reason == "variant \"hi\": segment 3 (hi/3.ts): No such file or directory");
 }
+
+} // namespace draft_test

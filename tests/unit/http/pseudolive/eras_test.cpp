@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
+namespace eras_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace continuo::test;
 using namespace std::chrono_literals;
-
-namespace {
 
 constexpr WallTime epoch{1'767'225'600s};
 constexpr WallTime now = epoch + 1000s;
@@ -21,8 +21,6 @@ Stream stream_of(Ticks90k duration, Era era = {.start = epoch}) {
     auto const asset = sample_asset("x", {duration, duration}, {{"a", 1000}});
     return Stream({{.asset = asset, .times = 1, .tracks = {0}}}, {.era = era, .window = 3});
 }
-
-} // namespace
 
 TEST_CASE("eras: a stream without a past begins at the epoch, with 0") {
     auto const entry = era_of(stream_of(4s), "x", epoch, {}, now);
@@ -116,3 +114,5 @@ TEST_CASE("eras: what is written is read again, anything else is an error") {
     // Beyond all clocks.
     CHECK(!parse_eras(with("\"start_us\":1767225599999997", "\"start_us\":-9223372036854775808")));
 }
+
+} // namespace eras_test

@@ -3,17 +3,15 @@
 
 #include <doctest/doctest.h>
 
+namespace linear_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace continuo::test;
 
-namespace {
-
 std::vector<Ticks90k> const durations{Ticks90k{900'000}, Ticks90k{900'000}};
 
 using Tracks = std::vector<std::size_t>;
-
-} // namespace
 
 TEST_CASE("linear: variants are matched by bandwidth, the first always with the first") {
     auto const one = sample_asset("one", durations, {{"a", 8000}, {"b", 4000}, {"c", 2000}});
@@ -92,3 +90,5 @@ TEST_CASE("linear: fragmented MP4 and transport streams can't follow each other"
     CHECK(linear({{"one", one, 1}, {"two", two, 1}}).error().reason == words);
     CHECK(linear({{"two", two, 1}, {"one", one, 1}}).error().reason == words);
 }
+
+} // namespace linear_test

@@ -2,15 +2,13 @@
 
 #include <doctest/doctest.h>
 
+namespace measurements_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 
-namespace {
-
 Measurements const sample{{"720p/0.ts", {.stamp = "100-5", .duration = Ticks90k{540'000}}},
                           {"all.mp4@7+9", {.stamp = "9-9 4-4", .duration = Ticks90k{0}}}};
-
-} // namespace
 
 TEST_CASE("measurements: what is written is read again") {
     CHECK(parse_measurements(to_text(sample)).value() == sample);
@@ -35,3 +33,5 @@ TEST_CASE("measurements: a part of a file has a name of its own") {
     segment.byte_range = {.length_bytes = 9, .offset_bytes = 7};
     CHECK(part_name(segment) == "all.mp4@7+9");
 }
+
+} // namespace measurements_test

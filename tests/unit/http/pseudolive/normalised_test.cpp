@@ -4,10 +4,10 @@
 
 #include <string>
 
+namespace normalised_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
-
-namespace {
 
 storage::Accepted<std::vector<hls::MediaSegment>> normalised_text(std::string const& body) {
     return normalised(
@@ -19,8 +19,6 @@ std::string reason(std::string const& body) {
     auto const segments = normalised_text(body);
     return segments ? "taken" : segments.error().reason;
 }
-
-} // namespace
 
 TEST_CASE("normalised: segments and maps are named from the asset's folder on") {
     auto const segments =
@@ -95,3 +93,5 @@ TEST_CASE("normalised: each refusal names the segment") {
     CHECK(reason("#EXT-X-KEY:URI=\"k\"\n#EXTINF:4,\na.ts\n") ==
           "segment 0 (a.ts): key: it has no METHOD");
 }
+
+} // namespace normalised_test

@@ -10,12 +10,12 @@
 
 #include <doctest/doctest.h>
 
+namespace requests_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace continuo::test;
 using namespace std::chrono_literals;
-
-namespace {
 
 ViewPtr view_with(std::vector<std::string> ids) {
     auto view = std::make_shared<View>();
@@ -30,8 +30,6 @@ std::string meant(std::string_view file, Views const& streams) {
     auto const name = stream_name_of(file, streams);
     return name ? name->stream + '|' + name->track : "nothing";
 }
-
-} // namespace
 
 TEST_CASE("stream names: the longest known one, and a track that it has") {
     Views streams;
@@ -156,3 +154,5 @@ TEST_CASE("state files: other letters are escaped, so that no two names are alik
     CHECK(storage::state_file_name("Big_Buck-1") == "Big_Buck-1.json");
     CHECK(storage::state_file_name("a.b c%") == "a%2Eb%20c%25.json");
 }
+
+} // namespace requests_test

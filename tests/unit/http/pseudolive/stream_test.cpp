@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <random>
 
+namespace stream_test {
+
 using namespace continuo;
 using namespace continuo::pseudolive;
 using namespace std::chrono_literals;
-
-namespace {
 
 Track track(std::string id, std::vector<Ticks90k> const& durations,
             std::vector<std::size_t> const& discontinuities = {}) {
@@ -104,8 +104,6 @@ Ticks90k length_of(hls::MediaPlaylist const& playlist) {
         length += segment.duration;
     return length;
 }
-
-} // namespace
 
 TEST_CASE("stream: one asset over and over, number by number") {
     Stream const stream({played(asset("a", {2 * second, 3 * second, second}))},
@@ -258,3 +256,5 @@ TEST_CASE("stream: what URIs there are in a segment are all told anew, but for t
     CHECK(listed.keys[0].attributes == R"(METHOD=AES-128,X-URI="k",URI="a:k/1.bin",IV=0x01)");
     CHECK(listed.keys[1].attributes == R"(METHOD=SAMPLE-AES,URI="skd://k",KEYFORMAT="x")");
 }
+
+} // namespace stream_test

@@ -4,6 +4,8 @@
 
 #include <set>
 
+namespace track_ids_test {
+
 using continuo::pseudolive::track_ids;
 using Ids = std::vector<std::string>;
 
@@ -31,3 +33,5 @@ TEST_CASE("track ids: letters that a URL would have to escape become '-', and no
     auto const ids = track_ids(paths);
     CHECK(std::set(ids.begin(), ids.end()).size() == paths.size());
 }
+
+} // namespace track_ids_test

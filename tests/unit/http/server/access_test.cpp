@@ -4,9 +4,9 @@
 
 #include <string>
 
-using namespace continuo::server;
+namespace access_test {
 
-namespace {
+using namespace continuo::server;
 
 Request local() {
     Request request;
@@ -20,8 +20,6 @@ unsigned status_for(Request const& request, std::string_view token = {}) {
     auto const refusal = refuse_change(request, token);
     return refusal ? refusal->status : 0;
 }
-
-} // namespace
 
 TEST_CASE("access: without a token this machine may, under each of its names") {
     for (std::string const host : {"127.0.0.1", "localhost:8080", "[::1]:8080", "[::1]"}) {
@@ -69,3 +67,5 @@ TEST_CASE("access: with a token its bearer may from anywhere, and nobody without
         CHECK_MESSAGE(status_for(request, "secret") == 401, authorization);
     }
 }
+
+} // namespace access_test

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+namespace chunked_body_test {
+
 using continuo::server::ChunkedBody;
 using Step = ChunkedBody::Step;
-
-namespace {
 
 constexpr std::size_t largest = 32;
 
@@ -40,8 +40,6 @@ Outcome take_all(std::string_view bytes, std::size_t chunk) {
 Outcome take_all(std::string_view bytes) {
     return take_all(bytes, bytes.size() + 1);
 }
-
-} // namespace
 
 TEST_CASE(
     "chunked body: chunks are joined, extensions and trailers passed over, the rest is left") {
@@ -130,3 +128,5 @@ TEST_CASE("chunked body: after the end, good or bad, nothing is taken") {
     CHECK(body.empty());
     CHECK(take_all("x\r\n").rest == "\r\n");
 }
+
+} // namespace chunked_body_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace conditional_test {
+
 using namespace continuo::server;
 
 TEST_CASE("etag: the same for the same bytes, another for others, in quotes") {
@@ -35,3 +37,5 @@ TEST_CASE("if-range: only the strong tag lets a range through") {
     CHECK(!if_range_holds("Sun, 06 Nov 1994 08:49:37 GMT", "\"a\""));
     CHECK(!if_range_holds("\"a\"", ""));
 }
+
+} // namespace conditional_test

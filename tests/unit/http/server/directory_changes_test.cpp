@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-using namespace continuo::server;
+namespace directory_changes_test {
 
-namespace {
+using namespace continuo::server;
 
 // inotify(7): struct inotify_event, as the kernel lays it out.
 constexpr std::uint32_t moved_from = 0x40, moved_to = 0x80, created = 0x100, deleted = 0x200,
@@ -27,8 +27,6 @@ void append(Bytes& bytes, int watch, std::uint32_t mask, std::string_view name) 
     std::memcpy(bytes.data() + begin, fields, sizeof fields);
     std::memcpy(bytes.data() + begin + sizeof fields, name.data(), name.size());
 }
-
-} // namespace
 
 TEST_CASE("directory changes: each kind, with the name of its entry") {
     struct Row {
@@ -66,3 +64,5 @@ TEST_CASE("directory changes: records follow each other; a truncated one is left
     CHECK(changes[2].name == "sixteen_letters_");
     CHECK(changes[2].watch == -1);
 }
+
+} // namespace directory_changes_test

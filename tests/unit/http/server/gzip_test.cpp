@@ -6,9 +6,9 @@
 
 #include <string>
 
-using namespace continuo::server;
+namespace gzip_test {
 
-namespace {
+using namespace continuo::server;
 
 std::string gunzip(std::string data, std::size_t size) {
     std::string text(size, '\0');
@@ -23,8 +23,6 @@ std::string gunzip(std::string data, std::size_t size) {
     inflateEnd(&stream);
     return text;
 }
-
-} // namespace
 
 TEST_CASE("gzip: unpacks to the same text, and packs the same text the same way") {
     std::string text;
@@ -46,3 +44,5 @@ TEST_CASE("gzip: is used where the client names it, or anything") {
                                     "gzipped", "*, gzip;q=0", ",", "deflate"})
         CHECK_MESSAGE(!accepts_gzip(field), field);
 }
+
+} // namespace gzip_test

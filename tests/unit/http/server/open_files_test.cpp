@@ -6,10 +6,10 @@
 #include <fstream>
 #include <string>
 
+namespace open_files_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
-
-namespace {
 
 struct Fixture {
     server::RepresentationPtr open(std::string const& name) {
@@ -21,8 +21,6 @@ struct Fixture {
     test::TemporaryDirectory directory;
     server::OpenFiles files{3};
 };
-
-} // namespace
 
 TEST_CASE_FIXTURE(Fixture, "open files: what was opened is held, with the fields of a segment") {
     auto const segment = open("a.ts");
@@ -62,3 +60,5 @@ TEST_CASE_FIXTURE(Fixture, "open files: what is not there is an error and not he
     CHECK(!files.open("/x.ts", directory.path() / "x.ts", {.tag = "x", .lifetime = 1s}));
     CHECK(files.size() == 0);
 }
+
+} // namespace open_files_test

@@ -4,14 +4,12 @@
 
 #include <string>
 
-using namespace continuo::server;
+namespace range_test {
 
-namespace {
+using namespace continuo::server;
 
 RangeChoice const whole{WholeContent{}};
 RangeChoice const unsatisfiable{NotSatisfiable{}};
-
-} // namespace
 
 TEST_CASE("range: one range of bytes, cut to the size") {
     CHECK(choose_range("bytes=0-0", 100) == RangeChoice{ByteRange{0, 1}});
@@ -45,3 +43,5 @@ TEST_CASE("range: everything else is ignored") {
           "bytes=1 -2"})
         CHECK_MESSAGE(choose_range(field, 100) == whole, field);
 }
+
+} // namespace range_test

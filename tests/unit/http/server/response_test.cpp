@@ -9,9 +9,9 @@
 #include <string>
 #include <utility>
 
-using namespace continuo::server;
+namespace response_test {
 
-namespace {
+using namespace continuo::server;
 
 constexpr std::string_view date = "Sun, 06 Nov 1994 08:49:37 GMT";
 
@@ -30,8 +30,6 @@ std::string sent(Reply const& reply) {
                ? continuo::test::text_of(*reply.body).substr(reply.bytes.first, reply.bytes.length)
                : "";
 }
-
-} // namespace
 
 TEST_CASE("response: a whole text, word for word") {
     auto const reply = reply_for({});
@@ -171,3 +169,5 @@ TEST_CASE("response: a document on demand is what one would be that is made at o
         CHECK(document.coding_for("gzip") == document.coding_for("gzip")); // made once
     }
 }
+
+} // namespace response_test

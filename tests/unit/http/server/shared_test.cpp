@@ -5,6 +5,8 @@
 #include <memory>
 #include <thread>
 
+namespace shared_test {
+
 using namespace continuo::server;
 
 TEST_CASE("shared: a reader sees each new version, and lets go of the old one") {
@@ -39,3 +41,5 @@ TEST_CASE("shared: readers of other threads see versions grow up to the last") {
     }
     CHECK((ascending[0] && ascending[1]));
 }
+
+} // namespace shared_test

@@ -28,11 +28,11 @@
 #include <thread>
 #include <utility>
 
+namespace streaming_test {
+
 using namespace continuo;
 using namespace continuo::server;
 using namespace std::chrono_literals;
-
-namespace {
 
 constexpr auto deadline = 10s; ///< for everything that should happen soon
 
@@ -265,8 +265,6 @@ bool has(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-} // namespace
-
 TEST_CASE("streams: header and chunks go out as they come, and the connection goes on") {
     House house;
     Client client(house);
@@ -433,3 +431,5 @@ TEST_CASE("streams: a server that stops does not wait for them") {
     CHECK(client.read_all().empty());
     CHECK(house.tap->wait_until_gone());
 }
+
+} // namespace streaming_test

@@ -4,17 +4,15 @@
 
 #include <string>
 
+namespace target_test {
+
 using namespace continuo;
 using server::parse_target;
-
-namespace {
 
 std::string path_of(std::string_view text) {
     auto const target = parse_target(text);
     return target ? target->path : "refused";
 }
-
-} // namespace
 
 TEST_CASE("target: origin-form is split into a decoded path and a query as sent") {
     auto const target = parse_target("/live/a%62c/x.ts?_HLS_msn=4&x=%20").value();
@@ -66,3 +64,5 @@ TEST_CASE("target: every truncation of a long target is either a path or refused
         CHECK(path.find("..") == std::string::npos);
     }
 }
+
+} // namespace target_test

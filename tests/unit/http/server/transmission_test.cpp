@@ -16,10 +16,10 @@
 #include <utility>
 #include <vector>
 
+namespace transmission_test {
+
 using namespace continuo::server;
 using Progress = Transmission::Progress;
-
-namespace {
 
 /// Two ends of a connection within the process; the reading end never blocks.
 struct Pair {
@@ -112,8 +112,6 @@ BodyPtr random_body(std::mt19937& random, std::shared_ptr<OpenFile const> const&
     }
     return body;
 }
-
-} // namespace
 
 TEST_CASE("transmission: a header alone, a text, a part of it, each as large as may be") {
     CHECK(transmit(nullptr, {}) == head);
@@ -232,3 +230,5 @@ TEST_CASE("open file: regular files only, and it tells when nobody else can open
     std::filesystem::remove(path);
     CHECK(file->is_removed());
 }
+
+} // namespace transmission_test

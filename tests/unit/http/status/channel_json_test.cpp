@@ -7,10 +7,10 @@
 #include <map>
 #include <memory>
 
+namespace channel_json_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
-
-namespace {
 
 constexpr status::SteadyTime now{1000s};
 
@@ -32,8 +32,6 @@ status::Seen find(std::string_view name) {
     if (name != "demo") return {};
     return seen(test::sample_snapshot(8));
 }
-
-} // namespace
 
 TEST_CASE("channel json: all channels in the order of the file, word for word") {
     config::Config config;
@@ -109,3 +107,5 @@ TEST_CASE("health json: of the channel named live, else of the first") {
     config.channels[1].variants.pop_back();
     CHECK(health() == "{\"status\":\"ok\",\"mode\":\"copy\",\"stream_ready\":false}\n");
 }
+
+} // namespace channel_json_test

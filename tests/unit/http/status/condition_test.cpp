@@ -8,11 +8,11 @@
 #include <string>
 #include <utility>
 
+namespace condition_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using test::sample_snapshot;
-
-namespace {
 
 constexpr status::SteadyTime grown{1000s};
 
@@ -22,8 +22,6 @@ status::Condition condition_of(contract::ChannelSnapshot snapshot, std::chrono::
          .grown = grown},
         grown + age);
 }
-
-} // namespace
 
 TEST_CASE("condition: without a snapshot a channel is starting") {
     CHECK(status::condition_of({}, grown) ==
@@ -69,3 +67,5 @@ TEST_CASE("condition: the newest number is the variant's own") {
     CHECK(status::newest_number(snapshot, 1) == 106u);
     CHECK(!status::newest_number(sample_snapshot(0), 0));
 }
+
+} // namespace condition_test

@@ -6,12 +6,12 @@
 
 #include <memory>
 
+namespace dashboard_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 
-namespace {
 constexpr status::SteadyTime now{1000s};
-}
 
 TEST_CASE("dashboard: the list of channels, word for word, with everything escaped") {
     config::Config config;
@@ -56,3 +56,5 @@ TEST_CASE("dashboard: a file without channels says what to do") {
     auto const list = status::channel_list({}, nullptr, {});
     CHECK(list.find("No channel is configured") != std::string::npos);
 }
+
+} // namespace dashboard_test

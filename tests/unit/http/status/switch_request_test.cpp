@@ -4,10 +4,10 @@
 
 #include <string>
 
+namespace switch_request_test {
+
 using namespace continuo;
 using status::parse_switch_request;
-
-namespace {
 
 std::string complaint_about(std::string_view body) {
     auto const url = parse_switch_request(body);
@@ -15,8 +15,6 @@ std::string complaint_about(std::string_view body) {
     CHECK(url.error().code == Errc::malformed);
     return url.error().context;
 }
-
-} // namespace
 
 TEST_CASE("switch request: the URL of the body, and nothing else of it") {
     CHECK(parse_switch_request(R"({"url":"https://h/a.m3u8"})").value() == "https://h/a.m3u8");
@@ -70,3 +68,5 @@ TEST_CASE("switch request: the answer holds no credentials and is valid JSON") {
     CHECK(status::switching_json("live", "https://u:p@h/a.m3u8?token=x&b=\"") ==
           "{\"switching\":\"live\",\"url\":\"https://***@h/a.m3u8?token=***&b=\\\"\"}\n");
 }
+
+} // namespace switch_request_test

@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+namespace crew_test {
+
 using namespace continuo::storage;
 using namespace std::chrono_literals;
-
-namespace {
 
 /// What tasks tell the test, and what they wait for.
 class Diary {
@@ -47,8 +47,6 @@ private:
     std::vector<std::string> words_;
     bool is_open_{false};
 };
-
-} // namespace
 
 TEST_CASE("crew: urgent tasks come first, and those of a name that somebody waits for before all") {
     Diary diary;
@@ -136,3 +134,5 @@ TEST_CASE("crew: of more tasks than may wait none is taken, whatever their urgen
     CHECK(add(Urgency::wanted));
     CHECK(diary.wait_for(4));
 }
+
+} // namespace crew_test

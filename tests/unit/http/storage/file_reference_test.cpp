@@ -4,16 +4,14 @@
 
 #include <string>
 
-using namespace continuo::storage;
+namespace file_reference_test {
 
-namespace {
+using namespace continuo::storage;
 
 std::string reason(std::string_view playlist, std::string_view reference) {
     auto const path = path_of(playlist, reference);
     return path ? "taken for " + *path : path.error().reason;
 }
-
-} // namespace
 
 TEST_CASE("file reference: it is seen from the folder of its playlist") {
     CHECK(*path_of("abr.m3u8", "720p/index.m3u8") == "720p/index.m3u8");
@@ -71,3 +69,5 @@ TEST_CASE("file reference: a scheme is letters and digits before a colon") {
     CHECK_FALSE(has_scheme("a/b:c"));
     CHECK_FALSE(has_scheme(":x"));
 }
+
+} // namespace file_reference_test

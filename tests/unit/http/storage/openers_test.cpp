@@ -17,10 +17,10 @@
 #include <optional>
 #include <utility>
 
+namespace openers_test {
+
 using namespace continuo::storage;
 namespace asio = boost::asio;
-
-namespace {
 
 /// Requests of one loop, and what keeps the only thread from working for them.
 class Fixture {
@@ -57,8 +57,6 @@ public:
     std::optional<bool> blocked;
     Openers openers{Openers::Options{.threads = 1, .most_waiting = 2}};
 };
-
-} // namespace
 
 TEST_CASE_FIXTURE(Fixture, "openers: work is done elsewhere, and its end told here") {
     std::optional<bool> outcome;
@@ -116,3 +114,5 @@ TEST_CASE_FIXTURE(Fixture, "openers: an exception is a failure at once, and othe
     run();
     CHECK(outcome == true);
 }
+
+} // namespace openers_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace html_test {
+
 using namespace continuo;
 
 TEST_CASE("html: a template's marks are filled, all of them and only these") {
@@ -14,3 +16,5 @@ TEST_CASE("html: no text can end an attribute or an element") {
     CHECK(web::escaped("<a href=\"x\" id='y'>&") ==
           "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
 }
+
+} // namespace html_test

@@ -12,8 +12,7 @@
 #include <memory>
 #include <string>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::child_end_test {
 
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
@@ -174,5 +173,4 @@ TEST_CASE("child: that it is over is known before it is reaped") {
     CHECK(running.child->is_over());
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::child_end_test

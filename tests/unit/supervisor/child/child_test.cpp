@@ -13,8 +13,7 @@
 #include <cerrno>
 #include <sstream>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::child_test {
 
 std::vector<std::string> words(std::string const& text) {
     std::istringstream stream(text);
@@ -187,5 +186,4 @@ TEST_CASE("child: its niceness is added to ours, and it dumps no core") {
     CHECK(output_of(command) == std::to_string(expected) + "\n0\n");
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::child_test

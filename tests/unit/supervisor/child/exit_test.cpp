@@ -7,8 +7,7 @@
 
 #include <string_view>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::exit_test {
 
 using namespace std::chrono_literals;
 
@@ -65,5 +64,4 @@ TEST_CASE("exit: what is cut short, or no status at all, says nothing") {
     CHECK_FALSE(is_ending(") ) ) ) ) ) ) )"));
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::exit_test

@@ -9,8 +9,7 @@
 #include <cerrno>
 #include <chrono>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::pipeline_test {
 
 using std::chrono::steady_clock;
 using namespace std::chrono_literals;
@@ -286,5 +285,4 @@ TEST_CASE("pipeline: a clean end is told without words") {
     CHECK(exit.describe() == "ffmpeg[4711] exited with 0 after 312 s");
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::pipeline_test

@@ -4,8 +4,7 @@
 
 #include <vector>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::restart_policy_test {
 
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -126,5 +125,4 @@ TEST_CASE("restart policy: a burst window longer than the limit's is looked at w
     CHECK(policy.on_exit(start + 100s, middle).give_way);
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::restart_policy_test

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::child {
-namespace {
+namespace continuo::child::stderr_tail_test {
 
 using Lines = std::vector<std::string>;
 
@@ -94,5 +93,4 @@ TEST_CASE("stderr tail: what has no end of line yet is no line") {
     CHECK(tail.last().empty());
 }
 
-} // namespace
-} // namespace continuo::child
+} // namespace continuo::child::stderr_tail_test

@@ -16,8 +16,7 @@
 #include <chrono>
 #include <vector>
 
-namespace continuo::control {
-namespace {
+namespace continuo::control::server_test {
 
 using Protocol = asio::local::stream_protocol;
 using contract::ControlReply;
@@ -236,5 +235,4 @@ TEST_CASE("control: where it can't listen it says so") {
     CHECK(missing.error().code.value() == ENOENT);
 }
 
-} // namespace
-} // namespace continuo::control
+} // namespace continuo::control::server_test

@@ -8,8 +8,7 @@
 
 #include <cstring>
 
-namespace continuo::segment {
-namespace {
+namespace continuo::segment::directory_watch_test {
 
 using test::TemporaryDirectory;
 using test::wait_until;
@@ -195,5 +194,4 @@ TEST_CASE("directory watch: what is no directory is an error with its name") {
     }
 }
 
-} // namespace
-} // namespace continuo::segment
+} // namespace continuo::segment::directory_watch_test

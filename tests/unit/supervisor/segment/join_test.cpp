@@ -13,8 +13,7 @@
 #include <cstring>
 #include <vector>
 
-namespace continuo::segment {
-namespace {
+namespace continuo::segment::join_test {
 
 /// A source's listening socket.
 class Listener {
@@ -107,5 +106,4 @@ TEST_CASE("join: a path that is too long for a socket says what to do") {
     CHECK(failed.error().context.find("runtime_dir") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::segment
+} // namespace continuo::segment::join_test

@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+namespace ladder_lines_test {
+
 using namespace continuo;
 using segment::LadderLines;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 
@@ -23,8 +23,6 @@ contract::SegmentLine following(Ticks90k boundary, Ticks90k late = {}) {
     made.boundary = wrapped(boundary);
     return made;
 }
-
-} // namespace
 
 TEST_CASE("ladder lines: a follower's segment waits for the leader's, and is as long as that") {
     LadderLines lines(2);
@@ -91,3 +89,5 @@ TEST_CASE("ladder lines: strangers do not pile up") {
     lines.add({0, line(5000 * second), "0"});
     CHECK(lines.add({1, following(5000 * second), "1"}).size() == 1);
 }
+
+} // namespace ladder_lines_test

@@ -4,8 +4,7 @@
 
 #include <set>
 
-namespace continuo::segment {
-namespace {
+namespace continuo::segment::line_queue_test {
 
 using Names = std::vector<std::string>;
 
@@ -89,5 +88,4 @@ TEST_CASE("line queue: however the bytes are cut, the lines are the same") {
     CHECK(take(queue, {0, 1}) == Names{"000000.ts", "000001.ts"});
 }
 
-} // namespace
-} // namespace continuo::segment
+} // namespace continuo::segment::line_queue_test

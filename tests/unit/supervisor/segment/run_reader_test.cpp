@@ -7,8 +7,7 @@
 
 #include <fstream>
 
-namespace continuo::segment {
-namespace {
+namespace continuo::segment::run_reader_test {
 
 using test::wait_until;
 using Names = std::vector<std::string>;
@@ -167,5 +166,4 @@ TEST_CASE("run reader: a directory that is not there is an error") {
     CHECK(opened.has_error());
 }
 
-} // namespace
-} // namespace continuo::segment
+} // namespace continuo::segment::run_reader_test

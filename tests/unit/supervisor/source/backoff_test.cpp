@@ -4,8 +4,7 @@
 
 #include <vector>
 
-namespace continuo::source {
-namespace {
+namespace continuo::source::backoff_test {
 
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -83,5 +82,4 @@ TEST_CASE("backoff: dismissed, it waits longest, and is no failure") {
     CHECK(backoff.on_down(start + 1h, middle) == 1s);
 }
 
-} // namespace
-} // namespace continuo::source
+} // namespace continuo::source::backoff_test

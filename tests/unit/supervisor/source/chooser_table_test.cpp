@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::source {
-namespace {
+namespace continuo::source::chooser_table_test {
 
 using namespace std::chrono_literals;
 
@@ -174,5 +173,4 @@ TEST_CASE("chooser: only a source that waits has a time to be looked at again") 
     CHECK(in(State::waiting).next_try() == start + delay);
 }
 
-} // namespace
-} // namespace continuo::source
+} // namespace continuo::source::chooser_table_test

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::source {
-namespace {
+namespace continuo::source::chooser_test {
 
 using namespace std::chrono_literals;
 
@@ -369,5 +368,4 @@ TEST_CASE("chooser: a fallback that is being brought back goes on with that besi
     CHECK(chooser.decide(start + 2s) == starts(0));
 }
 
-} // namespace
-} // namespace continuo::source
+} // namespace continuo::source::chooser_test

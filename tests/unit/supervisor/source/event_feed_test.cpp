@@ -15,8 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace continuo::source {
-namespace {
+namespace continuo::source::event_feed_test {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -526,5 +525,4 @@ TEST_CASE("event feed: feeds do not wait for each other") {
     CHECK(silent.events.empty());
 }
 
-} // namespace
-} // namespace continuo::source
+} // namespace continuo::source::event_feed_test

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::source {
-namespace {
+namespace continuo::source::head_test {
 
 using sse::Event;
 
@@ -179,5 +178,4 @@ TEST_CASE("head: events come from below the API's URL") {
     CHECK(events_url(playhead) == "https://u:p@host/api/events");
 }
 
-} // namespace
-} // namespace continuo::source
+} // namespace continuo::source::head_test

@@ -5,8 +5,7 @@
 
 #include <algorithm>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::publisher_test {
 
 using namespace std::chrono_literals;
 using contract::TimelineSegment;
@@ -269,5 +268,4 @@ TEST_CASE("publisher: in the end nothing is left, but the numbers") {
     CHECK(scratch.has("state/channels/demo.json"));
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::publisher_test

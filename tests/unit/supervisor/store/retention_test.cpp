@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::retention_test {
 
 using namespace std::chrono_literals;
 
@@ -75,5 +74,4 @@ TEST_CASE("retention: it knows which directories have files that are kept") {
     CHECK_FALSE(retention.keeps_any_below("720p/r1/"));
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::retention_test

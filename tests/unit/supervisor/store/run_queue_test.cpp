@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::run_queue_test {
 
 using namespace std::chrono_literals;
 
@@ -208,5 +207,4 @@ TEST_CASE("run queue: closed is closed") {
     CHECK(queue.name() == "a");
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::run_queue_test

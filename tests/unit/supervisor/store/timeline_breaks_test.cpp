@@ -4,8 +4,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_breaks_test {
 
 using timeline::BreakMark;
 using timeline::Cue;
@@ -163,5 +162,4 @@ TEST_CASE("timeline: the cue of a torn tail is kept, whoever delivers it again")
     }
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_breaks_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_disk_test {
 
 Driver on_air(TimelineOptions options, Resume resume = {.next_number = 100}) {
     Driver driver(std::move(options), std::move(resume));
@@ -204,5 +203,4 @@ TEST_CASE("timeline: a variant's facts are measured, not configured") {
     CHECK(facts.codecs == "avc1.64001f,mp4a.40.2");
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_disk_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_hold_test {
 
 Driver film(std::chrono::milliseconds lead, std::vector<std::string> variants = {"source"}) {
     auto options = options_for(std::move(variants));
@@ -142,5 +141,4 @@ TEST_CASE("timeline held: twice is once, and released without being held is noth
     CHECK(driver.list(0) == "100 101");
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_hold_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_listing_test {
 
 /// One variant, its run "a" on air.
 Driver single() {
@@ -232,5 +231,4 @@ TEST_CASE("timeline: a discontinuity does not move dates that are right, nor eve
     CHECK(date_of(driver, 2) == doctest::Approx(4));
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_listing_test

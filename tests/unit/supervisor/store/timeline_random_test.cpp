@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <random>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_random_test {
 
 using std::chrono::milliseconds;
 
@@ -191,5 +190,4 @@ TEST_CASE("timeline: whatever happens to a channel, its lists keep their promise
     CHECK(breaks > 500);
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_random_test

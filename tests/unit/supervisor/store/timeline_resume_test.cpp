@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_resume_test {
 
 Driver on_air(TimelineOptions options, Resume resume) {
     Driver driver(std::move(options), std::move(resume));
@@ -112,5 +111,4 @@ TEST_CASE("timeline: leftovers stay as long as a player may ask for them") {
     CHECK_FALSE(driver.is_live("source/z/0.ts"));
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_resume_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_seam_test {
 
 Cut torn(Ticks90k start, Ticks90k duration) {
     return {.start = start, .duration = duration, .end = contract::SegmentEnd::input};
@@ -264,5 +263,4 @@ TEST_CASE("seam: after a slate nothing is exact, whatever the ticks say") {
     CHECK(driver.list(0) == "100 101 !102 !103");
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_seam_test

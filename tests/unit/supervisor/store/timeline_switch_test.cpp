@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_switch_test {
 
 TEST_CASE("switch: what waits of the run before is listed first, unless it is not wanted") {
     auto const list_after = [](bool drain) {
@@ -246,5 +245,4 @@ TEST_CASE("switch: dates go on over a jump of the source's clock") {
     CHECK(driver.timeline().made_next(driver.now()) == shown + 8s);
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_switch_test

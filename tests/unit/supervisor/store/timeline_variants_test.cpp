@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::store {
-namespace {
+namespace continuo::store::timeline_variants_test {
 
 /// Three variants, run "a" on air, number 100 listed in all.
 Driver ladder(TimelineOptions options = options_for({"source", "720p", "576p"})) {
@@ -260,5 +259,4 @@ TEST_CASE("timeline: a child goes on where its variant was taken until") {
     CHECK_FALSE(driver.timeline().end_of("nobody"));
 }
 
-} // namespace
-} // namespace continuo::store
+} // namespace continuo::store::timeline_variants_test

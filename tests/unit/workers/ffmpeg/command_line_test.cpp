@@ -6,8 +6,7 @@
 
 #include <algorithm>
 
-namespace continuo::workers::ffmpeg {
-namespace {
+namespace continuo::workers::ffmpeg::command_line_test {
 
 using namespace std::chrono_literals;
 
@@ -121,5 +120,4 @@ TEST_CASE("ffmpeg command: a slate's text may hold what means something to a fil
           "slate_text_signs");
 }
 
-} // namespace
-} // namespace continuo::workers::ffmpeg
+} // namespace continuo::workers::ffmpeg::command_line_test

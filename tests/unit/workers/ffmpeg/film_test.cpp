@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::workers::ffmpeg {
-namespace {
+namespace continuo::workers::ffmpeg::film_test {
 
 using namespace std::chrono_literals;
 
@@ -41,5 +40,4 @@ TEST_CASE("ffmpeg command: keyframes divide a segment, two seconds apart or near
     CHECK(keyframe_interval(60s) == 2s);
 }
 
-} // namespace
-} // namespace continuo::workers::ffmpeg
+} // namespace continuo::workers::ffmpeg::film_test

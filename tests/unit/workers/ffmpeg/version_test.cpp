@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::workers::ffmpeg {
-namespace {
+namespace continuo::workers::ffmpeg::version_test {
 
 constexpr auto banner =
     "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026 the FFmpeg developers";
@@ -43,5 +42,4 @@ TEST_CASE("ffmpeg version: what is too old is told in one line, with what is nee
     CHECK(objection_to({.major = 5, .minor = 0}));
 }
 
-} // namespace
-} // namespace continuo::workers::ffmpeg
+} // namespace continuo::workers::ffmpeg::version_test

@@ -7,8 +7,7 @@
 
 #include <algorithm>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::audio_track_test {
 
 using test::Bytes;
 using test::TsBuilder;
@@ -172,5 +171,4 @@ TEST_CASE("audio writer: the silent frame is one") {
     CHECK(frame->length == silent_frame_length);
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::audio_track_test

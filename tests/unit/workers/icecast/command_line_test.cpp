@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::workers::icecast {
-namespace {
+namespace continuo::workers::icecast::command_line_test {
 
 constexpr auto executable = "/usr/bin/continuo-icecast";
 
@@ -30,5 +29,4 @@ TEST_CASE("icecast command: the sender knows where the password is, not what it 
     CHECK(test::command_text(send(executable, options)).find("audio/mpeg") != std::string::npos);
 }
 
-} // namespace
-} // namespace continuo::workers::icecast
+} // namespace continuo::workers::icecast::command_line_test

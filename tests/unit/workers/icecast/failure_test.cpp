@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::failure_test {
 
 TEST_CASE("failure: each way not to be heard has its words") {
     struct Row {
@@ -47,5 +46,4 @@ TEST_CASE("failure: a server is not quoted at length") {
     CHECK(text == std::string(100, 'x') + " (HTTP 500)");
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::failure_test

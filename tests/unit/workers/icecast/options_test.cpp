@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::options_test {
 
 auto parse(std::vector<char const*> const& arguments) {
     return parse_options(arguments);
@@ -63,5 +62,4 @@ TEST_CASE("icecast options: help names both parts, and version the version") {
     CHECK(message({"--version"}).text.starts_with("continuo-icecast "));
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::options_test

@@ -3,8 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::playout_test {
 
 using namespace std::chrono_literals;
 using test::Bytes;
@@ -178,5 +177,4 @@ TEST_CASE("playout: silence is AAC, which no other decoder takes") {
     CHECK(it.playout.change() == "the sound changes from MPEG audio to AAC");
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::playout_test

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::title_test {
 
 TEST_CASE("title: control characters and line ends become single blanks") {
     CHECK(title_of("Morning Show\n") == "Morning Show");
@@ -29,5 +28,4 @@ TEST_CASE("title request: everything but unreserved characters is percent-encode
           "/admin/metadata?mode=updinfo&charset=UTF-8&mount=%2Fstream.mp3&song=A%20%26%20B");
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::title_test

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::icecast {
-namespace {
+namespace continuo::icecast::waiting_segments_test {
 
 std::vector<std::string> all_of(WaitingSegments& waiting) {
     std::vector<std::string> segments;
@@ -43,5 +42,4 @@ TEST_CASE("waiting segments: a line that is no path of ours is skipped, however 
     CHECK(all_of(waiting) == std::vector<std::string>{"/run/1.ts"});
 }
 
-} // namespace
-} // namespace continuo::icecast
+} // namespace continuo::icecast::waiting_segments_test

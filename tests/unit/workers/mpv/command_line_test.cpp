@@ -6,8 +6,7 @@
 
 #include <algorithm>
 
-namespace continuo::workers::mpv {
-namespace {
+namespace continuo::workers::mpv::command_line_test {
 
 using namespace std::chrono_literals;
 
@@ -47,5 +46,4 @@ TEST_CASE("mpv command: tracks that are not chosen are off") {
         CHECK(std::ranges::count(command.arguments, off) == 1);
 }
 
-} // namespace
-} // namespace continuo::workers::mpv
+} // namespace continuo::workers::mpv::command_line_test

@@ -7,18 +7,16 @@
 
 #include <vector>
 
+namespace boundary_file_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using contract::Boundary;
-
-namespace {
 
 bool is_readable(int fd) {
     pollfd polled{.fd = fd, .events = POLLIN, .revents = 0};
     return ::poll(&polled, 1, 0) == 1;
 }
-
-} // namespace
 
 TEST_CASE("boundary file: a follower that came first is woken by what the leader appends") {
     test::TemporaryDirectory directory;
@@ -66,3 +64,5 @@ TEST_CASE("boundary file: a directory that is not there is an error that names i
     REQUIRE_FALSE(file.has_value());
     CHECK(to_text(file.error()).find("/nowhere/boundaries") != std::string::npos);
 }
+
+} // namespace boundary_file_test

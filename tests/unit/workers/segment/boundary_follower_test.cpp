@@ -5,11 +5,11 @@
 #include <random>
 #include <vector>
 
+namespace boundary_follower_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using contract::Boundary;
-
-namespace {
 
 constexpr Ticks90k frame{3600};
 constexpr Ticks90k half_a_frame{1800};
@@ -35,8 +35,6 @@ std::optional<Ticks90k> opened(BoundaryFollower& follower, std::int64_t pts,
     if (!boundary) return std::nullopt;
     return boundary->pts;
 }
-
-} // namespace
 
 TEST_CASE(
     "boundary follower: the first random-access point at or after a boundary opens it, once") {
@@ -218,3 +216,5 @@ TEST_CASE("boundary follower: one whose clock is a little ahead of the leader's 
     CHECK(opened(follower, 126'000) == Ticks90k(126'000));
     CHECK_FALSE(opened(follower, 298'800));
 }
+
+} // namespace boundary_follower_test

@@ -7,13 +7,13 @@
 
 #include <fstream>
 
+namespace clocks_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
 
-namespace {
 constexpr Ticks90k second{90'000};
-}
 
 TEST_CASE("picture clock: steps add up over the wrap, a jump counts as one picture") {
     PictureClock clock;
@@ -75,3 +75,5 @@ TEST_CASE("cut reader: whole lines only, each once, from before the file was the
           std::vector<contract::Cut>{{.pts = Ticks90k(200), .overlong = true},
                                      {.pts = Ticks90k(300), .overlong = false}});
 }
+
+} // namespace clocks_test

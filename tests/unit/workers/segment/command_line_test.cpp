@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-namespace continuo::workers::segment {
-namespace {
+namespace continuo::workers::segment::command_line_test {
 
 using namespace std::chrono_literals;
 
@@ -99,5 +98,4 @@ TEST_CASE("segmenter command: a ladder that is cut again, its leader and one tha
     check(resegment(executable, options), "segment_resegment_follower");
 }
 
-} // namespace
-} // namespace continuo::workers::segment
+} // namespace continuo::workers::segment::command_line_test

@@ -5,11 +5,11 @@
 
 #include <fstream>
 
+namespace cue_file_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 namespace fs = std::filesystem;
-
-namespace {
 
 constexpr auto out_cue = "/DAhAAAAAAAAAP/wEAUAAAAJf78A/gASZvAACQAAAACokv3z";
 constexpr auto in_cue = "/DAcAAAAAAAAAP/wCwUAAAABfx8AAAEAAAAA3r8DiQ==";
@@ -30,8 +30,6 @@ std::vector<std::string> origins(CueFile& file) {
 }
 
 using Origins = std::vector<std::string>;
-
-} // namespace
 
 TEST_CASE("cue file: what is appended is found, once") {
     test::TemporaryDirectory const directory;
@@ -85,3 +83,5 @@ TEST_CASE("cue file: what is no file has no cues") {
     CueFile file(directory.path());
     CHECK(origins(file).empty());
 }
+
+} // namespace cue_file_test

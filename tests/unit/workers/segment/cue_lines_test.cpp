@@ -2,10 +2,10 @@
 
 #include <doctest/doctest.h>
 
+namespace cue_lines_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 constexpr std::string_view out_cue =
     "/DAlAAAAAAAAAP/wFAUAAAABf+/+Bp9rxv4AKTLgAAEAAAAAhzvmvQ=="; // at 1234.56789 s, 30 s
@@ -16,8 +16,6 @@ std::string file_text() {
            std::string(in_now) + "\n+8.5," + std::string(in_now) + "\n20.5, " +
            std::string(in_now) + "\n";
 }
-
-} // namespace
 
 TEST_CASE("cue lines: a command's own time holds, else the line's; 0 and + hold for all") {
     CueLines lines("sidecar.txt");
@@ -91,3 +89,5 @@ TEST_CASE("cue lines: what never ends is no line") {
     CHECK(found.requests.size() == 1);
     CHECK(found.remarks.empty());
 }
+
+} // namespace cue_lines_test

@@ -6,12 +6,12 @@
 #include <map>
 #include <random>
 
+namespace cue_resolver_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using scte35::Event;
 using timeline::Cue;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 constexpr Ticks90k frame{3600};
@@ -79,8 +79,6 @@ private:
     Ticks90k start_;
     Ticks90k passed_{};
 };
-
-} // namespace
 
 TEST_CASE("cue resolver: a splice opens at the first keyframe at or after its time") {
     Stream stream;
@@ -286,8 +284,6 @@ TEST_CASE("cue resolver: when the clock starts anew, what the stream announced i
     CHECK(after.resolver.take_remarks().empty());
 }
 
-namespace {
-
 /// How far event 1 has come: it is to begin at 5 s and to last for four.
 enum class State { no_clock, unknown, ahead, open, returned, ended };
 enum class Happens { announced, ends_now, begins_now, cancelled, other_announced, clock_restarts };
@@ -314,8 +310,6 @@ void let(Stream& stream, Happens what, Ticks90k now) {
     case Happens::clock_restarts: return resolver.restart_clock(frame);
     }
 }
-
-} // namespace
 
 TEST_CASE("cue resolver: whatever happens in any state") {
     using S = State;
@@ -441,8 +435,6 @@ TEST_CASE("cue resolver: after a replay's loop the same announcements count agai
     CHECK(second_loop.story == "4:out1 ");
 }
 
-namespace {
-
 /// The same as it would be written down on paper: on a clock that does not wrap, looking at all
 /// cues at each keyframe.
 class Paper {
@@ -493,8 +485,6 @@ private:
     std::map<std::uint32_t, std::int64_t> returns_;
 };
 
-} // namespace
-
 TEST_CASE("cue resolver: ten thousand random cues, as they would be on paper") {
     std::mt19937 random(4);
     auto const pick = [&](std::int64_t from, std::int64_t to) {
@@ -539,3 +529,5 @@ TEST_CASE("cue resolver: ten thousand random cues, as they would be on paper") {
         CHECK(remarks == paper.late);
     }
 }
+
+} // namespace cue_resolver_test

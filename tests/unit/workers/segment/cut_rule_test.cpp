@@ -4,11 +4,11 @@
 
 #include <vector>
 
+namespace cut_rule_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using contract::SegmentEnd;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 constexpr Ticks90k frame{3600};
@@ -29,8 +29,6 @@ CutRule::Verdict verdict_at(CutRule& rule, Ticks90k pts, bool keyframe) {
     Picture const picture{.pts = pts, .dts = pts, .keyframe = keyframe, .parameters = {}};
     return rule.at({.picture = picture, .media_time = pts, .picture_length = frame, .length = pts});
 }
-
-} // namespace
 
 TEST_CASE("cut rule: every kind of picture at every kind of place") {
     struct Row {
@@ -127,3 +125,5 @@ TEST_CASE("cut rule: a new stretch knows neither grid nor cuts") {
     CHECK_FALSE(rule.has_grid());
     CHECK_FALSE(verdict_at(rule, second, /*keyframe=*/true).end);
 }
+
+} // namespace cut_rule_test

@@ -5,10 +5,10 @@
 
 #include <string>
 
+namespace gop_log_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 constexpr std::uint16_t video_pid = 0x100;
@@ -82,8 +82,6 @@ void fill(Log& log, int gops) {
         log.gop(i * second, i % 2 == 0).video(static_cast<char>('a' + i));
     }
 }
-
-} // namespace
 
 TEST_CASE(
     "GOP log: a reader joins at the first keyframe that is late enough, or at the oldest one") {
@@ -204,3 +202,5 @@ TEST_CASE("GOP log: a forward jump of the clock makes nobody too old") {
     log.trim(0, {}, /*keep_time=*/false);
     CHECK(log.first() == 0);
 }
+
+} // namespace gop_log_test

@@ -5,12 +5,12 @@
 
 #include <doctest/doctest.h>
 
+namespace in_band_cues_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using test::Bytes;
 using test::TsBuilder;
-
-namespace {
 
 constexpr CueTrack sections{.pid = TsBuilder::cue_pid};
 constexpr CueTrack in_pes{.pid = TsBuilder::cue_pid, .in_pes = true};
@@ -36,8 +36,6 @@ InBandCues::Found found_in(CueTrack const& track, Bytes const& packets) {
     }
     return all;
 }
-
-} // namespace
 
 TEST_CASE("in-band cues: sections, and private data that holds one") {
     auto const section = insert(7);
@@ -123,3 +121,5 @@ TEST_CASE("in-band cues: what is encrypted is told") {
     CHECK(found.requests.empty());
     CHECK(found.remarks.size() == 1);
 }
+
+} // namespace in_band_cues_test

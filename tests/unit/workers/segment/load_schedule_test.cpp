@@ -5,13 +5,13 @@
 
 #include <vector>
 
+namespace load_schedule_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
 using Time = WallClock::Time;
 using std::chrono::milliseconds;
-
-namespace {
 
 constexpr Time start{100s};
 
@@ -23,8 +23,6 @@ hls::MediaPlaylist list(std::chrono::seconds target_duration, Ticks90k last) {
     playlist.segments[1].duration = last;
     return playlist;
 }
-
-} // namespace
 
 TEST_CASE("load schedule: the first load is due at once") {
     CHECK(LoadSchedule(start).due() == start);
@@ -113,3 +111,5 @@ TEST_CASE("fetch retry: a server that does not answer is asked for ten seconds")
     CHECK(now - start < 12s);
     CHECK(attempts == 9);
 }
+
+} // namespace load_schedule_test

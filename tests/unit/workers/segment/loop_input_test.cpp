@@ -8,11 +8,11 @@
 
 #include <fstream>
 
+namespace loop_input_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
-
-namespace {
 
 Lap lap_of(Bytes const& stream) {
     LapFinder finder;
@@ -49,8 +49,6 @@ std::vector<Ticks90k> times_of(Bytes const& stream, std::uint16_t pid) {
     }
     return times;
 }
-
-} // namespace
 
 TEST_CASE(
     "loop: a lap is the video's length, last picture included, whatever the order of pictures") {
@@ -132,3 +130,5 @@ TEST_CASE("loop: a file is read without end; one without video, or none at all, 
     REQUIRE_FALSE(noise.has_value());
     CHECK(noise.error().code == make_error_code(Errc::unsupported));
 }
+
+} // namespace loop_input_test

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+namespace options_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 std::variant<Options, Message> parse(std::vector<char const*> const& arguments) {
     return parse_options(arguments);
@@ -28,8 +28,6 @@ Message message(std::vector<char const*> const& arguments) {
     REQUIRE(std::holds_alternative<Message>(parsed));
     return std::get<Message>(parsed);
 }
-
-} // namespace
 
 TEST_CASE("options: a source's command line") {
     auto const parsed =
@@ -208,3 +206,5 @@ TEST_CASE("options: a leader by boundaries, and one that follows it") {
         CHECK(message(arguments).exit_code == 64);
     }
 }
+
+} // namespace options_test

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
+namespace packed_audio_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -119,8 +119,6 @@ struct Sample {
     }
 };
 
-} // namespace
-
 TEST_CASE("packed audio: frames come out of the transport stream as they went in, timed by them") {
     Sample const sample;
     auto const found = demuxed(packets_of(sample.segment));
@@ -212,3 +210,5 @@ TEST_CASE("packed audio: what can't be timed or is no AAC is refused") {
     CHECK(refusal(endless) == "an ID3 tag");
     CHECK(out.empty());
 }
+
+} // namespace packed_audio_test

@@ -4,11 +4,11 @@
 
 #include <string>
 
+namespace playlist_change_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
-
-namespace {
 
 struct List {
     std::uint64_t first{};
@@ -34,8 +34,6 @@ hls::MediaPlaylist playlist(List const& list) {
     }
     return made;
 }
-
-} // namespace
 
 TEST_CASE("playlist change: growth, caches and restarts") {
     struct Row {
@@ -79,3 +77,5 @@ TEST_CASE("playlist change: growth, caches and restarts") {
         CHECK(change_of(playlist({.first = 10, .count = 5}), playlist(row.now)) == row.change);
     }
 }
+
+} // namespace playlist_change_test

@@ -7,13 +7,13 @@
 #include <array>
 #include <string>
 
+namespace playlist_follower_table_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
-
-namespace {
 
 /// What a follower does next, for the table below.
 std::string summary(PlaylistFollower& it, Time now) {
@@ -29,10 +29,6 @@ std::string summary(PlaylistFollower& it, Time now) {
     return fmt::format("load {} fetch {}{}{}", relative(it.load_due()), relative(it.fetch_due()),
                        end, it.take_remarks().empty() ? "" : " said");
 }
-
-} // namespace
-
-namespace {
 
 enum class State { waiting, forsaken, wanting, fetching, retrying, at_edge, draining, over };
 
@@ -71,8 +67,6 @@ void happen(PlaylistFollower& it, std::string_view event) {
     if (event == "no") it.fetch_failed(no, now);
     if (event == "silence") it.fetch_failed(silence, now);
 }
-
-} // namespace
 
 TEST_CASE("follower: every state and every event") {
     struct Row {
@@ -165,3 +159,5 @@ TEST_CASE("follower: every state with a fetch under way, and what may become of 
         CHECK(summary(it, now) == row.stopped);
     }
 }
+
+} // namespace playlist_follower_table_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace playlist_follower_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
@@ -168,3 +170,5 @@ TEST_CASE("follower: a multivariant playlist leads to its best variant, at once"
     it.loaded(text({}), load(100ms));
     CHECK(fetch_all(it) == "s11.ts s12.ts");
 }
+
+} // namespace playlist_follower_test

@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace playlist_follower_trouble_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
@@ -252,3 +254,5 @@ TEST_CASE("follower: every beginning of a playlist is read or refused, and leave
         REQUIRE(fetch_all(it).ends_with("s13.ts"));
     }
 }
+
+} // namespace playlist_follower_trouble_test

@@ -6,13 +6,13 @@
 
 #include <string>
 
+namespace playlist_follower_whole_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
-
-namespace {
 
 PlaylistFollower whole(FollowRules rules = {}) {
     rules.from_start = true;
@@ -49,8 +49,6 @@ Time fail_segment(PlaylistFollower& it, FetchFailure const& failure, Time now) {
 constexpr auto three_with_a_tag = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-DISCONTINUITY\n"
                                   "#EXTINF:4,\na\n#EXTINF:4,\nb\n#EXT-X-DISCONTINUITY\n"
                                   "#EXTINF:4,\nc\n#EXT-X-ENDLIST\n";
-
-} // namespace
 
 TEST_CASE("follower of all: begins with the first listed segment, however old the list is") {
     auto it = whole();
@@ -175,3 +173,5 @@ TEST_CASE(
     CHECK(fetch(it, 9) == "|t0.ts t1.ts t2.ts ");
     CHECK(remarks(it).find("began anew") != std::string::npos);
 }
+
+} // namespace playlist_follower_whole_test

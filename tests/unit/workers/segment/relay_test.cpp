@@ -10,11 +10,11 @@
 #include <cstring>
 #include <string>
 
+namespace relay_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
-
-namespace {
 
 constexpr Ticks90k second{90'000};
 
@@ -83,8 +83,6 @@ public:
 private:
     Descriptor socket_;
 };
-
-} // namespace
 
 TEST_CASE("relay: tables first, then everything from the place asked for") {
     House house;
@@ -206,3 +204,5 @@ TEST_CASE("relay: a path that no socket can have is an error, as is one that is 
     CHECK_FALSE(Relay::listen("/tmp/" + std::string(120, 'x')).has_value());
     CHECK_FALSE(Relay::listen("/nonexistent/consumers.sock").has_value());
 }
+
+} // namespace relay_test

@@ -6,9 +6,9 @@
 #include <initializer_list>
 #include <vector>
 
-using namespace continuo::segment;
+namespace rtp_test {
 
-namespace {
+using namespace continuo::segment;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -25,8 +25,6 @@ Bytes joined(std::initializer_list<Bytes> parts) {
 }
 
 Bytes const packet(188, 0x47);
-
-} // namespace
 
 TEST_CASE("rtp: a datagram without header stays as it is") {
     auto const result = without_rtp(packet);
@@ -70,3 +68,5 @@ TEST_CASE("rtp: lost datagrams are counted, also where numbers come round; late 
         watch.take(sequence);
     CHECK(watch.lost() == 3);
 }
+
+} // namespace rtp_test

@@ -10,10 +10,10 @@
 #include <csignal>
 #include <string>
 
+namespace run_writer_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 /// Writes what the test says, each call one output.
 struct Desk {
@@ -83,8 +83,6 @@ public:
 private:
     rlimit before_{};
 };
-
-} // namespace
 
 TEST_CASE("run writer: a segment has its name once it is whole and its line is there") {
     Desk desk;
@@ -165,3 +163,5 @@ TEST_CASE("run writer: a directory that is not there is one error a segment") {
     desk.output.clear();
     CHECK(writer.take(desk.bytes(10).output).has_value());
 }
+
+} // namespace run_writer_test

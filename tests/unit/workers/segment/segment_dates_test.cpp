@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
+namespace segment_dates_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
-
-namespace {
 
 constexpr hls::WallTime now{1'000'000s};
 
@@ -24,8 +24,6 @@ hls::MediaPlaylist list(std::size_t count) {
 microseconds age_of_end(Dates const& dates) {
     return now - dates.end.middle();
 }
-
-} // namespace
 
 TEST_CASE("dates: the playlist's own count, carried along by EXTINF both ways") {
     auto playlist = list(4);
@@ -123,3 +121,5 @@ TEST_CASE("dates: a server's clock counts as ours where they agree, else the dif
               Interval{.earliest = came - 4s, .latest = came - 2s});
     }
 }
+
+} // namespace segment_dates_test

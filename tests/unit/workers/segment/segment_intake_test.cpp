@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <string>
 
+namespace segment_intake_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
-
-namespace {
 
 struct Taken {
     Bytes bytes;
@@ -34,8 +34,6 @@ Bytes bytes_of(std::string_view text, std::size_t size = 2000) {
     bytes.resize(std::max(bytes.size(), size), ' ');
     return bytes;
 }
-
-} // namespace
 
 TEST_CASE("segment intake: whole packets pass, whatever the chunks and wherever it is torn") {
     auto const stream = stream_of({.pictures = 5});
@@ -98,3 +96,5 @@ TEST_CASE(
         CHECK(name_of(row.format).size() > 10);
     }
 }
+
+} // namespace segment_intake_test

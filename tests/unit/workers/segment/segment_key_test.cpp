@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
+namespace segment_key_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 hls::MediaSegment segment_with(std::vector<hls::MediaKey> keys) {
     hls::MediaSegment segment;
@@ -35,8 +35,6 @@ constexpr std::string_view nist_cipher =
     "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2"
     "73bed6b8e3c1743b7116e69e222295163ff1caa1681fac09120eca307586e1a7"
     "8cb82807230e1321d3fae00d18cc2012";
-
-} // namespace
 
 TEST_CASE("segment key: none, one with an IV, and one whose IV is the segment's number") {
     CHECK(key_of(segment_with({}), 7).value() == std::nullopt);
@@ -125,3 +123,5 @@ TEST_CASE("segment decryptor: another key does not fit") {
     std::vector<std::uint8_t> out;
     CHECK_FALSE(decryptor.take(cipher, /*is_all=*/true, out));
 }
+
+} // namespace segment_key_test

@@ -6,11 +6,11 @@
 #include <fstream>
 #include <string>
 
+namespace segment_stream_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using State = SegmentStream::State;
-
-namespace {
 
 struct Read {
     std::string text;
@@ -30,8 +30,6 @@ Read read(std::string const& path, Extent const& extent) {
     result.failure = file.failure();
     return result;
 }
-
-} // namespace
 
 TEST_CASE("segment stream: the rest of a segment, of a range or of all") {
     auto const all = rest_of(std::nullopt, 100);
@@ -69,3 +67,5 @@ TEST_CASE("segment stream: files are read whole, in part, or fail with a reason"
     CHECK(missing.failure.reason == "No such file or directory");
     CHECK(missing.failure.answered);
 }
+
+} // namespace segment_stream_test

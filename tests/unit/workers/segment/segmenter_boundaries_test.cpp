@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <numeric>
 
+namespace segmenter_boundaries_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
 using contract::Boundary;
 using contract::SegmentEnd;
-
-namespace {
 
 Boundary const discontinuity{.kind = Boundary::Kind::discontinuity};
 Boundary const end_of_input{.kind = Boundary::Kind::end};
@@ -50,8 +50,6 @@ Bytes sound_of(Ticks90k start, int packets) {
         builder.audio(start + i * Ticks90k(3600));
     return builder.take();
 }
-
-} // namespace
 
 TEST_CASE("boundaries: leader and follower cut alike, whatever the source") {
     struct Row {
@@ -451,3 +449,5 @@ TEST_CASE("boundaries: sound alone begins with all that is there, and ends with 
     CHECK(run.segments[2].start == Ticks90k(88'080));
     CHECK(sum_of(run) == 2 * 304 * Ticks90k(1920));
 }
+
+} // namespace segmenter_boundaries_test

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <map>
 
+namespace segmenter_cues_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
 using timeline::Cue;
-
-namespace {
 
 Bytes section(std::uint32_t id, bool out, std::optional<Ticks90k> time,
               std::optional<Ticks90k> planned = std::nullopt) {
@@ -72,8 +72,6 @@ std::string story(Run const& run, Ticks90k start) {
 Run follower_of(Run const& leader, Bytes const& stream) {
     return run_of(variant_rules(leader.info.value().grid), stream, 4096, leader.cuts);
 }
-
-} // namespace
 
 TEST_CASE("segmenter: a cue in band begins a segment, and stands in its line") {
     for (auto const type : {std::uint8_t{0x86}, std::uint8_t{0x06}}) {
@@ -180,8 +178,6 @@ TEST_CASE("segmenter: a cue counts although the grid is not known yet") {
     CHECK(leader.segments[0].duration == 2 * second);
 }
 
-namespace {
-
 /// What a segmenter tells while it is fed.
 struct Played {
     std::string story; ///< as above, of the segments that began
@@ -208,8 +204,6 @@ SpliceRequest request_of(std::string const& when, Bytes const& cue) {
     auto const line = scte35::parse_sidecar_line(when + ", " + base64_of(cue));
     return requests_of(line.value().value(), "sidecar.txt:1").front();
 }
-
-} // namespace
 
 TEST_CASE("segmenter: each lap of a replay has its cues once, in band and from a file") {
     Cued cued;
@@ -259,3 +253,5 @@ TEST_CASE("segmenter: a leader in another's place keeps its cues, and does what 
     CHECK(after.remarks.empty());
     CHECK(after.boundaries.front().pts == cued.at(26));
 }
+
+} // namespace segmenter_cues_test

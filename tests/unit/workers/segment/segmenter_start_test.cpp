@@ -5,12 +5,12 @@
 
 #include <doctest/doctest.h>
 
+namespace segmenter_start_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
 using contract::SegmentEnd;
-
-namespace {
 
 constexpr Ticks90k gop{172'800}; // 48 pictures of 3600
 
@@ -32,8 +32,6 @@ std::optional<Ticks90k> begin_with(Ticks90k skip, Bytes const& stream) {
     }
     return std::nullopt;
 }
-
-} // namespace
 
 TEST_CASE("segmenter: keyframes before the wanted one are not taken, to half a frame") {
     auto const start = clock_turn - gop; // over the clock's wrap
@@ -111,3 +109,5 @@ TEST_CASE("segmenter: a short first segment is one GOP, the others follow the gr
         CHECK(ends(variant) == ends(run));
     }
 }
+
+} // namespace segmenter_start_test

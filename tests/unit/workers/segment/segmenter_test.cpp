@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <map>
 
+namespace segmenter_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
@@ -223,3 +225,5 @@ TEST_CASE("segmenter: an input that ends at any byte gives whole packets and a l
         REQUIRE(run.files.size() == run.segments.size());
     }
 }
+
+} // namespace segmenter_test

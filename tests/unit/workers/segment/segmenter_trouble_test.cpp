@@ -9,6 +9,8 @@
 #include <cmath>
 #include <string>
 
+namespace segmenter_trouble_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace continuo::test;
@@ -248,3 +250,5 @@ TEST_CASE("segmenter: a jump within the first GOP makes it not long, the grid is
     for (auto const& line : run.segments)
         CHECK(line.duration <= 6 * second);
 }
+
+} // namespace segmenter_trouble_test

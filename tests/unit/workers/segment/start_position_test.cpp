@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
+namespace start_position_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
-
-namespace {
 
 constexpr hls::WallTime end{1'000'000s};
 
@@ -43,8 +43,6 @@ StartPosition usual(std::size_t index) {
 StartPosition chosen(std::size_t index) {
     return {.index = index, .is_at = true};
 }
-
-} // namespace
 
 TEST_CASE("start: the second newest of a live list, the first of one that has ended") {
     CHECK(start({}) == usual(3));
@@ -113,3 +111,5 @@ TEST_CASE("start: where the list's dates go back, the newest segment of the time
                       .are_programme = true};
     CHECK(start_of(playlist, dates, end - 7s) == chosen(2));
 }
+
+} // namespace start_position_test

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+namespace stream_map_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 using test::bytes_of;
@@ -43,3 +45,5 @@ TEST_CASE("stream map: the tables name what is kept, its descriptors with it, an
                   [](auto const& entry) { return entry.pid == 0x22 || entry.pid == 0x23; });
     CHECK(mpegts::parse_pmt(std::span(tables).subspan(mpegts::packet_size + 5)).value() == pmt);
 }
+
+} // namespace stream_map_test

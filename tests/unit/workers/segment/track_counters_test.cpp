@@ -4,10 +4,10 @@
 
 #include <vector>
 
+namespace track_counters_test {
+
 using namespace continuo;
 using namespace continuo::segment;
-
-namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -28,8 +28,6 @@ mpegts::PacketBytes bytes_of(Bytes const& packet) {
 std::optional<unsigned> next(TrackCounters& counters, Bytes const& packet) {
     return counters.next(mpegts::parse_packet(bytes_of(packet)).value(), bytes_of(packet));
 }
-
-} // namespace
 
 TEST_CASE("track counters: packets that follow each other keep their numbers, each PID its own") {
     TrackCounters counters;
@@ -100,3 +98,5 @@ TEST_CASE("track counters: the first packet of a PID, and one behind a gap, must
     auto const second = packet_of(1, 4, 1);
     CHECK(counters.follows(bytes_of(second)));
 }
+
+} // namespace track_counters_test

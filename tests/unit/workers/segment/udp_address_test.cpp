@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace udp_address_test {
+
 using namespace continuo;
 using namespace continuo::segment;
 
@@ -55,3 +57,5 @@ TEST_CASE("udp address: what is none is refused") {
     CHECK(unknown.error().code == Errc::unsupported);
     CHECK_FALSE(parse_udp_address("udp://@1.2.3.4:5?localaddr=1.1.1.1&ttl=4").has_value());
 }
+
+} // namespace udp_address_test

@@ -4,17 +4,15 @@
 
 #include <string_view>
 
-using namespace continuo;
+namespace variant_choice_test {
 
-namespace {
+using namespace continuo;
 
 Result<std::string> choice(std::string const& lines) {
     auto const playlist = hls::parse_multivariant_playlist("#EXTM3U\n" + lines);
     REQUIRE(playlist.has_value());
     return segment::variant_of(*playlist);
 }
-
-} // namespace
 
 TEST_CASE("variant choice: the highest bandwidth that may have a picture") {
     CHECK(choice("#EXT-X-STREAM-INF:BANDWIDTH=100\na\n#EXT-X-STREAM-INF:BANDWIDTH=300\nb\n"
@@ -51,3 +49,5 @@ TEST_CASE("variant choice: a list of sound alone is refused") {
     CHECK(choice("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"x\",URI=\"x\"\n").error().code ==
           Errc::unsupported);
 }
+
+} // namespace variant_choice_test

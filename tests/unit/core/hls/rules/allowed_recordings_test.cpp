@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace allowed_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -113,8 +113,6 @@ std::vector<Allowed> recordings() {
     };
 }
 
-} // namespace
-
 TEST_CASE("verifier: what is allowed gives no finding") {
     for (auto const& allowed : recordings()) {
         CAPTURE(allowed.name);
@@ -123,3 +121,5 @@ TEST_CASE("verifier: what is allowed gives no finding") {
         CHECK(text_of(recording.play()) == "");
     }
 }
+
+} // namespace allowed_recordings_test

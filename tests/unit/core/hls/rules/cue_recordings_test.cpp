@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace cue_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -85,8 +85,6 @@ void replace(MediaSegment& segment, std::string const& before, std::string const
 void erase(MediaSegment& segment, std::string_view tag) {
     std::erase_if(segment.extra_tags, [&](auto const& line) { return line.starts_with(tag); });
 }
-
-} // namespace
 
 TEST_CASE("verifier: breaks as this origin tells them give no finding") {
     for (auto const style : all_tags.styles)
@@ -174,3 +172,5 @@ TEST_CASE("verifier: breaks that are told wrongly are told by their rule") {
              replace(s, "ID=\"7-110\",START-DATE=", "ID=\"7-111\",START-DATE=");
          })});
 }
+
+} // namespace cue_recordings_test

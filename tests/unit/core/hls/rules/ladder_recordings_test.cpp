@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace ladder_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -140,8 +140,6 @@ std::vector<Broken> delivery() {
     };
 }
 
-} // namespace
-
 TEST_CASE("verifier: variants that differ are told by their rule") {
     check_recordings(ladder());
 }
@@ -149,3 +147,5 @@ TEST_CASE("verifier: variants that differ are told by their rule") {
 TEST_CASE("verifier: what is wrong in delivery is told by its rule") {
     check_recordings(delivery());
 }
+
+} // namespace ladder_recordings_test

@@ -4,7 +4,7 @@
 
 #include <deque>
 
-namespace {
+namespace media_rules_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -26,8 +26,6 @@ struct Run {
     std::deque<SegmentFacts> facts;
     std::vector<MeasuredSegment> segments;
 };
-
-} // namespace
 
 TEST_CASE("media rules: errors within a millisecond each may not sum up to more than a frame") {
     Run const run{Ticks90k{360'080}};
@@ -61,3 +59,5 @@ TEST_CASE("media rules: the last segment's duration fits its pictures within one
     CHECK(remarks[0].evidence ==
           "EXTINF of segment 59 is 4.000000, its media lasts 3.920000 s (+80.0 ms)");
 }
+
+} // namespace media_rules_test

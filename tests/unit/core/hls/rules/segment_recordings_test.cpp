@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace segment_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -161,8 +161,8 @@ std::vector<Broken> segments() {
     };
 }
 
-} // namespace
-
 TEST_CASE("verifier: what is wrong with segments is told by its rule") {
     check_recordings(segments());
 }
+
+} // namespace segment_recordings_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace text_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -85,8 +85,8 @@ std::vector<Broken> one_text() {
     };
 }
 
-} // namespace
-
 TEST_CASE("verifier: what is wrong in one playlist is told by its rule") {
     check_recordings(one_text());
 }
+
+} // namespace text_recordings_test

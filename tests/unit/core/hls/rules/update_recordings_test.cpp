@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace update_recordings_test {
 
 using namespace continuo;
 using namespace continuo::hls;
@@ -149,8 +149,8 @@ std::vector<Broken> from_version_to_version() {
     };
 }
 
-} // namespace
-
 TEST_CASE("verifier: what must not change from version to version is told by its rule") {
     check_recordings(from_version_to_version());
 }
+
+} // namespace update_recordings_test

@@ -2,12 +2,10 @@
 
 #include <doctest/doctest.h>
 
-namespace {
+namespace verifier_test {
 
 using namespace continuo::hls::rules;
 using namespace std::chrono_literals;
-
-} // namespace
 
 TEST_CASE("verifier: a stream without a fault gives no finding, over a discontinuity and the wrap "
           "of the clock") {
@@ -26,3 +24,5 @@ TEST_CASE("verifier: a finding says rule, place, evidence and time") {
     CHECK(to_text(findings.front()) ==
           "rule 8: high.m3u8: MEDIA-SEQUENCE went from 108 to 106 (14:01:00.010)");
 }
+
+} // namespace verifier_test

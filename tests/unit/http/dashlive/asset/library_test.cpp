@@ -8,8 +8,7 @@
 #include <fstream>
 #include <string>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::library_test {
 
 namespace fs = std::filesystem;
 using test::TemporaryDirectory;
@@ -161,5 +160,4 @@ TEST_CASE("asset library: links that lead in circles end") {
     CHECK(asset_of(*shelf, "b"));
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::library_test

@@ -5,8 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::list_test {
 
 bool contains(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -73,5 +72,4 @@ TEST_CASE("asset list: an empty shelf says why it is empty") {
     CHECK(contains(assets_html(shelf), "There is no MPD"));
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::list_test

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::plan_test {
 
 std::string const video_attributes = R"(mimeType="video/mp4" contentType="video")";
 std::string const numbers =
@@ -265,5 +264,4 @@ TEST_CASE("plan: no beginning of an MPD is taken for the whole") {
     CHECK(plan_of("m.mpd", whole).has_value());
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::plan_test

@@ -8,8 +8,7 @@
 #include <atomic>
 #include <string>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::reader_test {
 
 using test::TemporaryDirectory;
 
@@ -149,5 +148,4 @@ TEST_CASE("asset: an MPD that is no file is refused, and nobody waits for it") {
     CHECK(only_refusal(reading) == "is no file");
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::reader_test

@@ -7,8 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::segment_meter_test {
 
 using test::dash_header;
 using test::dash_segment;
@@ -168,5 +167,4 @@ TEST_CASE("segment meter: an index that can't be used is refused, with the reaso
     CHECK(refused(sidx({1}, 1000)) == "has an index that leads out of it");
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::segment_meter_test

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace continuo::dashlive {
-namespace {
+namespace continuo::dashlive::track_test {
 
 struct TestSegment {
     std::uint64_t time{};
@@ -268,5 +267,4 @@ TEST_CASE("asset track: the header tells a codec where the MPD has just its name
     CHECK(reference_track(facts)->track->codecs == "hvc1.2.4.L60.90");
 }
 
-} // namespace
-} // namespace continuo::dashlive
+} // namespace continuo::dashlive::track_test

@@ -8,10 +8,10 @@
 #include <memory>
 #include <string>
 
+namespace multivariant_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 /// An asset whose tracks are those of `period` (what is inside of the only Period of its MPD).
 struct Sample {
@@ -87,8 +87,6 @@ auto ids_of(std::vector<HlsStream> const& streams) {
     return ids;
 }
 using Ids = std::vector<std::string>;
-
-} // namespace
 
 TEST_CASE("each video Representation is a variant, with what the MPD says of it") {
     auto const playlist = Sample(pictures).playlist();
@@ -254,3 +252,5 @@ TEST_CASE("other origins follow, each with groups of its own") {
     REQUIRE(again.has_value());
     CHECK(again->variants.size() == 4);
 }
+
+} // namespace multivariant_test

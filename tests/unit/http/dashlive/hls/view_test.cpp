@@ -10,6 +10,8 @@
 #include <random>
 #include <string>
 
+namespace view_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
@@ -18,8 +20,6 @@ using test::hls_asset;
 using test::HlsAssetSpec;
 using test::HlsViewer;
 using Paths = std::vector<std::string>;
-
-namespace {
 
 DateTime at(milliseconds since_1970) {
     return DateTime{since_1970};
@@ -59,8 +59,6 @@ void check_times(HlsViewer const& viewer, std::string const& path, DateTime now)
         REQUIRE(segment.program_date_time == date);
     }
 }
-
-} // namespace
 
 TEST_CASE("the list has the MPD's segments by number, with their dates") {
     HlsViewer const viewer("tsbd_8");
@@ -358,3 +356,5 @@ TEST_CASE("a playlist is the same until valid_until, and another one then") {
         }
     }
 }
+
+} // namespace view_test

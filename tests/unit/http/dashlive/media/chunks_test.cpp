@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+namespace chunks_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
-
-namespace {
 
 std::vector<std::size_t> ends_of(std::vector<std::uint32_t> const& durations,
                                  std::uint32_t timescale, std::chrono::milliseconds length) {
@@ -46,8 +46,6 @@ test::StoredAsset eight_seconds() {
         .title = {}};
     return stored;
 }
-
-} // namespace
 
 TEST_CASE("a chunk ends with the first sample at which its n-th length is reached") {
     struct Row {
@@ -164,3 +162,5 @@ TEST_CASE("with ato_inf nothing is too early, nor has to be waited for") {
     auto const whole = test::composed(stored, session, "v/10.m4s");
     CHECK(whole->chunks.size() == 8);
 }
+
+} // namespace chunks_test

@@ -5,16 +5,14 @@
 
 #include <string>
 
+namespace clear_key_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 constexpr KeyBytes our_id{0x28, 0x80, 0xFE, 0x36, 0xE4, 0x4B, 0xF9, 0xBF,
                           0x79, 0xD2, 0x75, 0x2E, 0x23, 0x48, 0x18, 0xA5};
 constexpr char const* our_id_in_base64 = "KID-NuRL-b950nUuI0gYpQ";
-
-} // namespace
 
 TEST_CASE("each asset has a key id of its own, and anybody knows the key") {
     Asset one;
@@ -71,3 +69,5 @@ TEST_CASE("what is no licence request is refused") {
         many += std::string(i == 0 ? "" : ",") + "\"" + our_id_in_base64 + "\"";
     CHECK(!license_for(many + "]}").has_value());
 }
+
+} // namespace clear_key_test

@@ -11,12 +11,12 @@
 #include <random>
 #include <string>
 
+namespace compose_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using test::seen;
 using test::served;
-
-namespace {
 
 std::string number(std::int64_t value) {
     return std::to_string(value);
@@ -50,8 +50,6 @@ auto first_box(test::Bytes const& segment, mp4::FourCC type, Parse parse) {
     REQUIRE(is_found);
     return found;
 }
-
-} // namespace
 
 TEST_CASE("a moved segment has the loop's time, the number in each fragment and the file's bytes") {
     auto const stored = test::stored_asset({{.id = "v",
@@ -282,3 +280,5 @@ TEST_CASE("two tracks come in one file, with numbers of their own") {
         CHECK(sound.duration == 94 * 1'024);
     }
 }
+
+} // namespace compose_test

@@ -13,11 +13,11 @@
 #include <set>
 #include <string>
 
+namespace encryption_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using test::Bytes;
-
-namespace {
 
 /// NAL units of AVC with 4 bytes for their lengths: headers and sizes, filled with a pattern.
 struct Unit {
@@ -122,8 +122,6 @@ test::StoredAsset filmed() {
                                 .sample = 1'024,
                                 .samples = {94, 93}}});
 }
-
-} // namespace
 
 TEST_CASE("slices are protected but for what stands in front of them, in whole blocks") {
     CHECK(parts(picture({{slice, 500}})) == std::vector<Part>{{104, 400}});
@@ -257,3 +255,5 @@ TEST_CASE("headers tell of the encryption; what can't be encrypted is refused") 
     REQUIRE(whole.has_value());
     CHECK(whole->chunks.size() == 1);
 }
+
+} // namespace encryption_test

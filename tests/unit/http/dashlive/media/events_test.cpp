@@ -9,11 +9,11 @@
 #include <set>
 #include <string>
 
+namespace events_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
-
-namespace {
 
 test::StoredAsset two_seconds() {
     return test::stored_asset(
@@ -47,8 +47,6 @@ std::vector<Message> announced(Session const& session, std::string const& track,
                                std::int64_t index) {
     return messages_in(events_of(session, *session.asset->tracks.at(track), index));
 }
-
-} // namespace
 
 TEST_CASE("there are one, two or three breaks a minute, at fixed seconds") {
     struct Row {
@@ -180,3 +178,5 @@ TEST_CASE("in front of a gap the last segment says that MPDs end with it") {
     CHECK(std::string(first[0].data.begin(), first[0].data.end()) ==
           std::string("1970-01-01T00:00:38Z") + '\0');
 }
+
+} // namespace events_test

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+namespace layout_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 
@@ -22,3 +24,5 @@ TEST_CASE("layout: media data take memory only where they are kept") {
     CHECK(whole.media == file);
     CHECK(whole.memory_bytes() > file.size());
 }
+
+} // namespace layout_test

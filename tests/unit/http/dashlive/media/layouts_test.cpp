@@ -11,12 +11,12 @@
 #include <optional>
 #include <string>
 
+namespace layouts_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
-
-namespace {
 
 test::StoredAsset pictures() {
     return test::stored_asset(
@@ -52,8 +52,6 @@ unsigned read(Layouts& layouts, AssetPtr const& asset, std::span<Ingredient> ing
     loop.run();
     return status;
 }
-
-} // namespace
 
 TEST_CASE("layouts are held up to a budget, the ones asked for last the longest") {
     auto const stored = pictures();
@@ -137,3 +135,5 @@ TEST_CASE("a file that is gone, has shrunk or is no segment any more is an answe
     CHECK(status("v/6.m4s") == 503);
     CHECK(status("v/7.m4s") == 200);
 }
+
+} // namespace layouts_test

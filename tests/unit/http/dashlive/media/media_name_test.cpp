@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
+namespace media_name_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 constexpr std::int64_t now_ms = 100'000;
 
@@ -28,8 +28,6 @@ test::StoredAsset asset_of_three() {
           .sample = 2,
           .samples = {1, 1, 1, 1}}});
 }
-
-} // namespace
 
 TEST_CASE("a path names an initialisation, or a segment by number or time as the session has it") {
     auto const stored = asset_of_three();
@@ -127,3 +125,5 @@ TEST_CASE("a template may begin with the number, be nested, and pad it") {
     track->media = "no number.m4s";
     CHECK(!media_name_of(session, "no number.m4s").has_value());
 }
+
+} // namespace media_name_test

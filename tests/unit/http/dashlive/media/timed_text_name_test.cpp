@@ -5,10 +5,10 @@
 #include <limits>
 #include <string>
 
+namespace timed_text_name_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
-
-namespace {
 
 /// Pictures of 2 s each, from number 5 on.
 Session session_with(Addressing addressing) {
@@ -26,8 +26,6 @@ Session session_with(Addressing addressing) {
     session.first_number = 5;
     return session;
 }
-
-} // namespace
 
 TEST_CASE("subtitles that we make up have an initialisation and numbered segments") {
     auto const session = session_with(Addressing::number);
@@ -70,3 +68,5 @@ TEST_CASE("other names are somebody else's") {
         CHECK_FALSE(found->has_value());
     }
 }
+
+} // namespace timed_text_name_test

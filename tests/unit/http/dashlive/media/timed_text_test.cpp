@@ -9,11 +9,11 @@
 #include <random>
 #include <string>
 
+namespace timed_text_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
-
-namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -106,8 +106,6 @@ Seen segment_of(Session const& session, std::string_view id, std::int64_t index)
 bool contains(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
-
-} // namespace
 
 TEST_CASE("tracks are those of the options, each with an id and a set of its own") {
     auto const options = asked_for({"en", "sv"}, {"en"});
@@ -263,3 +261,5 @@ TEST_CASE("no segment begins where none does, nor before or behind all of them")
     CHECK_FALSE(timed_text_index_at(*asset, -2002));
     CHECK_FALSE(timed_text_index_at(*asset, std::numeric_limits<std::int64_t>::max()));
 }
+
+} // namespace timed_text_test

@@ -6,11 +6,11 @@
 
 #include <string>
 
+namespace ttml_shift_test {
+
 using namespace continuo;
 using namespace continuo::dashlive;
 using namespace std::chrono_literals;
-
-namespace {
 
 test::Bytes bytes_of(std::string_view text) {
     return {text.begin(), text.end()};
@@ -19,8 +19,6 @@ test::Bytes bytes_of(std::string_view text) {
 std::string text_of(test::Bytes const& bytes) {
     return {bytes.begin(), bytes.end()};
 }
-
-} // namespace
 
 TEST_CASE("every time of day in a document moves, and is written with milliseconds") {
     struct Row {
@@ -146,3 +144,5 @@ TEST_CASE("images behind a document stay as they are, and subs tells its new siz
     REQUIRE(at != std::string::npos);
     CHECK(static_cast<std::size_t>(written.at(at + 4 + 4 + 4 + 4 + 2 + 1)) == moved.size());
 }
+
+} // namespace ttml_shift_test

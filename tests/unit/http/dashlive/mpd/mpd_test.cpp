@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+namespace mpd_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using support::dash_asset;
@@ -15,8 +17,6 @@ using support::mpd;
 using support::mpd_text;
 using support::MpdReader;
 using support::with_manifest;
-
-namespace {
 
 std::string number_of(dash::Element const& element, std::string_view name) {
     return MpdReader::attribute(element, name);
@@ -28,8 +28,6 @@ unsigned status(char const* url, std::chrono::milliseconds now,
     auto const session = dash_session(with_manifest(support::two_second_asset()), url, now);
     return support::status_of(mpd_of(session, support::manifest_of(session), request));
 }
-
-} // namespace
 
 TEST_CASE("an MPD is the asset's, made live") {
     auto const view = mpd("/livesim2/", 100s);
@@ -239,3 +237,5 @@ TEST_CASE("a list that nobody should read is refused, and one that is short is n
     CHECK(view.segments("video").children[0].children.size() == 1);
     CHECK(view.segments("audio").children[0].children.size() == 1);
 }
+
+} // namespace mpd_test

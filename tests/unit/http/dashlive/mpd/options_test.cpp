@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+namespace options_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using support::dash_asset;
@@ -16,8 +18,6 @@ using support::mpd;
 using support::mpd_text;
 using support::MpdReader;
 using support::with_manifest;
-
-namespace {
 
 std::string value(dash::Element const& element, std::string_view name) {
     return MpdReader::attribute(element, name);
@@ -45,8 +45,6 @@ std::string descriptors(dash::Element const& set, std::string_view name) {
         all += value(*element, "schemeIdUri") + "=" + value(*element, "value") + "\n";
     return all;
 }
-
-} // namespace
 
 TEST_CASE("Periods count from the availability start, each with the numbers of its segments") {
     auto const view = mpd("/livesim2/periods_60/", 1001s);
@@ -342,3 +340,5 @@ TEST_CASE("a set whose tracks are cut differently has a template for each") {
     CHECK(value(*representations[0]->find_child("SegmentTemplate"), "timescale") == "48000");
     CHECK(value(*representations[1]->find_child("SegmentTemplate"), "timescale") == "44100");
 }
+
+} // namespace options_test

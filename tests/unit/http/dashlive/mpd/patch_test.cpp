@@ -9,6 +9,8 @@
 #include <random>
 #include <string>
 
+namespace patch_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::DateTime;
@@ -17,8 +19,6 @@ using std::chrono::milliseconds;
 using support::dash_asset;
 using support::dash_session;
 using support::with_manifest;
-
-namespace {
 
 MpdRequest asking(std::string query) {
     return {.base = "https://host", .query = std::move(query), .period = {}};
@@ -33,8 +33,6 @@ dashlive::Answer<dashlive::PatchText> patch(char const* url, milliseconds now, s
 unsigned status(char const* url, milliseconds now, std::string query) {
     return support::status_of(patch(url, now, std::move(query)));
 }
-
-} // namespace
 
 TEST_CASE("an MPD with patches says where they are") {
     auto const session =
@@ -127,3 +125,5 @@ TEST_CASE("an MPD with its patch is the MPD that is there now") {
         }
     CHECK(patched > 150);
 }
+
+} // namespace patch_test

@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+namespace property_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::AssetPtr;
@@ -22,8 +24,6 @@ using dashlive::MpdText;
 using dashlive::Session;
 using std::chrono::milliseconds;
 using support::MpdReader;
-
-namespace {
 
 /// Loops of equal segments and of others, of whole milliseconds and not, of one segment.
 std::vector<AssetPtr> assets() {
@@ -160,8 +160,6 @@ Lists lists_in(MpdReader const& view) {
     return lists;
 }
 
-} // namespace
-
 TEST_CASE("an MPD says the same until it says when it won't, and something else then") {
     unsigned changes = 0;
     for_instants(400, [&](Viewer const& viewer, DateTime now) {
@@ -283,3 +281,5 @@ TEST_CASE("MPDs of one session never contradict each other") {
         }
     });
 }
+
+} // namespace property_test

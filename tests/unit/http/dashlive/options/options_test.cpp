@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+namespace options_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::Addressing;
@@ -16,8 +18,6 @@ using dashlive::Options;
 using dashlive::parse_options;
 using dashlive::UtcMethod;
 using State = dashlive::TrafficSpan::State;
-
-namespace {
 
 /// Of one option in front of an asset.
 Options options_of(std::string const& option, Dialect dialect = Dialect::livesim2) {
@@ -38,8 +38,6 @@ std::string refusal_of(std::string const& option, Dialect dialect = Dialect::liv
 bool is_refused(std::string const& option, Dialect dialect = Dialect::livesim2) {
     return !parse_options(dialect, option + "/a/b.mpd");
 }
-
-} // namespace
 
 TEST_CASE("a path without options is all content") {
     auto const parsed = parse_options(Dialect::livesim2, "testpic_2s/Manifest.mpd");
@@ -392,3 +390,5 @@ TEST_CASE("nothing that a URL holds makes options of more than it has room for")
     CHECK(is_refused("traffic_" + spans));
     CHECK_FALSE(is_refused("traffic_" + spans.substr(2)));
 }
+
+} // namespace options_test

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+namespace periods_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::DateTime;
@@ -18,8 +20,6 @@ using support::dash_asset;
 using support::dash_session;
 using support::two_second_asset;
 using timeline::IndexRange;
-
-namespace {
 
 std::vector<Period> periods(char const* url, milliseconds now) {
     auto const answer = periods_of(dash_session(two_second_asset(), url, now));
@@ -39,8 +39,6 @@ bool has_periods(timeline::SegmentLoop const& pictures, char const* url) {
     return Session::open(dash_asset(pictures), support::dash_options(url), DateTime(50'000s))
         .has_value();
 }
-
-} // namespace
 
 TEST_CASE("a session without periods has one, from its start on") {
     auto const session = dash_session(two_second_asset(), "/livesim2/start_1000/snr_7/", 1'005s);
@@ -145,3 +143,5 @@ TEST_CASE("more periods than anybody reads are refused") {
     CHECK(answer.error().detail ==
           "50000001 periods in the time-shift buffer: wants not more than 1000");
 }
+
+} // namespace periods_test

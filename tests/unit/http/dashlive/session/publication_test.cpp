@@ -5,6 +5,8 @@
 #include <chrono>
 #include <optional>
 
+namespace publication_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::DateTime;
@@ -12,8 +14,6 @@ using std::chrono::milliseconds;
 using support::dash_asset;
 using support::dash_session;
 using support::two_second_asset;
-
-namespace {
 
 DateTime published(char const* url, milliseconds now) {
     return publication_of(dash_session(two_second_asset(), url, now)).time;
@@ -24,8 +24,6 @@ std::optional<DateTime> next(char const* url, milliseconds now) {
 DateTime at(milliseconds since_1970) {
     return DateTime(since_1970);
 }
-
-} // namespace
 
 TEST_CASE("an MPD with numbers is published once, at the start") {
     CHECK(published("/livesim2/", 10s) == at(0s));
@@ -107,3 +105,5 @@ TEST_CASE("before its start livesim1 has an MPD of 1970") {
     CHECK(published("/livesim/start_1000/", 10s) == at(0s));
     CHECK(next("/livesim/start_1000/", 10s) == at(1'000s));
 }
+
+} // namespace publication_test

@@ -15,6 +15,8 @@
 #include <tuple>
 #include <vector>
 
+namespace random_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::AssetPtr;
@@ -27,8 +29,6 @@ using std::chrono::milliseconds;
 using support::dash_session;
 using support::status_of;
 using timeline::IndexRange;
-
-namespace {
 
 __extension__ using Wide = __int128;
 
@@ -137,8 +137,6 @@ DateTime end_of(Session const& session, std::int64_t index) {
     auto const scale = Wide{pictures.timescale()};
     return session.epoch + milliseconds(static_cast<std::int64_t>((end + scale - 1) / scale));
 }
-
-} // namespace
 
 TEST_CASE(
     "all that is listed can be had, covers the time-shift buffer and has no end in the future") {
@@ -357,3 +355,5 @@ TEST_CASE("nothing overflows at the ends of time") {
         }
     }
 }
+
+} // namespace random_test

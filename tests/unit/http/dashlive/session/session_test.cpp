@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+namespace session_test {
+
 using namespace continuo;
 using namespace std::chrono_literals;
 using dashlive::available;
@@ -26,8 +28,6 @@ using support::dash_session;
 using support::status_of;
 using support::two_second_asset;
 using timeline::IndexRange;
-
-namespace {
 
 /// Of a 2 s segment.
 unsigned status(char const* url, milliseconds now, std::int64_t index) {
@@ -51,8 +51,6 @@ std::string impossible(dashlive::AssetPtr asset, char const* url, milliseconds n
     CHECK(session.error().status == 400);
     return session.error().detail;
 }
-
-} // namespace
 
 TEST_CASE(
     "a segment can be had from its end to the end of the buffer and 10 s, to the millisecond") {
@@ -431,3 +429,5 @@ TEST_CASE("nobody has a time before 1970, or behind the end of time") {
     CHECK_FALSE(
         impossible(two_second_asset(), "/livesim2/timeoffset_1/", timeline::max_elapsed).empty());
 }
+
+} // namespace session_test
