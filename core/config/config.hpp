@@ -223,6 +223,31 @@ struct Livesim {
     friend bool operator==(Livesim const&, Livesim const&) = default;
 };
 
+/// Films that viewers choose and watch together: each is a session with a stream of its own.
+struct Watch {
+    bool enabled{false}; ///< once it is, strangers may name URLs that this machine fetches
+    unsigned max_sessions{4};
+    seconds session_timeout{45}; ///< without any viewer's heartbeat for so long, a session ends
+    seconds heartbeat{15};       ///< how often a viewer's page says that it is there
+    seconds reaper{30};          ///< how often left-over files are looked for
+    seconds finished_kept{3600}; ///< how long a session that is over, and its files, stay
+    seconds probe_timeout{30};   ///< for what a URL holds to be found out
+    milliseconds segment_time{4000};
+    seconds read_ahead{60};     ///< what is made before it is due, at most
+    unsigned start_segments{3}; ///< players begin when so many are there
+    int height{720};            ///< at most so many lines; the width follows
+    std::uint64_t video_bitrate_bps{3'000'000};
+    std::uint64_t audio_bitrate_bps{128'000};
+    std::string preset{"veryfast"};           ///< x264's
+    std::uint64_t budget_bytes{256ull << 20}; ///< of tmpfs, for each session
+    std::string torrent_gateway{};        ///< URL with {magnet}; empty: magnet links are refused
+    bool allow_private{false};            ///< URLs may lead to private and loopback addresses, too
+    std::optional<fs::path> token_file{}; ///< bearer token for what changes something; none:
+                                          ///< anybody may
+
+    friend bool operator==(Watch const&, Watch const&) = default;
+};
+
 /// The channel that is served under the URLs of the mux service too.
 inline constexpr std::string_view aliased_channel{"live"};
 
@@ -233,6 +258,7 @@ struct Config {
     Http http;
     std::optional<Pseudolive> pseudolive;
     std::optional<Livesim> livesim;
+    Watch watch;
     std::vector<Channel> channels;
 
     friend bool operator==(Config const&, Config const&) = default;

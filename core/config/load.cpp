@@ -6,6 +6,7 @@
 #include "core/config/pseudolive.hpp"
 #include "core/config/scalars.hpp"
 #include "core/config/section.hpp"
+#include "core/config/watch.hpp"
 
 #include <array>
 #include <map>
@@ -75,9 +76,9 @@ void complain_about_schedules(std::vector<Entry> const& channels, Problems& prob
 }
 
 Config read_config(YAML::Node const& document, fs::path const& folder, Problems& problems) {
-    static constexpr std::array<std::string_view, 8> known{"runtime_dir", "state_dir",  "log_level",
+    static constexpr std::array<std::string_view, 9> known{"runtime_dir", "state_dir",  "log_level",
                                                            "http",        "pseudolive", "livesim",
-                                                           "defaults",    "channels"};
+                                                           "watch",       "defaults",   "channels"};
     Section const section({document, place_of(document.Mark()), {}}, known, problems);
     Config config;
     if (auto const dir = section.text("runtime_dir")) config.runtime_dir = folder / *dir;
@@ -88,6 +89,8 @@ Config read_config(YAML::Node const& document, fs::path const& folder, Problems&
         config.pseudolive = read_pseudolive(*pseudolive, folder, problems);
     if (auto const livesim = section.find("livesim"))
         config.livesim = read_livesim(*livesim, folder, problems);
+    if (auto const watch = section.find("watch"))
+        config.watch = read_watch(*watch, folder, problems);
     Defaults defaults;
     if (auto const entry = section.find("defaults")) defaults = read_defaults(*entry, problems);
     auto const channels = section.list("channels", max_channels);

@@ -59,7 +59,7 @@ TEST_CASE("diagnostic: what is not YAML is said with its place") {
 TEST_CASE("diagnostic: types") {
     CHECK(complaints("[1, 2]\n") ==
           "c.yaml:1:1: must be a mapping with the keys runtime_dir, state_dir, log_level, http, "
-          "pseudolive, livesim, defaults or channels, got a list\n");
+          "pseudolive, livesim, watch, defaults or channels, got a list\n");
     CHECK(complaints("http: yes\n") ==
           "c.yaml:1:7: http: must be a mapping with the keys listen, threads, token_file, "
           "max_connections, header_timeout, idle_timeout or send_timeout, got a single value\n");
@@ -210,6 +210,26 @@ TEST_CASE("diagnostic: what is served from disk needs a root, and an epoch that 
           "2026-01-01T00:00:00Z, got \"soon\"\n");
     CHECK(complaints("pseudolive: { root: vod, window: 2 }\n") ==
           "c.yaml:1:34: pseudolive.window: must be from 3 to 10000, got \"2\"\n");
+}
+
+TEST_CASE("diagnostic: watching together") {
+    CHECK(complaints("watch: { max_sessions: 0 }\n") ==
+          "c.yaml:1:24: watch.max_sessions: must be from 1 to 1000, got \"0\"\n");
+    CHECK(complaints("watch: { session_timeout: 15s }\n") ==
+          "c.yaml:1:27: watch.session_timeout: must be longer than heartbeat, which is 15s\n");
+    CHECK(complaints("watch: { heartbeat: 1m }\n") ==
+          "c.yaml:1:8: watch.session_timeout: must be longer than heartbeat, which is 60s\n");
+    CHECK(complaints("watch: { read_ahead: 11s }\n") ==
+          "c.yaml:1:22: watch.read_ahead: must not be shorter than start_segments x "
+          "segment_time\n");
+    CHECK(complaints("watch: { height: 481 }\n") == "c.yaml:1:18: watch.height: must be even\n");
+    for (std::string const gateway : {"http://h/", "ftp://h/{magnet}", "{magnet}"})
+        CHECK(complaints("watch: { torrent_gateway: '" + gateway + "' }\n") ==
+              "c.yaml:1:27: watch.torrent_gateway: must be a URL such as "
+              "http://127.0.0.1:8090/stream?magnet={magnet}, got \"" +
+                  gateway + "\"\n");
+    CHECK(complaints("watch: { enabled: perhaps }\n") ==
+          "c.yaml:1:19: watch.enabled: must be true or false, got \"perhaps\"\n");
 }
 
 TEST_CASE("diagnostic: a source's values") {

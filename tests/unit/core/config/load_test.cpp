@@ -262,6 +262,52 @@ livesim:
     CHECK(loaded("log_level: info").livesim == std::nullopt);
 }
 
+TEST_CASE("config: every key of watching together is read") {
+    auto const config = loaded(R"(
+watch:
+  enabled: true
+  max_sessions: 2
+  session_timeout: 20s
+  heartbeat: 5s
+  reaper: 10s
+  finished_kept: 0s
+  probe_timeout: 8s
+  segment_time: 2s
+  read_ahead: 2m
+  start_segments: 2
+  height: 480
+  video_bitrate: 900k
+  audio_bitrate: 96k
+  preset: ultrafast
+  budget: 64MiB
+  torrent_gateway: http://127.0.0.1:8090/stream?magnet={magnet}
+  allow_private: true
+  token_file: watch-token
+)",
+                               "/etc/continuo/c.yaml");
+    CHECK(config.watch == Watch{.enabled = true,
+                                .max_sessions = 2,
+                                .session_timeout = 20s,
+                                .heartbeat = 5s,
+                                .reaper = 10s,
+                                .finished_kept = 0s,
+                                .probe_timeout = 8s,
+                                .segment_time = 2s,
+                                .read_ahead = 2min,
+                                .start_segments = 2,
+                                .height = 480,
+                                .video_bitrate_bps = 900'000,
+                                .audio_bitrate_bps = 96'000,
+                                .preset = "ultrafast",
+                                .budget_bytes = 64u << 20,
+                                .torrent_gateway = "http://127.0.0.1:8090/stream?magnet={magnet}",
+                                .allow_private = true,
+                                .token_file = "/etc/continuo/watch-token"});
+    CHECK(loaded("watch: {}").watch == Watch{});
+    CHECK(loaded("watch: { torrent_gateway: '' }").watch == Watch{});
+    CHECK_FALSE(loaded("log_level: info").watch.enabled);
+}
+
 TEST_CASE("config: a playhead is all defaults where nothing is said, and an empty text is none") {
     for (auto const* yaml :
          {"channels: [ { name: a, playhead: {} } ]", "channels:\n  - name: a\n    playhead:\n",
