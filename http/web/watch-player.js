@@ -1,0 +1,142 @@
+// Plays a session's stream in step with the others: does what watch-sync.js says, with hls.js and a video element.
+
+import { atFirst, dateAt, steer, timeAt } from "./watch-sync.js";
+
+const period = 100; // ms between two looks
+const reloadPeriod = 700; // ms, while the list ends before the others' picture
+const retryDelays = [500, 1000, 2000, 4000, 8000]; // ms; the last one for ever
+
+export class SyncedPlayer {
+    /// `clock` tells the server's time; `tell({isPlaying, isWaiting})` is called when that changes, `ask` when the browser allows no sound.
+    constructor(video, clock, { tell, silenced, captions }) {
+        Object.assign(this, { video, clock, tell, silenced, captions });
+        this.aim = null;
+        this.hls = null;
+        this.url = null;
+    }
+
+    /// `aim`: {delay, standingAt, jumps}, as watch-sync.js has them.
+    follow(url, aim) {
+        this.aim = aim;
+        if (this.url === url) return this.tick();
+        this.close();
+        this.url = url;
+        this.failures = 0;
+        this.start();
+        this.timer = setInterval(() => this.tick(), period);
+    }
+
+    start() {
+        this.memory = atFirst;
+        this.reloadedAt = -Infinity;
+        if (Hls.isSupported()) this.startHls();
+        else this.video.src = this.url;
+    }
+
+    startHls() {
+        // Where everybody is comes from the session: hls.js is to have no opinion of its own.
+        this.hls = new Hls({ liveDurationInfinity: true, maxLiveSyncPlaybackRate: 1, backBufferLength: 30, subtitleDisplay: true });
+        this.hls.on(Hls.Events.LEVEL_UPDATED, () => this.tick());
+        this.hls.on(Hls.Events.FRAG_BUFFERED, () => (this.failures = 0));
+        this.hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => this.captions(this.hls.subtitleTracks));
+        this.hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.retry(error));
+        this.hls.loadSource(this.url);
+        this.hls.attachMedia(this.video);
+    }
+
+    retry(error) {
+        if (this.retryTimer) return;
+        const delay = retryDelays[Math.min(this.failures++, retryDelays.length - 1)];
+        const isOfMedia = error.type === Hls.ErrorTypes.MEDIA_ERROR && this.failures === 1;
+        this.retryTimer = setTimeout(() => {
+            this.retryTimer = 0;
+            this.memory = atFirst;
+            if (isOfMedia) return this.hls.recoverMediaError();
+            this.hls.destroy();
+            this.startHls();
+        }, delay);
+    }
+
+    close() {
+        clearInterval(this.timer);
+        clearTimeout(this.retryTimer);
+        clearTimeout(this.holding);
+        this.retryTimer = 0;
+        this.hls?.destroy();
+        this.hls = this.url = null;
+        this.video.removeAttribute("src");
+    }
+
+    showCaptions(index) {
+        this.hls.subtitleTrack = index;
+    }
+
+    /// The list as {time, duration, date}; none as long as it is not known.
+    pieces() {
+        if (!this.hls) {
+            const start = this.video.getStartDate?.().getTime();
+            return start > 0 ? [{ time: 0, duration: this.video.seekable.length ? this.video.seekable.end(0) : 0, date: start }] : [];
+        }
+        const details = (this.hls.levels[this.hls.currentLevel] ?? this.hls.levels[this.hls.loadLevel])?.details;
+        this.isOver = details ? !details.live : false;
+        return (details?.fragments ?? [])
+            .filter((each) => each.programDateTime !== null)
+            .map((each) => ({ time: each.start, duration: each.duration, date: each.programDateTime }));
+    }
+
+    tick() {
+        if (!this.clock.isKnown() || !this.aim || this.retryTimer) return;
+        const { video } = this;
+        const pieces = this.pieces();
+        const newest = pieces.at(-1);
+        const { memory, order } = steer(this.memory, {
+            ...this.aim,
+            now: this.clock.at(performance.now()),
+            first: pieces[0]?.date,
+            last: newest && newest.date + newest.duration * 1000,
+            isOver: Boolean(this.isOver),
+            position: video.readyState > 0 ? dateAt(pieces, video.currentTime) : undefined,
+            isBusy: !video.ended && (video.seeking || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA),
+            isPaused: video.paused,
+        });
+        this.memory = memory;
+        this.obey(order, pieces);
+        this.tell({ isPlaying: order.do === "play" && video.readyState > 2, isWaiting: order.do === "wait" });
+    }
+
+    obey(order, pieces) {
+        const { video } = this;
+        clearTimeout(this.holding);
+        if (order.do === "seek") this.seek(timeAt(pieces, order.to));
+        if (order.do === "wait" && order.reloads) this.reload();
+        if (order.do === "hold" || order.do === "seek") video.pause();
+        if (order.do === "hold" && order.forAtMost < 2 * period) this.holding = setTimeout(() => this.tick(), order.forAtMost);
+        if (order.do === "play") this.play(order.rate);
+    }
+
+    seek(time) {
+        if (time === undefined) return;
+        // Before anything was loaded hls.js decides where to begin.
+        if (this.hls && this.video.readyState === 0) this.hls.startLoad(time);
+        else this.video.currentTime = time;
+    }
+
+    reload() {
+        const now = performance.now();
+        if (!this.hls || this.video.readyState === 0 || now - this.reloadedAt < reloadPeriod) return;
+        this.reloadedAt = now;
+        this.hls.startLoad(this.video.currentTime, true);
+    }
+
+    play(rate) {
+        const { video } = this;
+        if (video.playbackRate !== rate) video.playbackRate = rate;
+        if (!video.paused || video.ended) return;
+        video.play().catch((error) => {
+            if (error.name !== "NotAllowedError" || video.muted) return;
+            video.muted = true; // without a gesture there is but a silent picture
+            this.silenced();
+            this.tick();
+        });
+    }
+}

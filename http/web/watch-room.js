@@ -1,0 +1,309 @@
+// A session's page: the film in step with the others, what everybody may do to it, and how it goes in words.
+
+import { askTheTime, beat, closeSession, eventsOf, getSession, leave, listSessions, steerSession } from "./watch-api.js";
+import { SyncedPlayer } from "./watch-player.js";
+import { ServerClock } from "./watch-sync.js";
+import { clockText, filmName, moodOf, say, stateName, trackName, watching } from "./watch-words.js";
+
+const eagerQuestions = 12; // for the time, one after the other; then one with each heartbeat's third
+const eagerPause = 250; // ms
+const heartbeat = 15; // s, where the server does not say
+const retryDelay = 2000; // ms
+const skip = 10; // s, by an arrow key
+const lastStates = ["failed", "closed"];
+
+const byId = (id) => document.getElementById(id);
+
+function newViewer() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export class Room {
+    constructor(askForToken) {
+        this.askForToken = askForToken;
+        this.viewer = newViewer();
+        this.clock = new ServerClock();
+        this.video = byId("video");
+        this.player = new SyncedPlayer(this.video, this.clock, {
+            tell: (how) => this.tellHow(how),
+            silenced: () => this.showSound(),
+            captions: (tracks) => this.showCaptions(tracks),
+        });
+        this.listen();
+    }
+
+    /// `name`: the session's id or an alias.
+    async enter(name) {
+        byId("room").hidden = false;
+        byId("all-sessions").hidden = false;
+        this.name = name;
+        this.learnTheTime();
+        this.drawTimer = setInterval(() => this.drawPosition(), 250);
+        await this.follow();
+    }
+
+    async follow() {
+        try {
+            this.take(await getSession(this.name));
+        } catch (refusal) {
+            if (refusal.status === 404) return this.end("There is no such session (any more).");
+            say(byId("state"), "ill", `${refusal.message} Trying again …`);
+            this.retry = setTimeout(() => this.follow(), retryDelay);
+            return;
+        }
+        this.keepBeating();
+        this.events = eventsOf(this.name);
+        const on = (name, act) => this.events.addEventListener(name, (event) => event.data && act(JSON.parse(event.data)));
+        on("state", (session) => this.take(session));
+        on("position", (change) => this.take({ ...this.session, ...change }));
+        on("viewers", (change) => this.take({ ...this.session, ...change }));
+        on("error", ({ detail }) => this.take({ ...this.session, state: "failed", error: detail }));
+        this.events.onerror = () => {
+            if (this.isOver()) return this.events.close();
+            // The browser comes back by itself, unless the server refused.
+            if (this.events.readyState !== EventSource.CLOSED) return say(byId("trouble"), "ill", "Lost the server. Connecting again …");
+            this.retry = setTimeout(() => this.follow(), retryDelay);
+        };
+        this.events.onopen = () => say(byId("trouble"), "ill", "");
+    }
+
+    isOver() {
+        return lastStates.includes(this.session?.state);
+    }
+
+    // Gone while we watched: why has been said, or was not.
+    end(words) {
+        this.stop();
+        if (!this.isOver()) this.take({ ...(this.session ?? { tracks: [], viewers: 0 }), state: "closed", note: words });
+    }
+
+    stop() {
+        clearTimeout(this.retry);
+        clearTimeout(this.beating);
+        clearTimeout(this.asking);
+        this.events?.close();
+        this.player.close();
+    }
+
+    async learnTheTime(asked = 0) {
+        await askTheTime(this.clock).catch(() => {}); // events tell it as well
+        if (this.session) this.steerPlayer();
+        this.asking = setTimeout(() => this.learnTheTime(asked + 1), asked < eagerQuestions ? eagerPause : (heartbeat * 1000) / 3);
+    }
+
+    async keepBeating() {
+        clearTimeout(this.beating);
+        this.heartbeat ??= await listSessions().then(({ settings }) => settings.heartbeat_s, () => undefined);
+        await beat(this.name, this.viewer).catch((refusal) => refusal.status === 404 && this.end("This session has ended."));
+        if (!this.isOver()) this.beating = setTimeout(() => this.keepBeating(), (this.heartbeat ?? heartbeat) * 1000);
+    }
+
+    take(session) {
+        if (session.now_ms) this.clock.learn(-Infinity, performance.now(), session.now_ms);
+        this.session = session;
+        this.steerPlayer();
+        this.draw();
+        if (this.isOver()) this.stop();
+    }
+
+    steerPlayer() {
+        const { session } = this;
+        if (this.isOver() || session.anchor_ms === null || session.anchor_ms === undefined) return;
+        this.player.follow(session.urls.master, { delay: session.delay_ms, standingAt: session.standing_at_ms ?? undefined, jumps: session.jumps });
+    }
+
+    /// Seconds of the film: where everybody is now.
+    position() {
+        const { session } = this;
+        if (!this.clock.isKnown() || typeof session?.anchor_ms !== "number") return session?.position ?? 0;
+        const date = session.standing_at_ms ?? this.clock.at(performance.now()) - session.delay_ms;
+        const position = session.anchor_position + (date - session.anchor_ms) / 1000;
+        return Math.min(Math.max(position, 0), session.duration ?? Infinity);
+    }
+
+    async order(how, body) {
+        say(byId("trouble"), "ill", "");
+        try {
+            const session = await (how === "close" ? closeSession(this.name) : steerSession(this.name, how, body));
+            if (session) this.take(session);
+        } catch (refusal) {
+            if (refusal.status === 401) this.askForToken(() => this.order(how, body));
+            say(byId("trouble"), "ill", refusal.message);
+            this.draw();
+        }
+    }
+
+    // What the page shows
+
+    draw() {
+        const { session } = this;
+        document.title = `${session.url ? filmName(session.url) : "Watch together"} – Continuo`;
+        byId("title").textContent = session.url ? filmName(session.url) : "Watch together";
+        byId("source").textContent = session.url ?? "";
+        const isPlayable = ["playing", "paused"].includes(session.state);
+        byId("pause").disabled = !isPlayable;
+        byId("pause").textContent = session.state === "paused" ? "Go on" : "Pause";
+        byId("close").disabled = this.isOver();
+        byId("viewers").textContent = this.isOver() ? "" : session.viewers === 1 ? "You are alone here: send somebody the link." : watching(session.viewers);
+        byId("position").disabled = !isPlayable || !session.duration;
+        byId("opening").hidden = session.state !== "opening" && !this.isOver();
+        byId("opening-bar").hidden = session.state !== "opening";
+        byId("opening-text").textContent = session.error || session.note || stateName(session.state);
+        this.drawState();
+        this.drawTracks("audio", []);
+        this.drawTracks("subtitle", [new Option("Off", "off")]);
+        this.showSound();
+        this.drawPosition();
+    }
+
+    drawState() {
+        const { state, error, note } = this.session;
+        const words = {
+            paused: "Paused for everybody.",
+            ended: "The film is over.",
+            failed: error || note || "It has failed.",
+            closed: note || "This session has ended.",
+            opening: note || "Opening the film …",
+        };
+        if (words[state]) say(byId("state"), moodOf(state), words[state]);
+        else if (this.how?.isPlaying) say(byId("state"), "well", "Playing, in step with the others.");
+        else say(byId("state"), "fair", this.how?.isWaiting ? "Waiting for the film …" : "Getting in step …");
+    }
+
+    tellHow(how) {
+        if (how.isPlaying === this.how?.isPlaying && how.isWaiting === this.how?.isWaiting) return;
+        this.how = how;
+        this.drawState();
+    }
+
+    drawTracks(kind, more) {
+        const select = byId(kind);
+        const tracks = this.session.tracks.filter((each) => each.kind === kind);
+        const fresh = [...more, ...tracks.map((each) => new Option(trackName(each), String(each.number)))];
+        if (fresh.length !== select.length || fresh.some((each, index) => each.text !== select[index].text)) select.replaceChildren(...fresh);
+        select.value = String(tracks.find((each) => each.shown)?.number ?? "off");
+        select.disabled = this.isOver() || this.session.state === "opening" || select.length < 2;
+    }
+
+    showCaptions(tracks) {
+        byId("captions-choice").hidden = tracks.length === 0;
+        byId("captions").replaceChildren(new Option("Off", "-1"), ...tracks.map((each, index) => new Option(each.name, String(index))));
+    }
+
+    showSound() {
+        byId("unmute").hidden = !this.video.muted || this.isOver();
+        byId("volume").value = this.video.muted ? 0 : this.video.volume;
+    }
+
+    drawPosition() {
+        if (!this.session || this.isSeeking) return;
+        const { duration } = this.session;
+        const position = this.position();
+        const bar = byId("position");
+        bar.max = Math.floor(duration ?? 0);
+        bar.value = position;
+        this.drawTime(position);
+    }
+
+    drawTime(position) {
+        const { duration } = this.session;
+        const text = duration ? `${clockText(position)} / ${clockText(duration)}` : clockText(position);
+        if (byId("time").value === text) return;
+        byId("time").value = text;
+        byId("position").setAttribute("aria-valuetext", text);
+    }
+
+    // What people do
+
+    listen() {
+        const on = (id, event, act) => byId(id).addEventListener(event, act);
+        on("pause", "click", () => this.togglePause());
+        on("position", "input", () => {
+            this.isSeeking = true;
+            this.drawTime(byId("position").valueAsNumber);
+        });
+        on("position", "change", () => this.seekTo(byId("position").valueAsNumber));
+        on("audio", "change", () => this.chooseTracks());
+        on("subtitle", "change", () => this.chooseTracks());
+        on("captions", "change", () => this.player.showCaptions(Number(byId("captions").value)));
+        on("unmute", "click", () => this.toggleSound());
+        on("volume", "input", () => {
+            this.video.volume = byId("volume").valueAsNumber;
+            this.video.muted = this.video.volume === 0;
+        });
+        on("video", "volumechange", () => this.showSound());
+        on("full", "click", () => this.toggleFullScreen());
+        on("copy", "click", () => this.copyLink());
+        on("close", "click", () => confirm("End it for everybody who watches?") && this.order("close"));
+        document.addEventListener("keydown", (event) => this.key(event));
+        window.addEventListener("pagehide", () => this.name && !this.isOver() && leave(this.name, this.viewer));
+        window.addEventListener("pageshow", (event) => event.persisted && this.name && location.reload());
+    }
+
+    togglePause() {
+        if (!byId("pause").disabled) this.order(this.session.state === "paused" ? "resume" : "pause");
+    }
+
+    // Keys that are held down, and a bar that is drawn along, are one seek.
+    seekTo(position) {
+        if (byId("position").disabled) return;
+        this.isSeeking = true;
+        const wanted = Math.min(Math.max(position, 0), Math.max(this.session.duration - 1, 0));
+        byId("position").value = wanted;
+        this.drawTime(wanted);
+        clearTimeout(this.seekTimer);
+        this.seekTimer = setTimeout(async () => {
+            await this.order("seek", { position: wanted });
+            this.isSeeking = false;
+        }, 300);
+    }
+
+    skipBy(seconds) {
+        this.seekTo((this.isSeeking ? byId("position").valueAsNumber : this.position()) + seconds);
+    }
+
+    chooseTracks() {
+        const { tracks } = this.session;
+        const wishes = {};
+        if (tracks.some((each) => each.kind === "audio")) wishes.audio = byId("audio").value;
+        if (tracks.some((each) => each.kind === "subtitle")) wishes.subtitle = byId("subtitle").value;
+        this.order("tracks", wishes);
+    }
+
+    toggleSound() {
+        this.video.muted = !this.video.muted;
+        if (!this.video.muted && this.video.volume === 0) this.video.volume = 1;
+    }
+
+    toggleFullScreen() {
+        if (document.fullscreenElement) document.exitFullscreen();
+        else if (this.video.requestFullscreen) this.video.requestFullscreen();
+        else this.video.webkitEnterFullscreen?.();
+    }
+
+    async copyLink() {
+        const link = new URL(this.session?.urls?.page ?? location.href, location.href).href;
+        try {
+            await navigator.clipboard.writeText(link);
+            byId("copy").textContent = "Copied";
+            setTimeout(() => (byId("copy").textContent = "Copy the link"), 2000);
+        } catch {
+            prompt("The link to this session:", link); // without https browsers keep the clipboard closed
+        }
+    }
+
+    key(event) {
+        // Controls that have the focus know what to do with their keys.
+        if (!this.name || event.ctrlKey || event.metaKey || event.altKey || event.target !== document.body) return;
+        const act = {
+            " ": () => this.togglePause(),
+            arrowleft: () => this.skipBy(-skip),
+            arrowright: () => this.skipBy(skip),
+            m: () => this.toggleSound(),
+            f: () => this.toggleFullScreen(),
+        }[event.key.toLowerCase()];
+        if (!act) return;
+        event.preventDefault();
+        act();
+    }
+}
