@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr unsigned sweep_every = 10; // ticks
 
-store::TimelineOptions timeline_options(config::Channel const& config) {
+store::TimelineOptions timeline_options(config::Channel const& config,
+                                        std::optional<milliseconds> lead) {
     store::TimelineOptions options{.channel = config.name,
                                    .variants = {},
                                    .target_duration = config.target_duration,
@@ -27,7 +28,8 @@ store::TimelineOptions timeline_options(config::Channel const& config) {
                                    .budget_bytes = config.budget_bytes,
                                    .restart_discontinuity = config.restart_discontinuity,
                                    .cue_discontinuity = config.cues.discontinuity,
-                                   .usual_slack = read_ahead(config)};
+                                   .usual_slack = read_ahead(config),
+                                   .lead = lead.value_or(0ms)};
     for (auto const& variant : config.variants)
         options.variants.push_back(variant.name);
     return options;
@@ -42,7 +44,8 @@ milliseconds fallback_kept(config::Channel const& config) {
 
 } // namespace
 
-Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladder)
+Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladder,
+                 std::optional<ScreeningOptions> screening)
     : surroundings_(surroundings)
     , written_(std::move(config))
     , ladder_(std::move(ladder))
@@ -55,6 +58,7 @@ Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladd
     , ticker_(surroundings.executor) {
     for (auto const& source : config_.sources)
         add_source(source);
+    if (screening) screening_.emplace(Screening{.options = *std::move(screening)});
     if (config_.icecast) icecast_ = std::make_unique<Icecast>(surroundings_, config_);
     if (!config_.playhead) return;
     playhead_ = std::make_unique<Playhead>(
@@ -72,7 +76,8 @@ void Channel::start() {
     auto const wall = surroundings_.wall_clock();
     auto const first_number =
         static_cast<std::uint64_t>(wall.time_since_epoch() / config_.segment_time);
-    auto options = timeline_options(config_);
+    auto options = timeline_options(
+        config_, screening_ ? std::optional(screening_->options.read_ahead) : std::nullopt);
     auto resume = publisher_.resume(first_number, options.variants);
     spdlog::info("channel \"{}\": starts with number {}{}", config_.name, resume.next_number,
                  resume.segments.empty() ? "" : ", goes on from its last list");
@@ -82,6 +87,7 @@ void Channel::start() {
     timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
                                                   steady_clock::now(), wall);
     icecast_number_ = timeline_->next_number();
+    if (screening_) screening_->first_number = timeline_->next_number();
     if (icecast_) icecast_->start();
     if (playhead_) playhead_->start();
     tick();
@@ -91,6 +97,7 @@ void Channel::tick() {
     auto const now = steady_clock::now();
     for (auto const& run : runs_)
         run->check_stalls(now);
+    if (screening_) note_made(now);
     evaluate();
     if (++ticks_ % sweep_every == 0) publisher_.sweep(*timeline_, active_directories());
     ticker_.expires_after(1s);
@@ -102,7 +109,8 @@ void Channel::tick() {
 /// The one place where things move on: after every event, and when a deadline has come.
 void Channel::evaluate() {
     auto const now = steady_clock::now();
-    if (!stopping_) {
+    if (screening_) settle_hold(now);
+    if (!stopping_ && !stands_still()) {
         judge_readiness(now);
         watch_transition(now);
         carry_out(chooser_.decide(now), now);
@@ -110,16 +118,18 @@ void Channel::evaluate() {
     }
     auto const changed = timeline_->advance(now);
     if (changed) note_switched();
+    auto const has_ended = screening_ && settle_screening(now);
     settle_cues(now);
     feed_icecast();
     for (auto const& note : timeline_->take_notes())
         spdlog::warn("channel \"{}\": {}", config_.name, note);
     publisher_.unlink(timeline_->take_unlinks());
     auto const state = state_now();
-    if (changed || state != state_ || publish_failed_) {
+    if (changed || has_ended || state != state_ || publish_failed_) {
         state_ = state;
-        publish(now);
+        publish();
     }
+    if (screening_) tell_of_screening();
     arm(now);
 }
 
@@ -148,6 +158,12 @@ RunHandlers Channel::run_handlers() {
                     timeline_->set_expected(run.name(), i, run.makes(i));
                 if (run.info()->made) timeline_->set_made(run.name(), *run.info()->made);
             },
+        .on_film =
+            [this](Run& run) {
+                if (auto const found = records_.find(*run.source()); found != records_.end())
+                    found->second.film = run.film();
+                evaluate();
+            },
         .on_variant_restart =
             [this](Run& run, std::size_t variant) { return on_variant_restart(run, variant); },
         .on_end = [this](Run& run, RunEnd const& end) { on_end(run, end); }};
@@ -167,6 +183,7 @@ std::optional<Ticks90k> Channel::on_variant_restart(Run& run, std::size_t varian
 
 void Channel::on_end(Run& run, RunEnd const& end) {
     auto const now = steady_clock::now();
+    if (screening_ && end.clean) timeline_->finish(run.name());
     // What a short file delivered while it ran is shown, though it was over before it could be
     // chosen.
     if (!stopping_) {
@@ -184,7 +201,7 @@ void Channel::on_end(Run& run, RunEnd const& end) {
     evaluate();
 }
 
-void Channel::publish(SteadyTime now) {
+void Channel::publish() {
     auto snapshot = timeline_->snapshot();
     for (std::size_t i = 0; i < ladder_.size(); ++i) {
         snapshot.variants[i].audio_group = ladder_[i].audio_group;
@@ -193,12 +210,13 @@ void Channel::publish(SteadyTime now) {
     snapshot.cue_styles = config_.cues.tags;
     snapshot.interstitial_uri = config_.cues.interstitial_uri;
     snapshot.state = state_;
-    snapshot.ended = stopping_ == Stop::finish;
+    snapshot.ended = stopping_ == Stop::finish || (screening_ && screening_->ended);
     auto const published = publisher_.publish(snapshot);
     if (!published && !publish_failed_)
         spdlog::error("channel \"{}\": {}; the list stands still until there is room", config_.name,
                       to_text(published.error()));
     publish_failed_ = !published;
+    if (screening_) return; // nobody asks for its numbers again
     auto const remembered =
         publisher_.remember({.next_number = timeline_->next_number(),
                              .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
@@ -206,7 +224,6 @@ void Channel::publish(SteadyTime now) {
     if (!remembered)
         spdlog::warn("channel \"{}\": {}; numbers may come back after a reboot", config_.name,
                      to_text(remembered.error()));
-    (void)now;
 }
 
 void Channel::arm(SteadyTime now) {
@@ -215,9 +232,12 @@ void Channel::arm(SteadyTime now) {
         if (time && (!next || *time < *next)) next = time;
     };
     if (!stopping_) {
-        consider(chooser_.next_try());
+        if (!stands_still()) consider(chooser_.next_try());
         consider(transition_ends_);
-        consider(timeline_->last_listed() + timeline_->options().patience());
+        if (screening_)
+            consider(ends_at());
+        else
+            consider(timeline_->last_listed() + timeline_->options().patience());
     }
     // What is overdue waits for an event, not for the clock: the ticker looks again anyway.
     if (!next || *next <= now) {
@@ -266,7 +286,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
         run->stop();
     if (how == Stop::finish) {
         state_ = state_now();
-        publish(steady_clock::now());
+        publish();
     }
     asio::post(surroundings_.executor, [this, alive = std::weak_ptr(alive_)] {
         if (!alive.expired()) finish_stop();
@@ -275,11 +295,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
 
 void Channel::finish_stop() {
     if (!runs_.empty() || !stopped_) return;
-    auto const remembered =
-        publisher_.remember({.next_number = timeline_->next_number(),
-                             .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
-                            /*exact=*/true);
-    if (!remembered) spdlog::warn("channel \"{}\": {}", config_.name, to_text(remembered.error()));
+    remember_numbers();
     auto const done = [this] {
         auto const stopped = std::exchange(stopped_, nullptr);
         spdlog::info("channel \"{}\": stopped", config_.name);
@@ -300,6 +316,15 @@ void Channel::finish_stop() {
         return;
     }
     }
+}
+
+void Channel::remember_numbers() {
+    if (screening_) return; // nobody asks for them again
+    auto const remembered =
+        publisher_.remember({.next_number = timeline_->next_number(),
+                             .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
+                            /*exact=*/true);
+    if (!remembered) spdlog::warn("channel \"{}\": {}", config_.name, to_text(remembered.error()));
 }
 
 } // namespace continuo::supervisor

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "core/contract/watch.hpp"
 #include "supervisor/break_history.hpp"
 #include "supervisor/child/restart_policy.hpp"
 #include "supervisor/cue_orders.hpp"
@@ -10,6 +11,7 @@
 #include "supervisor/plan.hpp"
 #include "supervisor/playhead.hpp"
 #include "supervisor/run.hpp"
+#include "supervisor/screening.hpp"
 #include "supervisor/slate.hpp"
 #include "supervisor/source/chooser.hpp"
 #include "supervisor/store/publisher.hpp"
@@ -17,6 +19,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,7 +34,9 @@ namespace continuo::supervisor {
 class Channel {
 public:
     /// `ladder`: of a resegmented channel, whose playlist has been read; else empty.
-    Channel(Surroundings& surroundings, config::Channel config, Ladder ladder);
+    /// `screening`: of a session's channel.
+    Channel(Surroundings& surroundings, config::Channel config, Ladder ladder,
+            std::optional<ScreeningOptions> screening = {});
     Channel(Channel const&) = delete;
     Channel& operator=(Channel const&) = delete;
     ~Channel();
@@ -55,6 +60,21 @@ public:
     Result<> switch_to(source::Head head);
     /// A cue by hand; errors as `CueOrders::accept` has them.
     Result<CueOrders::Accepted> order_cue(contract::CueRequest const& request);
+
+    // of a screening; what a session asks for
+
+    /// The film from `position` on, with these tracks: replaces what is on air at once, behind a
+    /// discontinuity; also when it was over or had failed. Errors, and nothing changes:
+    /// `Errc::not_found` for a track, `Errc::out_of_range` for a position that the film does not
+    /// have; the context is a sentence for people.
+    Result<> watch_from(std::chrono::milliseconds position, contract::TrackChoices const& tracks);
+    /// Everything stands still: nothing more is listed, read or due, until `release`. A screening
+    /// that viewers can't begin yet comes to its first segments before.
+    void hold();
+    void release();
+    /// It is over here: its processes end and the list does, too. The files stay until `stop`.
+    void end_screening();
+    FilmReport film_report() const;
 
     std::string const& name() const { return config_.name; }
     /// As the file has it, without what was found out since.
@@ -84,7 +104,8 @@ private:
     void doubt_sources(SteadyTime now);
     void go_to_slate(SteadyTime now);
     bool is_slate(std::string const& run) const;
-    void publish(SteadyTime now);
+    void publish();
+    void remember_numbers();
     void arm(SteadyTime now);
     void tick();
     void finish_stop();
@@ -96,8 +117,7 @@ private:
     void judge_end(Run const& run, RunEnd const& end, SteadyTime now);
     RunHandlers run_handlers();
     std::chrono::milliseconds until_next_turn(SourceRecord const& record) const;
-    source::Ended judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
-                         SteadyTime now);
+    source::Ended judged(SourceRecord& record, Run const& run, RunEnd const& end, SteadyTime now);
     Run* run_of(source::SourceId source) const;
     Run* run_named(std::string const& name) const;
     std::string source_text(source::SourceId source) const;
@@ -107,6 +127,34 @@ private:
 
     void feed_icecast();
     void settle_cues(SteadyTime now);
+
+    // screenings
+    struct Screening {
+        ScreeningOptions options;
+        source::SourceId film{};
+        bool wants_hold{false};
+        std::optional<SteadyTime> held_since{};
+        std::uint64_t first_number{};             ///< of what is listed since the newest jump
+        std::optional<FilmReport::Point> begin{}; ///< of that
+        bool over{false};                         ///< nothing more will be made
+        bool ended{false};                        ///< and all of it was due: the list has its end
+        std::string failure{};                    ///< why nothing more will be made
+        unsigned fruitless{};                     ///< runs in a row that brought no segment
+        unsigned restarts{};                      ///< of its processes
+        std::deque<std::pair<SteadyTime, std::chrono::milliseconds>> made{}; ///< once a second
+        FilmReport told{};
+    };
+    void plan_screening(RunSource& plan, SteadyTime now) const;
+    bool settle_screening(SteadyTime now);
+    void settle_hold(SteadyTime now);
+    bool may_begin() const;
+    void note_made(SteadyTime now);
+    void tell_of_screening();
+    std::optional<SteadyTime> ends_at() const;
+    std::chrono::milliseconds made_until() const;
+    source::Ended judged_screening(SourceRecord& record, Run const& run, RunEnd const& end,
+                                   SteadyTime now);
+    bool stands_still() const;
 
     // playhead channels
     void on_head(source::Head const& head);
@@ -141,6 +189,8 @@ private:
     std::optional<source::SourceId> last_shown_; ///< what viewers saw last, the slate left out
     std::optional<SteadyTime> transition_ends_;  ///< the head is to be ready by then
     bool head_is_listed_{false};
+
+    std::optional<Screening> screening_;
 
     SlateMaker slate_;
 

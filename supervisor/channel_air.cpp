@@ -19,7 +19,8 @@ std::string stall_text(Run const& run) {
 
 void Channel::choose_on_air(SteadyTime now) {
     // Viewers have waited long enough: whatever should have delivered is not counted on for now.
-    auto const overdue = now >= timeline_->last_listed() + timeline_->options().patience();
+    auto const overdue =
+        !screening_ && now >= timeline_->last_listed() + timeline_->options().patience();
     if (overdue && !is_slate(timeline_->on_air())) {
         doubt_sources(now);
         carry_out(chooser_.decide(now), now);
@@ -35,7 +36,7 @@ void Channel::choose_on_air(SteadyTime now) {
     last_shown_ = best;
     for (auto const& other : runs_)
         if (!other->source()) other->stop();
-    slate_.make(timeline_->snapshot().variants, now);
+    if (!screening_) slate_.make(timeline_->snapshot().variants, now);
 }
 
 /// Nobody has delivered: all that might have, and what is ready but has nothing new, have stalled.

@@ -81,9 +81,10 @@ void Channel::note_switched() {
     playhead_->on_listed();
 }
 
-/// Heads of the past, once nothing of them runs any more.
+/// Heads of the past, and films that were left for another place in them, once nothing of them runs
+/// any more.
 void Channel::forget_sources() {
-    if (!playhead_) return;
+    if (!playhead_ && !screening_) return;
     std::erase_if(records_, [&](auto const& entry) {
         auto const source = entry.first;
         auto const runs =

@@ -89,6 +89,7 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
     plan.short_first =
         (playhead_ || record.config.kind == config::Source::Kind::mpv) && !record.end;
     plan.ladder = ladder_;
+    if (screening_) plan_screening(plan, now);
     return plan;
 }
 
@@ -141,12 +142,14 @@ void Channel::judge_end(Run const& run, RunEnd const& end, SteadyTime now) {
     if (found == records_.end()) return;
     auto& record = found->second;
     // After a proper end the next run is no continuation: it plays the same again.
-    record.end = keeps_clock(record.config) && ladder_.empty() && !end.clean
-                     ? timeline_->end_of(run.name())
-                     : std::nullopt;
+    auto const reached = timeline_->end_of(run.name());
+    if (!keeps_clock(record.config) || !ladder_.empty() || end.clean)
+        record.end.reset();
+    else if (reached || !is_finite(record.config)) // one that brought nothing is where it began
+        record.end = reached;
     auto const ended =
-        run.stopping() ? source::Ended{.hurry = true} : judged(record, source, end, now);
-    record.film = run.film();
+        run.stopping() ? source::Ended{.hurry = true} : judged(record, run, end, now);
+    if (run.film()) record.film = run.film();
     // One that was told to stop may end after the next of the same source was started.
     if (run_of(source) == nullptr) chooser_.on_ended(source, ended, now);
 }
@@ -158,8 +161,10 @@ milliseconds Channel::until_next_turn(SourceRecord const& record) const {
 }
 
 /// Of a source that ended by itself.
-source::Ended Channel::judged(SourceRecord& record, source::SourceId source, RunEnd const& end,
+source::Ended Channel::judged(SourceRecord& record, Run const& run, RunEnd const& end,
                               SteadyTime now) {
+    auto const source = *run.source();
+    if (screening_) return judged_screening(record, run, end, now);
     if (end.needs_ffmpeg) {
         spdlog::info("channel \"{}\": {}: {}", config_.name, source_text(source), end.why);
         record.through_ffmpeg = true;

@@ -36,6 +36,10 @@ contract::ChannelState Channel::state_now() const {
     auto const source = chooser_.best() ? chooser_.best() : on_air_source_;
     if (stopping_)
         state.state = "stopped";
+    else if (screening_ && !screening_->failure.empty())
+        state.state = "failed";
+    else if (screening_ && screening_->ended)
+        state.state = "ended";
     else if (source) {
         state.state = "on air";
         state.source = source_text(*source);
@@ -48,10 +52,12 @@ contract::ChannelState Channel::state_now() const {
         auto const lost = playhead_
                               ? is_head(wanted) && chooser_.state(wanted) != source::State::ready
                               : !source || wanted < *source;
+        if (screening_) continue; // it has its own words
         if (lost && state.note.empty() && !record.why.empty())
             state.note = fmt::format("{}: {}", source_text(wanted), record.why);
     }
     if (!state.note.empty()) state.note += on_its_way();
+    if (screening_) state.note = screening_->failure;
     if (playhead_) state.playhead = playhead_->state();
     if (icecast_) state.icecast = icecast_->state();
     state.breaks = breaks_.latest();

@@ -123,6 +123,7 @@ void Run::on_info(contract::RunInfo const& info) {
                          label(variant), wanted.height, info.video.height);
     }
     handlers_.on_info(*this);
+    if (std::exchange(held_, false)) hold(); // as was asked for before it listened
     for (std::size_t variant = 0; variant < units_.size(); ++variant)
         if (units_[variant].made && !units_[variant].is_source) try_variant(variant, std::nullopt);
 }
@@ -172,6 +173,7 @@ void Run::finish_when_drained() {
 
 void Run::stop() {
     if (std::exchange(stopping_, true)) return;
+    release(); // what nobody reads could not be drained
     for (auto& unit : units_) {
         if (unit.timer) unit.timer->cancel();
         if (unit.pipeline) unit.pipeline->stop();
@@ -181,7 +183,7 @@ void Run::stop() {
 }
 
 void Run::check_stalls(SteadyTime now) {
-    if (stopping_ || end_ || probe_timer_) return;
+    if (stopping_ || end_ || probe_timer_ || held_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {
         auto const words = last_words();

@@ -37,6 +37,8 @@ struct RunSource {
     bool short_first{false};           ///< the first segment is one GOP, so that it is there soon
     std::optional<media::Film> film{}; ///< what an earlier run found in it (mpv)
     Ladder ladder{}; ///< of a resegmented channel: each variant is read from a playlist of its own
+    std::optional<std::chrono::milliseconds> read_ahead{}; ///< nothing: as channels do
+    std::chrono::milliseconds probe_timeout{30'000};       ///< for a film's tracks
 };
 
 /// How a run ended.
@@ -46,6 +48,7 @@ struct RunEnd {
                               ///< at the same place
     bool hopeless{false};     ///< the source can't be used as it is; trying again will not help
     bool needs_ffmpeg{false}; ///< our own reader can't take it
+    bool killed{false};       ///< one of its processes, by somebody else
     std::string why{};
 };
 
@@ -55,7 +58,8 @@ class Run;
 struct RunHandlers {
     std::function<void(Run&, std::size_t variant, contract::SegmentLine const&, std::string path)>
         on_segment;
-    std::function<void(Run&)> on_info; ///< the grid is known, and which variants are made
+    std::function<void(Run&)> on_info;   ///< the grid is known, and which variants are made
+    std::function<void(Run&)> on_film{}; ///< its tracks are known
     /// A variant's unit died while the source lives and is started again; answers where it should
     /// go on.
     std::function<std::optional<Ticks90k>(Run&, std::size_t variant)> on_variant_restart;
@@ -78,6 +82,9 @@ public:
 
     /// Asks everything to end; `on_end` follows within 1.5 s.
     void stop();
+    /// A film's source reads nothing more, until `release`; its processes wait.
+    void hold();
+    void release();
     /// Replaces what shows no segments; to be called about once a second.
     void check_stalls(SteadyTime now);
 
@@ -182,6 +189,7 @@ private:
     SteadyTime started_;
     SteadyTime last_progress_;
     std::string stalled_; ///< why we ended the source ourselves
+    bool held_{false};
     bool stopping_{false};
     bool ended_{false};
     /// What is still queued on the loop when we are destroyed finds this gone, and does nothing.

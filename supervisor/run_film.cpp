@@ -10,6 +10,8 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include <signal.h>
+
 #include <utility>
 
 namespace continuo::supervisor {
@@ -17,7 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto probe_deadline = 30s;
 constexpr auto answer_file = "film.json";
 constexpr std::uint64_t longest_answer = 1 << 20; // bytes
 
@@ -42,9 +43,11 @@ Result<> Run::probe_film() {
                           [this](child::PipelineExit const& exit) { on_film_probed(exit); }));
     if (!pipeline) return pipeline.error();
     pipeline_ = *std::move(pipeline);
-    probe_timer_ = std::make_unique<asio::steady_timer>(surroundings_.executor, probe_deadline);
+    probe_timer_ =
+        std::make_unique<asio::steady_timer>(surroundings_.executor, source_->probe_timeout);
     auto give_up = while_alive([this] {
-        stalled_ = fmt::format("did not tell its tracks within {} s", probe_deadline.count());
+        auto const seconds = std::chrono::ceil<std::chrono::seconds>(source_->probe_timeout);
+        stalled_ = fmt::format("did not tell its tracks within {} s", seconds.count());
         pipeline_->kill();
     });
     probe_timer_->async_wait([give_up = std::move(give_up)](boost::system::error_code code) {
@@ -57,7 +60,9 @@ void Run::on_film_probed(child::PipelineExit const& exit) {
     probe_timer_.reset();
     let_go_of_pipeline();
     if (stopping_) return finish_when_drained();
-    if (!exit.clean()) return end_with({.why = stalled_.empty() ? exit.describe() : stalled_});
+    if (!exit.clean())
+        return end_with({.killed = stalled_.empty() && exit.is_killed(),
+                         .why = stalled_.empty() ? exit.describe() : stalled_});
     auto const directory = directory_of(copy_ ? std::string_view(channel_.variants[*copy_].name)
                                               : contract::source_directory,
                                         name_);
@@ -65,6 +70,7 @@ void Run::on_film_probed(child::PipelineExit const& exit) {
     auto film = answer ? media::parse_film(*answer) : Result<media::Film>(answer.error());
     if (!film) return end_with({.hopeless = true, .why = to_text(film.error())});
     film_ = *std::move(film);
+    if (handlers_.on_film) handlers_.on_film(*this);
     if (auto const started = play_film(); !started) end_with({.why = to_text(started.error())});
 }
 
@@ -93,7 +99,7 @@ std::vector<workers::Command> Run::film_commands(fs::path const& directory) cons
         .files = copy_.has_value(),
         .short_first = source_->short_first,
         .grid = grid_of_film(source_->position, channel_.segment_time),
-        .lead = read_ahead(channel_),
+        .lead = source_->read_ahead.value_or(read_ahead(channel_)),
         .cues = {cues_}};
     return {workers::mpv::decode(*playing_),
             workers::ffmpeg::encode_film(options, channel_.segment_time),
@@ -106,6 +112,19 @@ void Run::judge_film_end() {
     auto const reached = reached_ ? position_in_film(*reached_) : source_->position;
     end_->why = complaint_about_end(*film_, reached);
     end_->clean = end_->why.empty();
+}
+
+/// Before its segmenter has shown anything it may not listen yet.
+void Run::hold() {
+    if (!std::exchange(held_, true) && info_ && pipeline_) pipeline_->signal_last(SIGUSR1);
+}
+
+void Run::release() {
+    if (!std::exchange(held_, false)) return;
+    last_progress_ = std::chrono::steady_clock::now();
+    for (auto& unit : units_)
+        unit.last_progress = last_progress_;
+    if (info_ && pipeline_) pipeline_->signal_last(SIGUSR2);
 }
 
 void Run::end_with(RunEnd end) {

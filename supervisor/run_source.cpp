@@ -157,6 +157,7 @@ void Run::on_source_end(child::PipelineExit const& exit) {
                   .tail_counts = segmenter_finished,
                   .hopeless = segmenter_finished && segmenter.value == os::exit_source,
                   .needs_ffmpeg = segmenter_finished && segmenter.value == os::exit_needs_ffmpeg,
+                  .killed = stalled_.empty() && exit.is_killed(),
                   .why = stalled_.empty() ? exit.describe() : stalled_};
     if (end_->hopeless) end_->why = exit.members.back().last_words;
     judge_film_end();

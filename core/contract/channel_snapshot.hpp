@@ -99,7 +99,7 @@ std::string encode(BreakState const& state);
 
 /// What a person wants to know of a channel; words, not contract.
 struct ChannelState {
-    std::string state;  ///< "starting", "on air", "slate", "failed", "stopped"
+    std::string state;  ///< "starting", "on air", "slate", "failed", "stopped", "ended" (a film)
     std::string source; ///< what is on air, credentials left out; empty when nothing is
     std::string note;   ///< why it is not as it should be; empty when all is well
     WallTime since{};

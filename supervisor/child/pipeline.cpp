@@ -44,6 +44,10 @@ bool PipelineExit::clean() const {
                        [](Member const& member) { return member.exit.clean(); });
 }
 
+bool PipelineExit::is_killed() const {
+    return members[first_ended].exit.kind == Exit::Kind::signaled;
+}
+
 std::string PipelineExit::describe() const {
     auto const& culprit = members[first_ended];
     auto const seconds =
@@ -171,6 +175,11 @@ void Pipeline::stop() {
 
 void Pipeline::kill() {
     state_->kill();
+}
+
+void Pipeline::signal_last(int number) {
+    auto const& last = *state_->children.back();
+    if (!last.exit()) ::kill(last.pid(), number);
 }
 
 std::vector<pid_t> Pipeline::pids() const {

@@ -26,6 +26,8 @@ struct PipelineExit {
     bool requested{false};     ///< we stopped it
 
     bool clean() const;
+    /// The culprit was ended by a signal.
+    bool is_killed() const;
     /// "ffmpeg[4711] killed by SIGSEGV after 312 s: last words".
     std::string describe() const;
 };
@@ -60,6 +62,8 @@ public:
     void stop();
     /// KILL to all, now; `on_end` comes as usual.
     void kill();
+    /// To the last member, if it runs.
+    void signal_last(int number);
     std::vector<pid_t> pids() const; ///< of members that run
     /// The newest line of the first member that said anything; empty when none did.
     std::string last_words() const;

@@ -279,11 +279,15 @@ void Timeline::list(RunQueue& run, SteadyTime due, SteadyTime now) {
     auto const lag = duration_cast<WallTime::duration>(std::max(due, media.arrived) - started_);
     auto const duration = duration_cast<WallTime::duration>(media.duration);
     auto const wall = wall_at_start_ + lag - duration;
-    if (!next_date_ || (listed.discontinuity && wall > *next_date_ + date_tolerance))
+    // Who lists ahead has viewers whose delay takes up what is late.
+    auto const ahead = options_.lead > options_.lead.zero();
+    if (!next_date_ || (!ahead && listed.discontinuity && wall > *next_date_ + date_tolerance))
         next_date_ = wall;
     listed.date = *next_date_;
 
-    if (first || jump) {
+    auto const is_late = ahead && now > due;
+    if (is_late) due = now;
+    if (first || jump || is_late) {
         clock_ = std::max(due, now);
         clock_media_ = media.end();
         least_slack_ = nanoseconds::max();

@@ -30,8 +30,8 @@ struct TimelineOptions {
     /// How long segments usually wait before they are due: as far as sources are read ahead.
     std::chrono::milliseconds usual_slack{0};
     /// So long before they are due segments are listed, if they are there: players of a film may
-    /// fetch ahead. Dates tell when a segment is due, whenever it is listed; and no delay is taken
-    /// back.
+    /// fetch ahead. Dates tell when a segment is due, whenever it is listed, and have no gaps: what
+    /// comes too late delays all that follows. No delay is taken back.
     std::chrono::milliseconds lead{0};
 
     /// How long viewers wait for a new segment before something else is listed: they must not
@@ -110,6 +110,11 @@ public:
     /// Whether `run` has its first segment in all variants that it makes.
     bool is_ready(std::string const& run, SteadyTime now) const;
 
+    /// What waits is dropped. What goes on air next is due when it comes, behind a discontinuity.
+    void break_off();
+    /// Nothing follows `run`: its torn tail is a segment like others.
+    void finish(std::string const& run);
+
     /// The clock stands still from now on: nothing is listed, nobody is late. What comes waits.
     void hold(SteadyTime now);
     /// The clock goes on; the dates do as if it had never stood.
@@ -130,6 +135,17 @@ public:
     /// on the list.
     std::optional<std::string> listed_file(std::uint64_t number, std::size_t variant) const;
     std::string on_air() const { return air_.empty() ? std::string{} : air_.back(); }
+    /// Where a listed segment lies in time; nothing when `number` is not on the list.
+    struct Place {
+        WallTime date{};
+        Ticks90k start{}; ///< on its run's clock, unwrapped
+        Ticks90k duration{};
+    };
+    std::optional<Place> place_of(std::uint64_t number) const;
+    /// When the newest segment on the list is due; nothing when the next is due as it comes.
+    std::optional<SteadyTime> last_due() const { return last_due_; }
+    /// How much there is, listed or waiting, that is not due yet.
+    std::chrono::milliseconds ahead(SteadyTime now) const;
     /// When a segment was last listed (the start of the timeline before the first).
     SteadyTime last_listed() const { return last_listed_; }
     std::uint64_t next_number() const { return next_number_; }

@@ -104,6 +104,14 @@ std::optional<std::string> Timeline::listed_file(std::uint64_t number, std::size
     return listed_[number - listed_.front().number].entry.files[variant].path;
 }
 
+std::optional<Timeline::Place> Timeline::place_of(std::uint64_t number) const {
+    if (listed_.empty() || number < listed_.front().number || number >= next_number_)
+        return std::nullopt;
+    auto const& listed = listed_[number - listed_.front().number];
+    return Place{
+        .date = listed.date, .start = listed.entry.start, .duration = listed.entry.duration};
+}
+
 std::chrono::milliseconds Timeline::waiting() const {
     Ticks90k sum{};
     for (auto const& name : air_)

@@ -20,20 +20,31 @@ public:
 
     /// When the next input may be read, given how far the media has come (nothing: no picture yet).
     Time due(std::optional<Ticks90k> media_time, Time now) noexcept {
+        if (held_since_) return Time::max();
         if (!lead_ || !media_time) return now;
         if (!began_) began_ = now;
         return *began_ + std::chrono::ceil<Time::duration>(*media_time - *lead_);
     }
 
+    /// Until `release` nothing is due, and the clock stands still.
+    void hold(Time now) noexcept {
+        if (!held_since_) held_since_ = now;
+    }
+    void release(Time now) noexcept {
+        if (held_since_ && began_) *began_ += now - *held_since_;
+        held_since_.reset();
+    }
+
     /// How far the media may have come by now.
     Ticks90k reached(Time now) const noexcept {
-        auto const passed = began_ ? now - *began_ : Time::duration::zero();
+        auto const passed = began_ ? held_since_.value_or(now) - *began_ : Time::duration::zero();
         return std::chrono::floor<Ticks90k>(passed) + lead_.value_or(Ticks90k::zero());
     }
 
 private:
     std::optional<Ticks90k> lead_;
-    std::optional<Time> began_; ///< when the first picture had come
+    std::optional<Time> began_; ///< when the first picture had come, later by all standstills
+    std::optional<Time> held_since_;
 };
 
 } // namespace continuo::segment

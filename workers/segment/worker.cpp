@@ -33,11 +33,13 @@ void say(Error const& error) {
     say(to_text(error));
 }
 
-Result<Descriptor> signals_to_stop() {
+Result<Descriptor> awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGUSR2);
     if (::sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) return fail_errno("block signals");
     Descriptor descriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!descriptor) return fail_errno("make a signalfd");
@@ -90,7 +92,7 @@ int Worker::run() {
 
 Result<> Worker::prepare() {
     std::signal(SIGPIPE, SIG_IGN);
-    auto signals = signals_to_stop();
+    auto signals = awaited_signals();
     if (!signals) return signals.error();
     signals_ = std::move(*signals);
     if (auto const made = os::make_directories(options_.directory); !made) return made.error();
@@ -165,10 +167,23 @@ void Worker::wait(Clock::time_point input_due) {
     else if (auto const wake = wake_time(input_due))
         timeout = milliseconds_until(*wake, now);
     if (::poll(polled_.data(), polled_.size(), timeout) < 0) return;
-    if (polled_[0].revents != 0) asked_to_stop_ = true;
+    if (polled_[0].revents != 0) take_signals();
     auto const polled = std::span(polled_);
     input_->take_events(polled.subspan(input_at, consumers_at - input_at), Clock::now());
     if (relay_) relay_->take_events(polled.subspan(consumers_at), Clock::now());
+}
+
+/// USR1 holds the input, USR2 lets it go on, all others end the run.
+void Worker::take_signals() {
+    signalfd_siginfo signal{};
+    while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+        if (signal.ssi_signo == SIGUSR1)
+            pacer_.hold(Clock::now());
+        else if (signal.ssi_signo == SIGUSR2)
+            pacer_.release(Clock::now());
+        else
+            asked_to_stop_ = true;
+    }
 }
 
 std::optional<Worker::Clock::time_point> Worker::wake_time(Clock::time_point input_due) const {
@@ -366,11 +381,9 @@ void Worker::drain() {
         relay_->add_to(polled_);
         auto const now = Clock::now();
         if (::poll(polled_.data(), polled_.size(), milliseconds_until(deadline, now)) < 0) continue;
-        if (polled_[0].revents != 0 && !asked_to_stop_) {
-            asked_to_stop_ = true;
-            deadline = std::min(deadline, Clock::now() + hurry_time);
-        }
-        if (asked_to_stop_) polled_[0].fd = -1;
+        auto const was_asked = asked_to_stop_;
+        if (polled_[0].revents != 0) take_signals();
+        if (asked_to_stop_ && !was_asked) deadline = std::min(deadline, Clock::now() + hurry_time);
         relay_->take_events(std::span(polled_).subspan(1), Clock::now());
         relay_->serve(log_, segmenter_.tables());
     }

@@ -39,6 +39,7 @@ private:
     Clock::time_point next_due(Clock::time_point now);
     bool is_paced_exactly() const noexcept;
     void wait(Clock::time_point input_due);
+    void take_signals();
     std::optional<Clock::time_point> wake_time(Clock::time_point input_due) const;
     void read_input();
     void take_piece(Piece const& piece);

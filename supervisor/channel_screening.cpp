@@ -1,0 +1,261 @@
+// A channel that is the screening of a film: begun anywhere, held, over when the film is.
+#include "supervisor/channel.hpp"
+#include "supervisor/film.hpp"
+#include "supervisor/screening_failure.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace continuo::supervisor {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
+using TrackKind = media::FilmTrack::Kind;
+
+/// Between the first picture, from which the segmenter counts, and the first segment, from which
+/// the list does.
+constexpr milliseconds start_slack = 2s;
+/// The least that a run reads ahead.
+constexpr milliseconds least_read_ahead = 1s;
+/// A pause that is longer ends the processes, and its end starts others at the place reached:
+/// servers drop connections that stand still for a minute, and nobody knows how long it will be.
+constexpr auto longest_standstill = 30s;
+/// So many runs in a row may bring nothing.
+constexpr unsigned tries = 3;
+constexpr auto speed_window = 10s;
+
+/// A little later than that, what is due may still be on its way.
+constexpr auto starving_after = 500ms;
+
+std::optional<unsigned> chosen(media::Film const& film, TrackKind kind, std::string const& choice) {
+    auto const track = media::chosen_track(film, kind, choice);
+    return track ? *track : std::nullopt;
+}
+
+/// Whether the film has what is asked for.
+Result<> check_choice(media::Film const& film, milliseconds position,
+                      contract::TrackChoices const& tracks) {
+    if (auto const audio = media::chosen_track(film, TrackKind::audio, tracks.audio); !audio)
+        return audio.error();
+    if (auto const subtitle = media::chosen_track(film, TrackKind::subtitle, tracks.subtitle);
+        !subtitle)
+        return subtitle.error();
+    if (is_over(film, position))
+        return fail(Errc::out_of_range,
+                    fmt::format("The film has no {:.1f} s.",
+                                std::chrono::duration<double>(position).count()));
+    return {};
+}
+
+} // namespace
+
+Result<> Channel::watch_from(milliseconds position, contract::TrackChoices const& tracks) {
+    if (!screening_ || stopping_)
+        return fail(Errc::conflict, fmt::format("channel \"{}\" shows no film", config_.name));
+    auto const before = records_.at(screening_->film);
+    if (before.film)
+        if (auto const checked = check_choice(*before.film, position, tracks); !checked)
+            return checked.error();
+    auto config = before.config;
+    config.film.start = position;
+    config.film.audio = tracks.audio;
+    config.film.subtitle = tracks.subtitle;
+    auto const film = add_source(config);
+    records_.at(film).film = before.film;
+    screening_->film = film;
+    screening_->over = screening_->ended = false;
+    screening_->failure.clear();
+    screening_->fruitless = 0;
+    screening_->first_number = timeline_->next_number();
+    screening_->begin.reset();
+    screening_->made.clear();
+    timeline_->break_off();
+    chooser_.put_first(film, std::nullopt);
+    evaluate();
+    return {};
+}
+
+void Channel::hold() {
+    if (!screening_) return;
+    screening_->wants_hold = true;
+    evaluate();
+}
+
+void Channel::release() {
+    if (!screening_) return;
+    screening_->wants_hold = false;
+    evaluate();
+}
+
+void Channel::end_screening() {
+    if (!screening_) return;
+    screening_->wants_hold = false;
+    screening_->over = true;
+    timeline_->break_off();
+    for (auto const& run : runs_)
+        run->stop();
+    evaluate();
+    if (std::exchange(screening_->ended, true)) return;
+    evaluate();
+}
+
+/// Whether viewers have enough to begin with.
+bool Channel::may_begin() const {
+    return screening_->over || timeline_->next_number() - screening_->first_number >=
+                                   screening_->options.start_segments;
+}
+
+/// Nothing is to be started, or put on air.
+bool Channel::stands_still() const {
+    return screening_ && (timeline_->is_held() || screening_->over);
+}
+
+void Channel::settle_hold(SteadyTime now) {
+    auto& held_since = screening_->held_since;
+    auto const holds = screening_->wants_hold && may_begin() && !stopping_;
+    if (holds && !held_since) {
+        held_since = now;
+        timeline_->hold(now);
+        for (auto const& run : runs_)
+            run->hold();
+    } else if (!holds && held_since) {
+        held_since.reset();
+        timeline_->release(now);
+        for (auto const& run : runs_)
+            run->release();
+    }
+    if (held_since && now - *held_since >= longest_standstill)
+        for (auto const& run : runs_)
+            run->stop();
+}
+
+/// It goes on reading as far ahead as is still missing.
+void Channel::plan_screening(RunSource& plan, SteadyTime now) const {
+    plan.film = records_.at(plan.id).film;
+    plan.probe_timeout = screening_->options.probe_timeout;
+    auto const wanted = screening_->options.read_ahead - start_slack;
+    plan.read_ahead = std::max(wanted - timeline_->ahead(now), least_read_ahead);
+}
+
+/// Of a film's run that ended by itself.
+source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, RunEnd const& end,
+                                        SteadyTime now) {
+    auto& screening = *screening_;
+    if (end.clean) {
+        spdlog::info("channel \"{}\": {} has played to its end", config_.name,
+                     source_text(*run.source()));
+        screening.over = true;
+        return {.finished = true};
+    }
+    auto const brought_any = timeline_->end_of(run.name()).has_value();
+    screening.fruitless = brought_any ? 0 : screening.fruitless + 1;
+    ++screening.restarts;
+    ++record.restarts;
+    record.why = end.why;
+    auto const verdict =
+        record.policy.on_exit(now, std::uniform_real_distribution<>(0, 1)(surroundings_.random));
+    // What never showed anything will not by being asked again, unless somebody killed it.
+    auto const never_was = !record.end && !brought_any && !end.killed;
+    if (end.hopeless || verdict.failed || never_was || screening.fruitless >= tries) {
+        spdlog::error("channel \"{}\": {}: {}", config_.name, source_text(*run.source()), end.why);
+        screening.over = true;
+        screening.failure = failure_in_words(end.why);
+        return {.failed = true};
+    }
+    auto const room = screening.options.read_ahead - start_slack - least_read_ahead;
+    auto const delay = std::max(verdict.delay, timeline_->ahead(now) - room);
+    spdlog::warn("channel \"{}\": {}: {}; restart in {} ms", config_.name,
+                 source_text(*run.source()), end.why, delay.count());
+    return {.delay = delay, .hurry = true};
+}
+
+/// Whether the list has come to its end.
+bool Channel::settle_screening(SteadyTime now) {
+    auto& screening = *screening_;
+    if (!screening.begin)
+        if (auto const place = timeline_->place_of(screening.first_number))
+            screening.begin = {.date = place->date, .position = position_in_film(place->start)};
+    auto const end = ends_at();
+    if (!end || now < *end) return false;
+    screening.ended = true;
+    return true;
+}
+
+/// When the last picture of what is over is due.
+std::optional<SteadyTime> Channel::ends_at() const {
+    if (!screening_->over || screening_->ended || timeline_->is_held() ||
+        timeline_->waiting() > 0ms)
+        return std::nullopt;
+    return timeline_->last_due();
+}
+
+/// How far the film is made, of the film.
+milliseconds Channel::made_until() const {
+    auto const next = timeline_->next_number();
+    auto const newest = next > screening_->first_number ? timeline_->place_of(next - 1)
+                                                        : std::optional<store::Timeline::Place>{};
+    auto const listed = newest ? position_in_film(newest->start + newest->duration)
+                               : records_.at(screening_->film).config.film.start;
+    return listed + timeline_->waiting();
+}
+
+void Channel::note_made(SteadyTime now) {
+    auto& made = screening_->made;
+    made.emplace_back(now, made_until());
+    while (made.front().first + speed_window < now)
+        made.pop_front();
+}
+
+FilmReport Channel::film_report() const {
+    FilmReport report;
+    if (!screening_ || !timeline_) return report;
+    auto const& screening = *screening_;
+    auto const& record = records_.at(screening.film);
+    report.phase = !screening.failure.empty() ? FilmReport::Phase::failed
+                   : screening.ended          ? FilmReport::Phase::ended
+                   : may_begin()              ? FilmReport::Phase::playing
+                                              : FilmReport::Phase::opening;
+    report.why = screening.failure;
+    report.film = record.film;
+    if (report.film) {
+        report.audio = chosen(*report.film, TrackKind::audio, record.config.film.audio);
+        report.subtitle = chosen(*report.film, TrackKind::subtitle, record.config.film.subtitle);
+    }
+    report.begin = screening.begin;
+    auto const newest = timeline_->place_of(timeline_->next_number() - 1);
+    if (screening.begin && newest) {
+        auto const end = newest->start + newest->duration;
+        auto const length = std::chrono::duration_cast<std::chrono::microseconds>(newest->duration);
+        report.listed_until = {.date = newest->date + length, .position = position_in_film(end)};
+    }
+    report.buffered = made_until();
+    auto const& made = screening.made;
+    if (made.size() > 1 && !timeline_->is_held()) {
+        std::chrono::duration<double> const passed = made.back().first - made.front().first;
+        report.speed =
+            std::chrono::duration<double>(made.back().second - made.front().second) / passed;
+    }
+    auto const due = timeline_->last_due();
+    report.starves = due && !screening.over && !timeline_->is_held() &&
+                     steady_clock::now() > *due + starving_after;
+    report.restarts = screening.restarts;
+    return report;
+}
+
+void Channel::tell_of_screening() {
+    auto report = film_report();
+    if (report == screening_->told) return;
+    screening_->told = std::move(report);
+    if (!screening_->options.on_change) return;
+    asio::post(surroundings_.executor, [this, alive = std::weak_ptr(alive_)] {
+        if (!alive.expired()) screening_->options.on_change();
+    });
+}
+
+} // namespace continuo::supervisor
