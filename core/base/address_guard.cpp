@@ -74,7 +74,7 @@ constexpr std::array special_ranges{
     // IPv6 outside of 2000::/3; what is not here is reserved all the same
     SpecialRange{v6(0, 0, 0, 0, 0, 0, 0, 0), 128, unspecified},
     SpecialRange{v6(0, 0, 0, 0, 0, 0, 0, 1), 128, loopback},
-    SpecialRange{v6(0), 80, hidden}, // compatible (RFC 4291 §2.5.5.1), and older ways to say mapped
+    SpecialRange{v6(0), 64, hidden}, // compatible (RFC 4291 §2.5.5.1), SIIT (RFC 2765 §2.1)
     SpecialRange{v6(0x64, 0xff9b, 1), 48, hidden}, // RFC 8215
     SpecialRange{v6(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), 128, metadata},
     SpecialRange{v6(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254), 128, metadata},
