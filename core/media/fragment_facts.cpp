@@ -152,6 +152,9 @@ Result<> take_times(mp4::Movie const& movie, mp4::Track const& track, TrackTimes
     facts.duration_units = end - begin;
     facts.decode_begin = mp4::ticks_of(times.decoded_from(), scale);
     facts.decode_duration = mp4::ticks_of(times.decoded_until() - times.decoded_from(), scale);
+    facts.decode_begin_units = times.decoded_from();
+    facts.decode_duration_units = times.decoded_until() - times.decoded_from();
+    facts.edit_units = shift;
     if (track.handler == mp4::video_handler)
         facts.starts_with_keyframe =
             mp4::is_sync_sample(times.first_flags()) || mp4::depends_on_none(times.first_flags());

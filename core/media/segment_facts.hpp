@@ -52,6 +52,10 @@ struct SegmentFacts {
     /// the next segment's decode time is where they end.
     std::optional<Ticks90k> decode_begin;
     Ticks90k decode_duration{};
+    /// The same two, exactly, in units of 1/`timescale` s; and what edit lists add to them.
+    std::int64_t decode_begin_units{};
+    std::int64_t decode_duration_units{};
+    std::int64_t edit_units{};
 
     std::string video_codecs; ///< RFC 6381
     std::string audio_codecs;
