@@ -1,5 +1,6 @@
 #include "cli/verify.hpp"
 
+#include "cli/verify/dash_session.hpp"
 #include "cli/verify/report.hpp"
 #include "cli/verify/session.hpp"
 #include "core/os/program.hpp"
@@ -12,6 +13,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <map>
 
 namespace continuo::cli {
 namespace {
@@ -50,23 +52,32 @@ bool is_broken(Visit const& visit, bool strict) {
     return false;
 }
 
+/// Of a run that saw a stream.
+int tell(VerifyOptions const& options, Visit const& visit,
+         std::map<hls::rules::RuleAndPlace, unsigned> const& unsaid) {
+    if (options.json)
+        fmt::print("{}\n", json_of(options.url, visit.tally, visit.findings(), visit.notes()));
+    else
+        fmt::print("{}\n", summary_of(visit.tally, visit.findings(), unsaid));
+    return is_broken(visit, options.strict) ? int{exit_broken} : int{os::exit_ok};
+}
+
 int run(VerifyOptions const& options) {
     StopSignal const stop;
     TextReport text;
     Visit visit{options, stop.fd(), options.json ? nullptr : &text};
-    Session session{visit};
     auto first = visit.first_answer();
-    if (!first || !session.run(*std::move(first))) {
-        fmt::print(stderr, "{}: no playlist in {:.0f} s: {}\n", options.url,
-                   visit.tally.watched.count(), visit.failure());
-        return exit_unavailable;
+    if (first && is_mpd(first->response.body)) {
+        DashSession session{visit, *std::move(first)};
+        if (session.run()) return tell(options, visit, session.verifier().unsaid());
+    } else if (first) {
+        Session session{visit};
+        if (session.run(*std::move(first)))
+            return tell(options, visit, session.verifier().unsaid());
     }
-    if (options.json)
-        fmt::print("{}\n", json_of(options.url, visit.tally, visit.findings(), visit.notes()));
-    else
-        fmt::print("{}\n", summary_of(visit.tally, visit.findings(), session.verifier().unsaid()));
-    if (is_broken(visit, options.strict)) return exit_broken;
-    return os::exit_ok;
+    fmt::print(stderr, "{}: no playlist in {:.0f} s: {}\n", options.url,
+               visit.tally.watched.count(), visit.failure());
+    return exit_unavailable;
 }
 
 } // namespace

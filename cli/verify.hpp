@@ -1,4 +1,4 @@
-// `continuo verify`: watches a live HLS stream for a while and says which rules it breaks, with
+// `continuo verify`: watches an HLS or DASH stream for a while and says which rules it breaks, with
 // evidence.
 #pragma once
 
@@ -13,7 +13,7 @@ class App;
 namespace continuo::cli {
 
 struct VerifyOptions {
-    std::string url; ///< of a multivariant or media playlist
+    std::string url; ///< of a multivariant or media playlist, or of an MPD
     std::chrono::duration<double> watched{30};
     bool json{false};
     bool strict{false}; ///< advice counts as broken
@@ -22,7 +22,7 @@ struct VerifyOptions {
 /// Exit codes of `verify`, beside 0 for a clean stream and those of core/os/program.hpp.
 enum VerifyExit : int {
     exit_broken = 1,       ///< at least one rule is broken
-    exit_unavailable = 69, ///< the URL never answered with a playlist
+    exit_unavailable = 69, ///< the URL never answered with a playlist or MPD
 };
 
 /// Runs until the time is over, or SIGINT or SIGTERM ends it early; findings go to stdout as they

@@ -10,7 +10,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace continuo::cli {
@@ -30,6 +32,11 @@ struct Answer {
     hls::rules::Response response;
     std::string url; ///< where redirects led to
 };
+
+/// Of a body that is no text.
+inline std::span<std::uint8_t const> bytes_of(std::string_view body) {
+    return {reinterpret_cast<std::uint8_t const*>(body.data()), body.size()};
+}
 
 /// Owned by one session; all callbacks come from inside `wait`.
 class HttpClient {

@@ -21,12 +21,9 @@ using hls::rules::StreamKind;
 using media::Container;
 using media::SegmentFacts;
 
-constexpr auto retry_interval = 1s; ///< while the URL does not answer
+constexpr auto retry_interval = 1s; ///< while a playlist does not answer
 constexpr auto shortest_poll_interval = 200ms;
-constexpr auto longest_poll_interval = 5s;
 constexpr auto multivariant_interval = 10s;
-constexpr auto progress_interval = 500ms;
-constexpr auto segment_deadline = 30s;
 
 std::string range_header(hls::ByteRange const& range) {
     auto const first = range.offset_bytes.value_or(0);
@@ -38,10 +35,6 @@ Request request_of(std::string const& base, std::string const& uri,
     Request request{.url = resolve(base, uri), .deadline = segment_deadline};
     if (range) request.headers.push_back(range_header(*range));
     return request;
-}
-
-std::span<std::uint8_t const> bytes_of(std::string_view body) {
-    return {reinterpret_cast<std::uint8_t const*>(body.data()), body.size()};
 }
 
 StreamKind kind_of(hls::Rendition const& rendition) {

@@ -7,11 +7,16 @@
 #include "cli/verify/http_client.hpp"
 #include "cli/verify/report.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace continuo::cli {
+
+inline constexpr std::chrono::milliseconds longest_poll_interval{5'000};
+inline constexpr std::chrono::milliseconds progress_interval{500}; ///< between looks at findings
+inline constexpr std::chrono::milliseconds segment_deadline{30'000};
 
 /// Lives for one run; `report` outlives it. All on the caller's thread.
 class Visit {
