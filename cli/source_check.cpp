@@ -76,7 +76,7 @@ std::string complaint_about_film(config::Source const& source) {
     if (source.location.find("://") != std::string::npos) return {};
     if (::access(source.location.c_str(), R_OK) != 0)
         return fmt::format("\"{}\": {}", source.location, fail_errno({}).code.message());
-    auto const command = workers::ffmpeg::probe(source.location, {}, {});
+    auto const command = workers::ffmpeg::probe(source.location, {});
     std::vector<std::string> words{command.executable};
     words.insert(words.end(), command.arguments.begin(), command.arguments.end());
     auto const probed = os::capture(words, file_deadline);

@@ -21,6 +21,11 @@ constexpr milliseconds file_tolerance = 30s;
 /// Less than any picture lasts.
 constexpr milliseconds rest_of_nothing = 5ms;
 
+/// mpv takes 0.7 GB of address space for 1080p, most of it never used; the longest film that takes
+/// all of a core is over in a day. None of them writes files, ffprobe's answer left out.
+constexpr workers::Confinement strangers_film{
+    .memory_bytes = 4ull << 30, .cpu_time = 24h, .file_bytes = 16ull << 20};
+
 std::string in_seconds(milliseconds time) {
     return fmt::format("{:.1f} s", static_cast<double>(time.count()) / 1000);
 }
@@ -41,6 +46,11 @@ Result<workers::mpv::Film> film_to_play(config::Source const& source, media::Fil
                               .subtitle = *subtitle,
                               .position = position,
                               .proxy = source.film.proxy};
+}
+
+workers::Command confined_for(config::Source const& source, workers::Command command) {
+    if (!source.film.proxy.empty()) command.confinement = strangers_film;
+    return command;
 }
 
 bool is_over(media::Film const& film, milliseconds position) {

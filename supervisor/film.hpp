@@ -17,6 +17,10 @@ namespace continuo::supervisor {
 Result<workers::mpv::Film> film_to_play(config::Source const& source, media::Film const& film,
                                         std::chrono::milliseconds position);
 
+/// `command`, held to limits and without rights where the film is a stranger's: one that is fetched
+/// through a proxy.
+workers::Command confined_for(config::Source const& source, workers::Command command);
+
 /// Whether nothing is left to be played at `position`.
 bool is_over(media::Film const& film, std::chrono::milliseconds position);
 

@@ -1,6 +1,7 @@
 // How a run of a film begins and ends: ffprobe tells its tracks, then mpv | ffmpeg | segmenter play
 // it as one pipeline.
 #include "core/contract/layout.hpp"
+#include "core/os/descriptor.hpp"
 #include "core/os/file.hpp"
 #include "supervisor/film.hpp"
 #include "supervisor/run.hpp"
@@ -10,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <signal.h>
 
 #include <utility>
@@ -34,13 +36,18 @@ Result<> Run::probe_film() {
                                                 : contract::source_directory,
                                           name_);
     if (!directory) return directory.error();
-    auto const answer = *directory / answer_file;
+    auto const path = *directory / answer_file;
+    os::Descriptor const answer(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!answer) return fail_errno("create \"" + path.string() + "\"");
     auto const& source = source_->config;
     auto pipeline = child::Pipeline::start(
         surroundings_.executor,
-        {workers::ffmpeg::probe(source.location, answer, source.film.proxy)}, std::nullopt,
+        {confined_for(source, workers::ffmpeg::probe(source.location, source.film.proxy))},
+        std::nullopt,
         pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, source_->id + 1),
-                          [this](child::PipelineExit const& exit) { on_film_probed(exit); }));
+                          [this](child::PipelineExit const& exit) { on_film_probed(exit); }),
+        answer.get());
     if (!pipeline) return pipeline.error();
     pipeline_ = *std::move(pipeline);
     probe_timer_ =
@@ -101,8 +108,9 @@ std::vector<workers::Command> Run::film_commands(fs::path const& directory) cons
         .grid = grid_of_film(source_->position, channel_.segment_time),
         .lead = source_->read_ahead.value_or(read_ahead(channel_)),
         .cues = {cues_}};
-    return {workers::mpv::decode(*playing_),
-            workers::ffmpeg::encode_film(options, channel_.segment_time),
+    auto const& source = source_->config;
+    return {confined_for(source, workers::mpv::decode(*playing_)),
+            confined_for(source, workers::ffmpeg::encode_film(options, channel_.segment_time)),
             workers::segment::source(surroundings_.segmenter, segmenter)};
 }
 

@@ -42,6 +42,13 @@ std::string in_lower_case(std::string_view text) {
     return lower;
 }
 
+std::string as_sentence(std::string_view words) {
+    auto sentence = fmt::format("{}.", words);
+    sentence.front() =
+        static_cast<char>(std::toupper(static_cast<unsigned char>(sentence.front())));
+    return sentence;
+}
+
 /// What stands behind "mpv[4711] exited with 2 after 0 s: ".
 std::string_view last_words_in(std::string_view why) {
     constexpr std::string_view end_of_facts = " s: ";
@@ -57,8 +64,10 @@ std::string failure_in_words(std::string_view why) {
     for (auto const& [said, meaning] : sayings)
         if (lower.find(said) != std::string::npos) return std::string(meaning);
     if (lower.starts_with("breaks off at")) return fmt::format("The film {}.", why);
-    if (lower.starts_with("no ")) return fmt::format("There is {}.", why); // such a track
-    auto const words = last_words_in(why);
+    if (lower.starts_with("no ") || lower.starts_with("there is no ")) // such a track
+        return as_sentence(why);
+    auto words = last_words_in(why);
+    if (words.empty()) words = "for no known reason";
     return fmt::format("It can't be played: {}{}", words, words.ends_with('.') ? "" : ".");
 }
 

@@ -3,7 +3,9 @@
 #include "core/os/descriptor.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/close_range.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,7 +15,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -50,22 +54,71 @@ std::vector<std::string> environment_list(workers::Command const& command) {
     std::vector<std::string> list{std::string("PATH=") +
                                       (path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin"),
                                   "LANG=C", "AV_LOG_FORCE_NOCOLOR=1"};
+    // Each thread's own arena would take address space that nobody uses.
+    if (command.confinement) list.emplace_back("MALLOC_ARENA_MAX=4");
     list.insert(list.end(), command.environment.begin(), command.environment.end());
     return list;
 }
 
+struct User {
+    uid_t user{};
+    gid_t group{};
+};
+
+/// What a confined child is held to, looked up before the fork.
+struct Cell {
+    std::array<std::pair<int, rlimit>, 4> limits{};
+    std::optional<User> user{}; ///< whom it becomes
+};
+
+rlimit both(std::uint64_t limit) {
+    return {.rlim_cur = limit, .rlim_max = limit};
+}
+
+Result<Cell> cell_of(workers::Confinement const& confinement) {
+    constexpr std::uint64_t open_files = 256;
+    Cell cell{
+        .limits = {{{RLIMIT_AS, both(confinement.memory_bytes)},
+                    {RLIMIT_CPU, both(static_cast<std::uint64_t>(confinement.cpu_time.count()))},
+                    {RLIMIT_FSIZE, both(confinement.file_bytes)},
+                    {RLIMIT_NOFILE, both(open_files)}}}};
+    if (::geteuid() != 0) return cell;
+    auto const* const nobody = ::getpwnam("nobody");
+    if (nobody == nullptr || nobody->pw_uid == 0)
+        return fail(Errc::not_found, "there is no user \"nobody\" to run it as");
+    cell.user = User{.user = nobody->pw_uid, .group = nobody->pw_gid};
+    return cell;
+}
+
+/// Async-signal-safe. The libraries' calls would tell other threads, of which there are none here.
+bool enter(Cell const& cell) {
+    for (auto const& [resource, limit] : cell.limits)
+        if (::setrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0) return false;
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
+    if (!cell.user) return true;
+    auto const [user, group] = *cell.user;
+    return ::syscall(SYS_setgroups, 0, nullptr) == 0 &&
+           ::syscall(SYS_setresgid, group, group, group) == 0 &&
+           ::syscall(SYS_setresuid, user, user, user) == 0;
+}
+
+void die_with(pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // The parent may have died before prctl was there to notice.
+    if (::getppid() != parent) ::_exit(127);
+}
+
 /// What the child does between fork and exec: async-signal-safe calls only.
 [[noreturn]] void become(char const* executable, char* const* arguments, char* const* environment,
-                         int input, int output, int error, int report, pid_t parent, int nice) {
+                         int input, int output, int error, int report, pid_t parent, int nice,
+                         Cell const* cell) {
     auto const give_up = [&] {
         int const code = errno;
         (void)!::write(report, &code, sizeof code);
         ::_exit(127);
     };
     ::setsid();
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    // The parent may have died before prctl was there to notice.
-    if (::getppid() != parent) ::_exit(127);
+    die_with(parent);
 
     struct sigaction by_default {};
     by_default.sa_handler = SIG_DFL;
@@ -85,6 +138,10 @@ std::vector<std::string> environment_list(workers::Command const& command) {
     for (int target = 0; target < 3; ++target)
         if (lifted[target] < 0 || ::dup2(lifted[target], target) < 0) give_up();
     ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (cell != nullptr) {
+        if (!enter(*cell)) give_up();
+        die_with(parent); // who becomes another user is not held to it any more
+    }
     ::execvpe(executable, arguments, environment);
     give_up();
     ::_exit(127);
@@ -101,6 +158,12 @@ Result<Launched> launch(workers::Command const& command, Stdio stdio) {
     if (null.get() < 0) return fail_errno("open \"/dev/null\"");
     ::fcntl(error->reader.get(), F_SETFL, O_NONBLOCK);
 
+    std::optional<Cell> cell;
+    if (command.confinement) {
+        auto found = cell_of(*command.confinement);
+        if (!found) return found.error();
+        cell = *std::move(found);
+    }
     auto arguments = argument_list(command);
     auto environment = environment_list(command);
     auto const argument_pointers = pointers(arguments);
@@ -111,7 +174,8 @@ Result<Launched> launch(workers::Command const& command, Stdio stdio) {
     if (pid == 0)
         become(command.executable.c_str(), argument_pointers.data(), environment_pointers.data(),
                stdio.input.value_or(null.get()), stdio.output.value_or(null.get()),
-               error->writer.get(), report->writer.get(), parent, command.nice);
+               error->writer.get(), report->writer.get(), parent, command.nice,
+               cell ? &*cell : nullptr);
 
     // The report pipe closes when exec succeeds: this waits for fork and exec, as vfork would.
     report->writer.close();

@@ -48,12 +48,11 @@ struct PipelineHandlers {
 /// drain and have 2.5 s for it.
 class Pipeline {
 public:
-    /// `input`: the head's stdin, /dev/null if absent; stays the caller's.
-    /// Errors: as `Child::spawn`; nothing is left running then.
-    static Result<std::unique_ptr<Pipeline>> start(asio::any_io_executor executor,
-                                                   std::vector<workers::Command> const& commands,
-                                                   std::optional<int> input,
-                                                   PipelineHandlers handlers);
+    /// `input`, `output`: the head's stdin and the last one's stdout, /dev/null if absent; they
+    /// stay the caller's. Errors: as `Child::spawn`; nothing is left running then.
+    static Result<std::unique_ptr<Pipeline>>
+    start(asio::any_io_executor executor, std::vector<workers::Command> const& commands,
+          std::optional<int> input, PipelineHandlers handlers, std::optional<int> output = {});
     Pipeline(Pipeline const&) = delete;
     Pipeline& operator=(Pipeline const&) = delete;
     ~Pipeline();

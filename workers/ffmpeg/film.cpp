@@ -20,15 +20,13 @@ bool is_url(std::string const& location) {
 
 } // namespace
 
-Command probe(std::string const& location, std::filesystem::path const& answer,
-              std::string const& proxy) {
+Command probe(std::string const& location, std::string const& proxy) {
     Command made{.name = "ffprobe", .executable = "ffprobe", .arguments = {}};
     auto& arguments = made.arguments;
     append(arguments, {"-hide_banner", "-loglevel", "error", "-of", "json", "-show_entries",
                        "format=duration:stream=codec_type,codec_name,duration:"
                        "stream_disposition=default,forced,attached_pic:"
                        "stream_tags=language,title,DURATION"});
-    if (!answer.empty()) append(arguments, {"-o", answer.string()});
     if (!proxy.empty()) {
         append(arguments, {"-protocol_whitelist", "http,https,tcp,tls,crypto,httpproxy"});
         made.environment.push_back("http_proxy=" + proxy);

@@ -6,16 +6,13 @@
 #include "workers/command.hpp"
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 
 namespace continuo::workers::ffmpeg {
 
-/// Tells tracks and duration as JSON (`media::parse_film`).
-/// `location`: path or URL. `answer`: the file that gets it; empty: stdout. `proxy`: that of
-/// `config::FilmOptions`.
-Command probe(std::string const& location, std::filesystem::path const& answer,
-              std::string const& proxy);
+/// Tells tracks and duration as JSON on stdout (`media::parse_film`).
+/// `location`: path or URL. `proxy`: that of `config::FilmOptions`.
+Command probe(std::string const& location, std::string const& proxy);
 
 /// How far keyframes of a film are apart: a whole part of `segment_time`, about two seconds, so
 /// that its first segment may be short.

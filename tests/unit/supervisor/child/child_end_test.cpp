@@ -142,13 +142,13 @@ TEST_CASE("child: many starts leave no descriptor and no zombie") {
     CHECK(has_no_children());
 }
 
-TEST_CASE("child: it dies with the process that started it") {
+/// Whether a child, started like `command`, is gone once the process that started it is.
+bool dies_with_its_parent(workers::Command const& command) {
     TestPipe pipe;
     auto const parent = ::fork();
     if (parent == 0) {
         boost::asio::io_context loop;
-        auto const child =
-            Child::spawn(loop.get_executor(), program("tail", {"-f", "/dev/null"}), {}, {});
+        auto const child = Child::spawn(loop.get_executor(), command, {}, {});
         auto const pid = child ? (*child)->pid() : 0;
         (void)!::write(pipe.writer(), &pid, sizeof pid);
         for (;;)
@@ -159,7 +159,15 @@ TEST_CASE("child: it dies with the process that started it") {
     REQUIRE(pid > 0);
     ::kill(parent, SIGKILL);
     ::waitpid(parent, nullptr, 0);
-    CHECK(ends(pid));
+    return ends(pid);
+}
+
+TEST_CASE("child: it dies with the process that started it, as another user, too") {
+    auto command = program("tail", {"-f", "/dev/null"});
+    CHECK(dies_with_its_parent(command));
+    command.confinement = workers::Confinement{
+        .memory_bytes = 1ull << 30, .cpu_time = std::chrono::seconds{60}, .file_bytes = 4096};
+    CHECK(dies_with_its_parent(command));
 }
 
 TEST_CASE("child: that it is over is known before it is reaped") {

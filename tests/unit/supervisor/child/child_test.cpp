@@ -127,6 +127,40 @@ TEST_CASE("child: without descriptors of ours it reads nothing and writes nowher
     CHECK(lines == std::vector<std::string>{"/dev/null", "/dev/null"});
 }
 
+workers::Command confined(std::string script) {
+    auto made = shell(std::move(script));
+    made.confinement = workers::Confinement{
+        .memory_bytes = 1ull << 30, .cpu_time = std::chrono::seconds{7}, .file_bytes = 4096};
+    return made;
+}
+
+TEST_CASE("child confined: it has the limits that it is given, and may not raise them") {
+    CHECK(output_of(confined("ulimit -v; ulimit -Hv; ulimit -t; ulimit -n; ulimit -c; "
+                             "ulimit -v unlimited 2>/dev/null || echo refused")) ==
+          "1048576\n1048576\n7\n256\n0\nrefused\n");
+    CHECK(output_of(confined("grep NoNewPrivs /proc/self/status")) == "NoNewPrivs:\t1\n");
+    CHECK(output_of(shell("ulimit -v")) == "unlimited\n");
+}
+
+TEST_CASE("child confined: where we are root it is nobody, in no group of ours") {
+    auto const user = output_of(confined("id -u; id -G"));
+    if (::geteuid() == 0)
+        CHECK(user == output_of(shell("id -u nobody; id -G nobody")));
+    else
+        CHECK(user == output_of(shell("id -u; id -G")));
+}
+
+TEST_CASE("child confined: too much memory or time are its end") {
+    Running eats(confined("exec head -c 2000000000 /dev/zero | tail -n 1"));
+    REQUIRE(eats.wait_for_exit());
+    CHECK_FALSE(eats.exit->clean());
+    auto lazy = confined("while :; do :; done");
+    lazy.confinement->cpu_time = std::chrono::seconds{1};
+    Running spins(lazy);
+    REQUIRE(spins.wait_for_exit());
+    CHECK(to_text(*spins.exit) == "killed by SIGKILL"); // the hard limit is the soft one
+}
+
 TEST_CASE("child: nothing but 0 to 2 is open in it") {
     std::vector<int> inherited;
     for (int i = 0; i < 5; ++i)

@@ -71,6 +71,66 @@ TEST_CASE("timeline ahead: a film that is read far ahead is not shown faster for
     CHECK(driver.newest() == 100 + 26); // 4 s ahead of 25 segments after the first
 }
 
+TEST_CASE("timeline ahead: what comes too late delays what follows, and dates have no gaps") {
+    auto driver = film(10s);
+    give(driver, 0, 2);
+    driver.pass(30s); // due after 0 and 4 s; nothing since
+    give(driver, 2, 6);
+    CHECK(driver.timeline().ahead(driver.now()) == 12s);
+    CHECK(driver.list(0) == "100 101 102 103 104");
+    driver.pass(2s);
+    CHECK(driver.list(0) == "100 101 102 103 104 105");
+    for (std::size_t i = 1; i < 6; ++i)
+        CHECK(date_of(driver, i) == date_of(driver, i - 1) + 4);
+}
+
+TEST_CASE("timeline ahead: a run that follows late leaves no gap in the dates, either") {
+    auto driver = film(10s);
+    give(driver, 0, 2);
+    driver.pass(30s);
+    driver.open("b");
+    driver.air("b");
+    driver.close("a", /*tail_counts=*/false);
+    driver.give_all("b", {.start = 8s});
+    CHECK(driver.list(0) == "100 101 !102");
+    CHECK(date_of(driver, 2) == date_of(driver, 1) + 4);
+}
+
+TEST_CASE("timeline broken off: what waits is gone, and what comes next is due as it comes") {
+    auto driver = film(10s);
+    give(driver, 0, 9);
+    CHECK(driver.list(0) == "100 101 102");
+    CHECK(driver.timeline().ahead(driver.now()) == 32s);
+    driver.timeline().break_off();
+    CHECK(driver.timeline().ahead(driver.now()) == 0s);
+    driver.pass(20s);
+    CHECK(driver.list(0) == "100 101 102");
+    driver.open("b");
+    driver.air("b");
+    give(driver, 100, 109, "b");
+    CHECK(driver.list(0) == "100 101 102 !103 104 105");
+    CHECK(date_of(driver, 3) == date_of(driver, 2) + 4);
+    CHECK(driver.timeline().place_of(103)->start == 400 * Ticks90k{90'000});
+    CHECK_FALSE(driver.timeline().place_of(106));
+    CHECK_FALSE(driver.timeline().place_of(99));
+    driver.pass(4s);
+    CHECK(driver.list(0) == "100 101 102 !103 104 105 106");
+}
+
+TEST_CASE("timeline finished: the torn tail is the last segment") {
+    auto driver = film(10s);
+    give(driver, 0, 1);
+    driver.give_all("a", {.start = 4s, .duration = 1s, .end = contract::SegmentEnd::input});
+    CHECK(driver.list(0) == "100");
+    driver.timeline().finish("a");
+    driver.close("a", /*tail_counts=*/true);
+    driver.timeline().finish("nobody");
+    driver.step();
+    CHECK(driver.list(0) == "100 101");
+    CHECK(driver.timeline().waiting() == 0s);
+    CHECK(driver.timeline().last_due() == driver.now() + 1s);
+}
+
 TEST_CASE("timeline: what waits is counted, of the run that follows too") {
     auto driver = film(0s);
     CHECK(driver.timeline().waiting() == 0s);

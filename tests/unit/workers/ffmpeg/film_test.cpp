@@ -15,11 +15,10 @@ void check(Command const& command, std::string const& name) {
 }
 
 TEST_CASE("ffmpeg command: looking into a film, on disk and through the proxy") {
-    auto const local = probe("films/-a:b.mkv", {}, {});
+    auto const local = probe("films/-a:b.mkv", {});
     check(local, "probe_film");
     CHECK(local.environment.empty());
-    auto const remote =
-        probe("https://example.com/film.mkv", "/run/answer.json", "http://127.0.0.1:4711");
+    auto const remote = probe("https://example.com/film.mkv", "http://127.0.0.1:4711");
     check(remote, "probe_film_proxy");
     CHECK(remote.environment == std::vector<std::string>{"http_proxy=http://127.0.0.1:4711"});
 }

@@ -54,6 +54,33 @@ TEST_CASE("pacer: input is due once the clock has come within the lead") {
     CHECK(pacer.due(14 * second, start + 60s) == start + 5s); // the source was slower: no waiting
 }
 
+TEST_CASE("pacer held: nothing is due until it is released, and then as much later") {
+    Pacer pacer(10 * second);
+    Pacer::Time const start{100s};
+    (void)pacer.due(Ticks90k{}, start);
+    CHECK(pacer.due(14 * second, start) == start + 4s);
+    pacer.hold(start + 1s);
+    pacer.hold(start + 2s); // it is held already
+    CHECK(pacer.due(14 * second, start + 60s) == Pacer::Time::max());
+    CHECK(pacer.due(std::nullopt, start + 60s) == Pacer::Time::max());
+    CHECK(pacer.reached(start + 60s) == 11 * second);
+    pacer.release(start + 61s);
+    pacer.release(start + 90s);
+    CHECK(pacer.due(14 * second, start + 62s) == start + 64s);
+    CHECK(pacer.reached(start + 62s) == 12 * second);
+}
+
+TEST_CASE("pacer held: before its first picture, and without a lead") {
+    for (auto const& lead : {std::optional(10 * second), std::optional<Ticks90k>()}) {
+        Pacer pacer(lead);
+        Pacer::Time const start{100s};
+        pacer.hold(start);
+        CHECK(pacer.due(std::nullopt, start + 5s) == Pacer::Time::max());
+        pacer.release(start + 5s);
+        CHECK(pacer.due(std::nullopt, start + 5s) == start + 5s);
+    }
+}
+
 TEST_CASE("pacer: without a lead nothing waits") {
     Pacer pacer(std::nullopt);
     CHECK(pacer.due(1000 * second, Pacer::Time{5s}) == Pacer::Time{5s});

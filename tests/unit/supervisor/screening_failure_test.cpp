@@ -1,0 +1,47 @@
+#include "supervisor/screening_failure.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace continuo::supervisor::screening_failure_test {
+
+TEST_CASE("screening failure: what programs say of a film is a sentence for people") {
+    struct Row {
+        char const* why;
+        char const* words;
+    };
+    Row const rows[] = {
+        {"ffprobe[7] exited with 1 after 0 s: http://a/f.mkv: Server returned 404 Not Found",
+         "Its server knows no such file (404)."},
+        {"ffprobe[7] exited with 1 after 0 s: http://a/f: Invalid data found when processing input",
+         "This is no film: there is nothing in it that can be played."},
+        {"ffprobe[7] exited with 1 after 15 s: http://a/f.mkv: Connection timed out",
+         "Its server does not answer in time."},
+        {"did not tell its tracks within 30 s",
+         "Its server does not answer in time, or sends too slowly."},
+        {"ffprobe[7] exited with 1 after 0 s: http://a/f.mkv: Connection refused",
+         "Nobody answers at its address."},
+        {"ffprobe[7] exited with 1 after 0 s: http://a/f.mkv: Server returned 5XX Server Error "
+         "reply",
+         "Its server has a fault of its own (5xx)."},
+        {"it has no picture", "This is no film: it has no picture."},
+        {"start mpv: No such file or directory", "mpv is missing on the server."},
+        {"breaks off at 3.0 s of 9.0 s: the file is incomplete, or its connection was lost",
+         "The film breaks off at 3.0 s of 9.0 s: the file is incomplete, or its connection was "
+         "lost."},
+        {"no subtitle track is \"fre\"; there are 1 (ger)",
+         "No subtitle track is \"fre\"; there are 1 (ger)."},
+        {"mpv[7] exited with 2 after 3 s: something: of its own",
+         "It can't be played: something: of its own."},
+        {"mpv[7] killed by SIGSEGV after 3 s",
+         "It can't be played: mpv[7] killed by SIGSEGV after 3 s."},
+        {"", "It can't be played: for no known reason."},
+    };
+    for (auto const& [why, words] : rows) {
+        CAPTURE(std::string(why));
+        CHECK(failure_in_words(why) == words);
+    }
+}
+
+} // namespace continuo::supervisor::screening_failure_test
