@@ -46,9 +46,9 @@ export async function ask(method, path, body) {
         throw new Refusal("The server does not answer. Is the network there?");
     }
     if (!answer.ok) throw new Refusal(await wordsOf(answer), answer.status);
-    if (answer.status === 204) return undefined;
     try {
-        return await answer.json();
+        const text = await answer.text();
+        return text ? JSON.parse(text) : undefined;
     } catch {
         throw new Refusal("The server's answer broke off.");
     }

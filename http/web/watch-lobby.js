@@ -68,8 +68,9 @@ export class Lobby {
     }
 
     list(sessions) {
-        byId("nothing").hidden = sessions.length > 0;
         const list = byId("sessions");
+        byId("nothing").hidden = sessions.length > 0;
+        list.hidden = sessions.length === 0;
         const fresh = list.cloneNode(false);
         fresh.append(...sessions.map((session) => this.item(session)));
         // What is unchanged stays, and with it the focus of somebody who walks through the list by keyboard.

@@ -46,7 +46,7 @@ export class Room {
         try {
             this.take(await getSession(this.name));
         } catch (refusal) {
-            if (refusal.status === 404) return this.end("There is no such session (any more).");
+            if (refusal.status === 404) return this.end("There is no such session, or no longer.");
             say(byId("state"), "ill", `${refusal.message} Trying again …`);
             this.retry = setTimeout(() => this.follow(), retryDelay);
             return;
@@ -94,7 +94,7 @@ export class Room {
     async keepBeating() {
         clearTimeout(this.beating);
         this.heartbeat ??= await listSessions().then(({ settings }) => settings.heartbeat_s, () => undefined);
-        await beat(this.name, this.viewer).catch((refusal) => refusal.status === 404 && this.end("This session has ended."));
+        await beat(this.name, this.viewer).catch((refusal) => refusal.status === 404 && this.end(""));
         if (!this.isOver()) this.beating = setTimeout(() => this.keepBeating(), (this.heartbeat ?? heartbeat) * 1000);
     }
 
@@ -157,13 +157,13 @@ export class Room {
     }
 
     drawState() {
-        const { state, error, note } = this.session;
+        const { state } = this.session;
         const words = {
+            opening: "Opening the film …",
             paused: "Paused for everybody.",
             ended: "The film is over.",
-            failed: error || note || "It has failed.",
-            closed: note || "This session has ended.",
-            opening: note || "Opening the film …",
+            failed: "It can't be played.",
+            closed: "This session has ended.",
         };
         if (words[state]) say(byId("state"), moodOf(state), words[state]);
         else if (this.how?.isPlaying) say(byId("state"), "well", "Playing, in step with the others.");

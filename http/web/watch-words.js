@@ -45,7 +45,7 @@ export function watching(count) {
     return count === 0 ? "Nobody is watching." : count === 1 ? "One is watching." : `${count} are watching.`;
 }
 
-const stateNames = { opening: "Opening …", playing: "Playing", paused: "Paused", ended: "The film is over", failed: "Failed", closed: "Ended" };
+const stateNames = { opening: "Opening …", playing: "Playing", paused: "Paused", ended: "The film is over", failed: "It can't be played.", closed: "This session has ended." };
 const moods = { opening: "fair", playing: "well", paused: "fair", ended: "fair", failed: "ill", closed: "ill" };
 
 export const stateName = (state) => stateNames[state] ?? state;

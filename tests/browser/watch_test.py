@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Two people with a browser each watch a film together: they start it, join, seek, pause, choose tracks and leave.
+
+What they see is read off their screens: the film's pictures have numbers, and each screenshot tells when it was taken.
+
+usage: CONTINUO_BIN=build/dev/bin watch_test.py [unittest arguments]     SCREENSHOTS=folder keeps what the browsers showed
+"""
+import json
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from statistics import median
+
+from viewer import Browser, favour_sessions_below  # first: it says where the others are found
+import films
+from house import House, by_program, children_of, wait_for
+from screenshots import RATE, shot
+from sources import Origin
+
+CONFIG = """
+watch: {{ enabled: true, allow_private: true, session_timeout: {timeout}s, max_sessions: 2, height: 360, video_bitrate: 2M, preset: ultrafast }}
+"""
+TIMEOUT = 6  # s
+WIDTH = 1280  # pixels of a screenshot
+NEAR = 0.1  # s between two who watch together
+SUBTITLED = 0.01  # of the lower third is bright
+SPOKEN = "1\n00:00:00,000 --> 00:10:00,000\nHere is what they say,\nand a good deal more of it\n"
+
+
+class People(Browser):
+    """Those who stand in front of their browsers; each deed waits until it is done."""
+
+    def __init__(self, house):
+        super().__init__(house, "together.mjs")
+        self.deeds = 0
+
+    def do(self, deed, seconds=30, **more):
+        self.deeds += 1
+        number = self.deeds
+        self.process.stdin.write(json.dumps({"do": deed, **more}) + "\n")
+        self.process.stdin.flush()
+
+        def answer():
+            return next((event for event in self.named("done", "undone") if event["number"] == number), None)
+        done = self.wait_for(answer, seconds, f"{deed} {more}")
+        if done["event"] == "undone":
+            raise AssertionError(f"{deed} {more}: {done['why']}")
+        if deed == "open":
+            favour_sessions_below(self.process.pid)
+        return done
+
+
+class Together(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="continuo-together-", dir="/dev/shm"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        cls.screenshots = Path(os.environ.get("SCREENSHOTS", cls.folder / "screenshots"))
+        cls.screenshots.mkdir(parents=True, exist_ok=True)
+        cls.origin = cls.enterClassContext(Origin())
+        cls.make_film(cls.origin.root, 120)
+        cls.open_house()
+
+    @classmethod
+    def make_film(cls, folder, seconds):
+        made = films.Films(folder, seconds)
+        (folder / "spoken.srt").write_text(SPOKEN)
+        made.mux("film.mkv", ("spoken.srt", "ger", "Words", False))
+
+    @classmethod
+    def open_house(cls):
+        cls.house = House(CONFIG.format(timeout=TIMEOUT))
+        cls.addClassCleanup(cls.house.__exit__, None)
+        cls.base = f"http://127.0.0.1:{cls.house.port}"
+
+    def setUp(self):
+        self.people = People(self.house)
+        self.addCleanup(self.people.end)
+
+    def shots(self, name, *who):
+        """{who: Shot}, all taken together."""
+        files = {each: str(self.screenshots / f"{name}-{each}.png") for each in who}
+        boxes = self.people.do("shoot", files=files)["boxes"]
+        return {each: shot(files[each], boxes[each], WIDTH) for each in who}
+
+    def apart(self, name, count=10):
+        """How far ann and bob are from each other, in seconds, in each of so many pairs of screenshots."""
+        pairs = [self.shots(f"{name}{index}", "ann", "bob") for index in range(count)]
+        found = [abs(pair["ann"].ahead() - pair["bob"].ahead()) for pair in pairs]
+        print(f"{name}: {', '.join(f'{each * 1000:.0f}' for each in found)} ms apart", file=sys.stderr)
+        return found
+
+    def check_near(self, name):
+        apart = self.apart(name)
+        self.assertLessEqual(median(apart), NEAR)
+        self.assertGreaterEqual(sum(each <= NEAR for each in apart), len(apart) - 1)
+
+    def wait_shown(self, name, who, is_right, seconds, what):
+        """Until a screenshot `is_right`; that one."""
+        return wait_for(lambda: (seen := self.shots(name, who)[who]) and is_right(seen) and seen, seconds, what)
+
+    def pipelines(self):
+        programs = by_program(list(children_of(self.house.daemon.pid)))
+        return {name for name in ("mpv", "ffmpeg") if name in programs}
+
+    def check_no_faults(self):
+        self.assertEqual([], self.people.named("error", "console"))
+
+
+class Room(Together):
+    def test_two_watch_one_film(self):
+        people = self.people
+        people.do("open", who="ann", url=f"{self.base}/watch")
+        began = people.do("start", who="ann", film=self.origin.url("film.mkv"))
+        print(f"first segment after {began['segment']} ms, a moving picture after {began['playing']} ms", file=sys.stderr)
+        self.assertLess(began["segment"], 2000)
+        self.assertLess(began["playing"], 4000)
+
+        people.do("open", who="bob", url=began["url"], scheme="dark")
+        people.do("playing", who="bob")
+        people.do("read", who="ann", id="viewers", like="2 are watching")
+        start = self.shots("joined", "ann", "bob")["ann"]
+        self.wait_shown("joined", "ann", lambda seen: seen.frame() > start.frame() + 10 * RATE, 30, "ten seconds more")
+        self.check_near("in-step")
+        self.assertGreater(self.shots("subtitled", "bob")["bob"].bright_below(), SUBTITLED)
+
+        self.both_seek()
+        self.both_get_other_tracks()
+        self.both_stand()
+        self.one_leaves_the_other_alone()
+        self.check_no_faults()
+        people.do("close", who="bob")
+        self.assertEqual({"mpv", "ffmpeg"}, self.pipelines())
+        wait_for(lambda: not self.pipelines(), TIMEOUT + 5, "the pipeline ended, since nobody is left")
+
+    def both_seek(self):
+        before = self.shots("before-seek", "ann")["ann"]
+        self.people.do("press", who="ann", key="ArrowRight", times=3)
+        for who in ("ann", "bob"):
+            self.wait_shown("sought", who, lambda seen: before.frame() + 25 * RATE < seen.frame() < before.frame() + 45 * RATE, 15,
+                            f"{who} is 30 s further on")
+        start = self.shots("sought", "ann")["ann"]
+        self.wait_shown("sought", "ann", lambda seen: seen.frame() > start.frame() + 5 * RATE, 30, "five seconds more")
+        self.check_near("after-seek")
+
+    def both_get_other_tracks(self):
+        before = self.shots("before-tracks", "ann")["ann"]
+        self.people.do("choose", who="bob", id="subtitle", value="off")
+        for who in ("ann", "bob"):
+            seen = self.wait_shown("without-subtitles", who, lambda seen: seen.bright_below() < SUBTITLED, 15, f"{who} sees no subtitles")
+            self.assertLess(abs(seen.ahead() - before.ahead()), 6, "it went on where it was")
+            self.people.do("read", who=who, id="subtitle", like="^off$")
+        self.people.do("choose", who="ann", id="audio", value="2")
+        self.people.do("read", who="bob", id="audio", like="^2$")
+        self.people.do("playing", who="bob")
+
+    def both_stand(self):
+        self.people.do("click", who="bob", id="pause")
+        for who in ("ann", "bob"):
+            self.people.do("read", who=who, id="state", like="Paused")
+        standing = wait_for(lambda: self.stands("standing"), 5, "both stand at one picture")
+        later = self.shots("standing-still", "ann", "bob")
+        self.assertEqual({standing}, {each.frame() for each in later.values()})
+        self.people.do("click", who="ann", id="pause")
+        for who in ("ann", "bob"):
+            seen = self.wait_shown("goes-on", who, lambda seen: seen.frame() > standing + RATE, 10, f"{who} goes on")
+            self.assertLess(seen.frame(), standing + 8 * RATE)
+
+    def stands(self, name):
+        """The number of the picture that all show, twice; nothing while they don't."""
+        frames = {each.frame() for _ in range(2) for each in self.shots(name, "ann", "bob").values()}
+        return frames.pop() if len(frames) == 1 else None
+
+    def one_leaves_the_other_alone(self):
+        self.people.do("close", who="ann")
+        left = self.shots("left", "bob")["bob"]
+        self.people.do("read", who="bob", id="viewers", like="alone")
+        seen = self.wait_shown("alone", "bob", lambda seen: seen.frame() > left.frame() + 4 * RATE, 15, "bob goes on")
+        self.assertLess(abs(seen.ahead() - left.ahead()), NEAR)
+
+
+class Page(Together):
+    def test_it_says_what_is_wrong_and_fits_every_screen(self):
+        people = self.people
+        for who, scheme, device in (("day", "light", "desktop"), ("night", "dark", "phone")):
+            people.do("open", who=who, url=f"{self.base}/watch", scheme=scheme, on=device)
+            self.check_look(who, "lobby")
+            people.do("type", who=who, text="ftp://example.org/film.mkv")
+            people.do("press", who=who, key="Enter")
+            said = people.do("read", who=who, id="complaint", like="http")["text"]
+            print(f"{who}: {said}", file=sys.stderr)
+            self.check_look(who, "refused")
+        people.do("press", who="day", key="Control+a")
+        began = people.do("start", who="day", film=self.origin.url("film.mkv"))
+        people.do("read", who="night", id="sessions", like="film.mkv")
+        self.check_look("night", "running")
+        people.do("open", who="late", url=began["url"], scheme="dark", on="phone")
+        people.do("playing", who="late")
+        for who in ("day", "late"):
+            self.check_look(who, "room")
+
+    def test_a_dead_source_is_explained(self):
+        self.people.do("open", who="ann", url=f"{self.base}/watch")
+        self.people.do("type", who="ann", text=self.origin.url("absent.mkv"))
+        self.people.do("press", who="ann", key="Enter")
+        said = self.people.do("read", who="ann", id="opening-text", like="404|not found|no such")["text"]
+        print(said, file=sys.stderr)
+        self.check_look("ann", "dead")
+
+    def test_who_comes_too_late_is_told_so(self):
+        self.people.do("open", who="ann", url=f"{self.base}/watch/{'0' * 32}")
+        self.people.do("read", who="ann", id="opening-text", like="no such session")
+        self.check_look("ann", "gone")
+
+    def check_look(self, who, name):
+        found = self.people.do("look", who=who, file=str(self.screenshots / f"page-{name}-{who}.png"))
+        self.assertLessEqual(found["overflow"], 0, name)
+        self.assertEqual(0, found["nameless"], name)
+        self.assertEqual([], found["small"], name)
+
+
+del Together  # has no tests of its own
+
+if __name__ == "__main__":
+    sys.exit(unittest.main(verbosity=2))
