@@ -136,11 +136,13 @@ private:
         std::optional<SteadyTime> held_since{};
         std::uint64_t first_number{};             ///< of what is listed since the newest jump
         std::optional<FilmReport::Point> begin{}; ///< of that
-        bool over{false};                         ///< nothing more will be made
-        bool ended{false};                        ///< and all of it was due: the list has its end
-        std::string failure{};                    ///< why nothing more will be made
-        unsigned fruitless{};                     ///< runs in a row that brought no segment
-        unsigned restarts{};                      ///< of its processes
+        /// How much later viewers are at a picture than it is due.
+        std::optional<SteadyTime::duration> lag{};
+        bool over{false};      ///< nothing more will be made
+        bool ended{false};     ///< and all of it was due: the list has its end
+        std::string failure{}; ///< why nothing more will be made
+        unsigned fruitless{};  ///< runs in a row that brought no segment
+        unsigned restarts{};   ///< of its processes
         std::deque<std::pair<SteadyTime, std::chrono::milliseconds>> made{}; ///< once a second
         FilmReport told{};
     };
@@ -148,6 +150,7 @@ private:
     bool settle_screening(SteadyTime now);
     void settle_hold(SteadyTime now);
     bool may_begin() const;
+    void note_begin(SteadyTime now);
     void note_made(SteadyTime now);
     void tell_of_screening();
     std::optional<SteadyTime> ends_at() const;

@@ -18,9 +18,9 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 using TrackKind = media::FilmTrack::Kind;
 
-/// Between the first picture, from which the segmenter counts, and the first segment, from which
-/// the list does.
-constexpr milliseconds start_slack = 2s;
+/// Left out of what is read ahead: the segmenter counts from the first picture, the list from the
+/// first segment, and what is encoded comes in bursts.
+constexpr milliseconds slack = 4s;
 /// The least that a run reads ahead.
 constexpr milliseconds least_read_ahead = 1s;
 /// A pause that is longer ends the processes, and its end starts others at the place reached:
@@ -74,6 +74,7 @@ Result<> Channel::watch_from(milliseconds position, contract::TrackChoices const
     screening_->fruitless = 0;
     screening_->first_number = timeline_->next_number();
     screening_->begin.reset();
+    screening_->lag.reset();
     screening_->made.clear();
     timeline_->break_off();
     chooser_.put_first(film, std::nullopt);
@@ -139,7 +140,7 @@ void Channel::settle_hold(SteadyTime now) {
 void Channel::plan_screening(RunSource& plan, SteadyTime now) const {
     plan.film = records_.at(plan.id).film;
     plan.probe_timeout = screening_->options.probe_timeout;
-    auto const wanted = screening_->options.read_ahead - start_slack;
+    auto const wanted = screening_->options.read_ahead - slack;
     plan.read_ahead = std::max(wanted - timeline_->ahead(now), least_read_ahead);
 }
 
@@ -168,7 +169,7 @@ source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, Ru
         screening.failure = failure_in_words(end.why);
         return {.failed = true};
     }
-    auto const room = screening.options.read_ahead - start_slack - least_read_ahead;
+    auto const room = screening.options.read_ahead - slack - least_read_ahead;
     auto const delay = std::max(verdict.delay, timeline_->ahead(now) - room);
     spdlog::warn("channel \"{}\": {}: {}; restart in {} ms", config_.name,
                  source_text(*run.source()), end.why, delay.count());
@@ -181,18 +182,30 @@ bool Channel::settle_screening(SteadyTime now) {
     if (!screening.begin)
         if (auto const place = timeline_->place_of(screening.first_number))
             screening.begin = {.date = place->date, .position = position_in_film(place->start)};
+    if (!screening.lag && may_begin()) note_begin(now);
     auto const end = ends_at();
     if (!end || now < *end) return false;
     screening.ended = true;
     return true;
 }
 
-/// When the last picture of what is over is due.
+/// Viewers begin now, with the first picture on the list.
+void Channel::note_begin(SteadyTime now) {
+    auto const due = timeline_->last_due();
+    if (!screening_->begin || !due) return;
+    auto const newest = timeline_->place_of(timeline_->next_number() - 1);
+    auto const length = newest->date - screening_->begin->date + newest->duration;
+    screening_->lag = now - (*due - std::chrono::duration_cast<SteadyTime::duration>(length));
+}
+
+/// When viewers are at the last picture of what is over.
 std::optional<SteadyTime> Channel::ends_at() const {
     if (!screening_->over || screening_->ended || timeline_->is_held() ||
         timeline_->waiting() > 0ms)
         return std::nullopt;
-    return timeline_->last_due();
+    auto const due = timeline_->last_due();
+    if (!due) return std::nullopt;
+    return *due + screening_->lag.value_or(SteadyTime::duration::zero());
 }
 
 /// How far the film is made, of the film.
