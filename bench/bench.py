@@ -21,7 +21,7 @@ os.environ.setdefault("CONTINUO_BIN", str(ROOT / "build" / "release" / "bin"))
 
 from sources import H264, make_clip, numbered_picture  # noqa: E402 (the path is set above)
 
-BENCHES = ("publish_lag", "restarts", "first_segment", "switches", "load", "resegment")
+BENCHES = ("publish_lag", "restarts", "first_segment", "switches", "load", "resegment", "watch")
 COMPARISONS = ("http_vs_nginx", "pseudolive", "dashlive")  # programs of their own, with their own tables; need wrk
 
 

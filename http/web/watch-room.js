@@ -146,6 +146,7 @@ export class Room {
         byId("close").disabled = this.isOver();
         byId("viewers").textContent = this.isOver() ? "" : session.viewers === 1 ? "You are alone here: send somebody the link." : watching(session.viewers);
         byId("position").disabled = !isPlayable || !session.duration;
+        byId("room").classList.toggle("over", this.isOver());
         byId("opening").hidden = session.state !== "opening" && !this.isOver();
         byId("opening-bar").hidden = session.state !== "opening";
         byId("opening-text").textContent = session.error || session.note || stateName(session.state);
@@ -179,6 +180,7 @@ export class Room {
     drawTracks(kind, more) {
         const select = byId(kind);
         const tracks = this.session.tracks.filter((each) => each.kind === kind);
+        byId(`${kind}-choice`).hidden = tracks.length === 0;
         const fresh = [...more, ...tracks.map((each) => new Option(trackName(each), String(each.number)))];
         if (fresh.length !== select.length || fresh.some((each, index) => each.text !== select[index].text)) select.replaceChildren(...fresh);
         select.value = String(tracks.find((each) => each.shown)?.number ?? "off");

@@ -46,7 +46,7 @@ export function watching(count) {
 }
 
 const stateNames = { opening: "Opening …", playing: "Playing", paused: "Paused", ended: "The film is over", failed: "It can't be played.", closed: "This session has ended." };
-const moods = { opening: "fair", playing: "well", paused: "fair", ended: "fair", failed: "ill", closed: "ill" };
+const moods = { opening: "fair", playing: "well", paused: "fair", ended: "fair", failed: "ill", closed: "fair" };
 
 export const stateName = (state) => stateNames[state] ?? state;
 export const moodOf = (state) => moods[state] ?? "fair";
