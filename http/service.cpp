@@ -1,6 +1,7 @@
 #include "http/service.hpp"
 
 #include "core/os/runtime_dir.hpp"
+#include "http/descriptors.hpp"
 #include "http/routes.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +9,6 @@
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
-#include <sys/resource.h>
 #include <time.h>
 
 #include <csignal>
@@ -18,20 +18,6 @@
 
 namespace continuo {
 namespace {
-
-/// Each connection may hold its socket and a segment; this much is for everything else.
-constexpr rlim_t descriptors_besides = 256;
-
-void raise_descriptor_limit(unsigned max_connections) {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    if (limit.rlim_cur < max_connections + descriptors_besides)
-        spdlog::warn("the limit of open files ({}) allows fewer than http.max_connections ({}); "
-                     "raise LimitNOFILE or lower the key",
-                     limit.rlim_cur, max_connections);
-}
 
 /// sd_notify(3): systemd tells by the time stamp that this reload is the one it asked for.
 void notify_reloading() {
@@ -65,7 +51,7 @@ Service::Service(Options options, Settings settings)
 
 Result<> Service::start() {
     auto const settings = settings_.load();
-    raise_descriptor_limit(settings->config.http.max_connections);
+    raise_descriptor_limit(settings->config.http);
     Supplies const supplies{.settings = settings_,
                             .live = live_,
                             .catalogue = catalogue_,

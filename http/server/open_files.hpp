@@ -24,7 +24,9 @@ struct FileFacts {
 
 class OpenFiles {
 public:
-    explicit OpenFiles(std::size_t capacity = 128) : capacity_(capacity) {}
+    static constexpr std::size_t usual_capacity = 128;
+
+    explicit OpenFiles(std::size_t capacity = usual_capacity) : capacity_(capacity) {}
 
     /// Null when `key` is not held.
     RepresentationPtr find(std::string_view key);

@@ -56,12 +56,12 @@ Result<tcp::acceptor> listen(boost::asio::io_context& context, tcp::endpoint con
     return acceptor;
 }
 
+} // namespace
+
 unsigned thread_count(config::Http const& settings) {
     return settings.threads != 0 ? settings.threads
                                  : std::max(1u, std::thread::hardware_concurrency());
 }
-
-} // namespace
 
 std::string_view advice_for(error_code code) noexcept {
     switch (code.value()) {

@@ -15,6 +15,9 @@
 
 namespace continuo::server {
 
+/// One per core where the settings leave it open.
+unsigned thread_count(config::Http const& settings);
+
 /// What to do about a port that `Server::open` was refused.
 std::string_view advice_for(boost::system::error_code code) noexcept;
 

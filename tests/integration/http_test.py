@@ -1006,8 +1006,16 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(result.returncode, 78)
         self.assertRegex(result.stderr, rf"{re.escape(file.name)}:1:\d+: http\.threads: ")
 
+    def test_who_may_open_too_few_files_for_his_connections_is_warned(self):
+        enough = 2 * 100 + 2 * 640 + 256  # of 100 connections and two threads
+        for limit, lines in ((enough, 0), (enough - 1, 1)):
+            with self.subTest(limit=limit):
+                server = Server(http="max_connections: 100", open_files=limit)
+                self.addCleanup(server.close)
+                self.assertEqual(lines, sum(f"limit of open files ({limit})" in line for line in server.lines), server.lines)
+
     def test_a_port_in_use_is_71_and_says_what_to_do_even_to_a_second_one_of_us(self):
-        server = Server()
+        server = Server(http="max_connections: 100")  # no machine allows too few files for these
         self.addCleanup(server.close)
         result = self.run_program("--config", str(server.config), "--listen", f"127.0.0.1:{server.port}")
         self.assertEqual(result.returncode, 71)
