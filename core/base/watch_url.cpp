@@ -3,7 +3,6 @@
 #include "core/base/web_place.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 
 namespace continuo {
@@ -130,7 +129,7 @@ Result<WatchUrl> web(std::string_view text, std::string const& scheme, WatchUrlR
     if (authority.find('@') != std::string_view::npos)
         return fail(Errc::unsupported, "User name and password do not belong in the URL: all who "
                                        "watch would use them.");
-    std::uint16_t const default_port = scheme == "https" ? 443 : 80;
+    auto const default_port = scheme == "https" ? https_port : http_port;
     auto const place = parse_web_place(authority, default_port);
     if (!place) return place.error();
     if (auto const checked = check_web_place(*place, rules.allow_private); !checked)

@@ -124,7 +124,7 @@ Result<> check_web_place(WebPlace const& place, bool allow_private) {
     if (!place.address && is_inner_name(place.host))
         return fail(Errc::unsupported, "The URL's host is a name of this server's own network: it "
                                        "is not fetched from here.");
-    if (place.port != 80 && place.port != 443 && place.port < first_user_port)
+    if (place.port != http_port && place.port != https_port && place.port < first_user_port)
         return fail(Errc::unsupported,
                     "The URL's port is not one that films are served at: 80, 443, or 1024 and "
                     "above.");

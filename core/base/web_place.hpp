@@ -12,6 +12,9 @@
 
 namespace continuo {
 
+inline constexpr std::uint16_t http_port = 80;
+inline constexpr std::uint16_t https_port = 443;
+
 struct WebPlace {
     std::string host;                   ///< in lower case; an address of IPv6 without brackets
     std::optional<IpAddress> address{}; ///< where the host is one
