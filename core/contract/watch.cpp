@@ -51,6 +51,7 @@ bool find_in(Table const& table, std::string_view name, Value& value) {
     return true;
 }
 
+constexpr std::string_view channel_prefix = "_watch-";
 constexpr std::size_t longest_choice = 100; // bytes
 constexpr std::size_t longest_url = 8192;   // bytes
 constexpr std::size_t longest_viewer = 64;  // bytes
@@ -301,8 +302,26 @@ std::filesystem::path watch_file(std::filesystem::path const& runtime_dir, std::
     return watch_directory(runtime_dir) / fmt::format("{}.json", id);
 }
 
+std::optional<std::string> session_of_file(std::string_view file) {
+    constexpr std::string_view ending = ".json";
+    if (!file.ends_with(ending)) return std::nullopt;
+    file.remove_suffix(ending.size());
+    if (!is_session_id(file)) return std::nullopt;
+    return std::string(file);
+}
+
+bool is_session_id(std::string_view text) noexcept {
+    return text.size() == 32 && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
 std::string watch_channel(std::string_view id) {
-    return fmt::format("_watch-{}", id);
+    return fmt::format("{}{}", channel_prefix, id);
+}
+
+bool is_watch_channel(std::string_view name) noexcept {
+    return name.starts_with(channel_prefix) && is_session_id(name.substr(channel_prefix.size()));
 }
 
 } // namespace continuo::contract

@@ -121,7 +121,15 @@ Result<WatchState> parse_watch_state(std::string_view json);
 std::filesystem::path watch_directory(std::filesystem::path const& runtime_dir);
 std::filesystem::path watch_file(std::filesystem::path const& runtime_dir, std::string_view id);
 
+/// The id that a file of this directory speaks of; nothing for any other name.
+std::optional<std::string> session_of_file(std::string_view file);
+
+/// 32 hexadecimal digits, in lower case.
+bool is_session_id(std::string_view text) noexcept;
+
 /// The name of a session's channel: "_watch-" and the id. No file can name such a channel.
 std::string watch_channel(std::string_view id);
+/// Whether it is one.
+bool is_watch_channel(std::string_view name) noexcept;
 
 } // namespace continuo::contract

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace continuo::contract;
 using namespace std::chrono_literals;
@@ -109,4 +110,17 @@ TEST_CASE("watch: every truncation of a state is an error, and another version")
     auto other = text;
     other.replace(other.find("\"version\":1"), 11, "\"version\":2");
     CHECK(parse_watch_state(other).error().context == "watch session: version 2");
+}
+
+TEST_CASE("watch: a file of the directory names its session, and the session its channel") {
+    std::string const id = "0123456789abcdef0123456789abcdef";
+    CHECK(session_of_file(id + ".json") == id);
+    CHECK(watch_file("/run/x", id).filename() == id + ".json");
+    for (std::string const& name : std::vector<std::string>{id, id + ".json.tmp", "x.json", ".json",
+                                                            "A" + id.substr(1) + ".json"})
+        CHECK_MESSAGE(!session_of_file(name), name);
+    CHECK(is_watch_channel(watch_channel(id)));
+    for (std::string const& name :
+         std::vector<std::string>{id, "_watch-", "_watch-x", "_watch-" + id + "0"})
+        CHECK_MESSAGE(!is_watch_channel(name), name);
 }
