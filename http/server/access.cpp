@@ -17,14 +17,6 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
     return difference == 0;
 }
 
-bool bears(std::string_view authorization, std::string_view token) {
-    constexpr std::string_view scheme = "bearer ";
-    if (authorization.size() < scheme.size()) return false;
-    bool const is_bearer = std::equal(scheme.begin(), scheme.end(), authorization.begin(),
-                                      [](char a, char b) { return a == (b | 0x20); });
-    return is_bearer && equal_in_constant_time(authorization.substr(scheme.size()), token);
-}
-
 /// "localhost:8080" -> "localhost"; "[::1]:8080" -> "[::1]".
 std::string_view host_name(std::string_view host) {
     if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
@@ -46,12 +38,21 @@ bool comes_from_here(Request const& request) {
 
 } // namespace
 
+bool bears_token(Request const& request, std::string_view token) {
+    constexpr std::string_view scheme = "bearer ";
+    auto const authorization = request.authorization;
+    if (authorization.size() < scheme.size()) return false;
+    bool const is_bearer = std::equal(scheme.begin(), scheme.end(), authorization.begin(),
+                                      [](char a, char b) { return a == (b | 0x20); });
+    return is_bearer && equal_in_constant_time(authorization.substr(scheme.size()), token);
+}
+
 std::optional<Response> refuse_change(Request const& request, std::string_view token) {
     if (token.empty()) {
         if (comes_from_here(request)) return std::nullopt;
         return problem(403, "Without http.token_file only this machine may change something.");
     }
-    if (bears(request.authorization, token)) return std::nullopt;
+    if (bears_token(request, token)) return std::nullopt;
     return problem(401, "This needs \"Authorization: Bearer\" with the token of http.token_file.",
                    "WWW-Authenticate: Bearer\r\n");
 }

@@ -10,6 +10,9 @@
 
 namespace continuo::server {
 
+/// Whether the request has "Authorization: Bearer" with this token.
+bool bears_token(Request const& request, std::string_view token);
+
 /// The answer to somebody who may not; nothing for one who may.
 /// `token`: empty when none is configured. Without one only loopback peers may, and only with a
 /// request that no web page of another site can have sent (Origin, and a Host that names the

@@ -12,7 +12,8 @@ enum class Method : std::uint8_t {
     head,
     options,
     post,
-    other, ///< known to HTTP, but to none of our routes
+    remove, ///< DELETE
+    other,  ///< known to HTTP, but to none of our routes
 };
 
 /// The views point into the connection's buffer: valid until the answer to this request has been
@@ -24,6 +25,7 @@ struct Request {
     bool is_http_1_1{true};
     bool keep_alive{true}; ///< what version and Connection ask for
     bool from_loopback{false};
+    std::string_view peer{}; ///< the address at the other end, as text; empty where it is not known
 
     // Header fields as sent; empty when absent.
     std::string_view host{};
@@ -36,6 +38,8 @@ struct Request {
     std::string_view origin{};
     bool forwarded{false};              ///< a proxy says that it stands between the client and us
     std::string_view forwarded_proto{}; ///< the client's protocol, as such a proxy says
+    std::string_view
+        forwarded_for{}; ///< the addresses before it, likewise; the last one is its peer
 
     std::string_view body{};
 };

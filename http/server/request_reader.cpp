@@ -28,6 +28,7 @@ Method method_of(http::verb verb) {
     if (verb == http::verb::head) return Method::head;
     if (verb == http::verb::options) return Method::options;
     if (verb == http::verb::post) return Method::post;
+    if (verb == http::verb::delete_) return Method::remove;
     return Method::other;
 }
 
@@ -87,7 +88,10 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
         expects_continue = request.is_http_1_1;
         break;
     case Field::unknown:
-        if (boost::beast::iequals(name_text, "X-Forwarded-For")) request.forwarded = true;
+        if (boost::beast::iequals(name_text, "X-Forwarded-For")) {
+            request.forwarded = true;
+            request.forwarded_for = value;
+        }
         if (boost::beast::iequals(name_text, "X-Forwarded-Proto")) {
             request.forwarded = true;
             request.forwarded_proto = value;
@@ -117,8 +121,9 @@ std::size_t RequestParser::on_body_impl(Text bytes, Code&) {
     return bytes.size();
 }
 
-RequestReader::RequestReader(bool from_loopback)
+RequestReader::RequestReader(bool from_loopback, std::string peer)
     : from_loopback_(from_loopback)
+    , peer_(std::move(peer))
     , buffer_(std::make_unique_for_overwrite<char[]>(first_buffer)) {}
 
 std::span<char> RequestReader::space() noexcept {
@@ -209,6 +214,7 @@ void RequestReader::restart() {
     parser_.emplace(std::span<char const>(buffer_.get(), capacity_));
     chunks_ = ChunkedBody(largest_body);
     parser_->request.from_loopback = from_loopback_;
+    parser_->request.peer = peer_;
 }
 
 unsigned RequestReader::status_of_full_buffer() const noexcept {

@@ -72,7 +72,8 @@ public:
         refused,   ///< answer with `refusal()` and close
     };
 
-    explicit RequestReader(bool from_loopback);
+    /// `peer`: as `Request::peer`.
+    explicit RequestReader(bool from_loopback, std::string peer = {});
 
     /// Goes as far as the bytes allow.
     Step next();
@@ -101,6 +102,7 @@ private:
     unsigned status_of_full_buffer() const noexcept;
 
     bool from_loopback_;
+    std::string peer_;
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_{first_buffer};
     std::size_t size_{};       ///< bytes in the buffer

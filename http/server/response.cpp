@@ -93,6 +93,7 @@ Selection select(Request const& request, Response const& response) {
 std::string_view reason_of(unsigned status) noexcept {
     switch (status) {
     case 200: return "OK";
+    case 201: return "Created";
     case 202: return "Accepted";
     case 204: return "No Content";
     case 206: return "Partial Content";

@@ -79,13 +79,16 @@ Router::Match Router::match(Method method, std::string_view path) const {
 std::string Router::allowed(std::string_view path) const {
     bool get = path == "*";
     bool post = path == "*";
+    bool remove = false;
     for (auto const& route : routes_) {
         if (!match_segments(route.segments, path)) continue;
         get = get || route.method == Method::get;
         post = post || route.method == Method::post;
+        remove = remove || route.method == Method::remove;
     }
-    if (!get && !post) return {};
-    return std::string(get ? "GET, HEAD, " : "") + (post ? "POST, " : "") + "OPTIONS";
+    if (!get && !post && !remove) return {};
+    return std::string(get ? "GET, HEAD, " : "") + (post ? "POST, " : "") +
+           (remove ? "DELETE, " : "") + "OPTIONS";
 }
 
 } // namespace continuo::server

@@ -31,13 +31,14 @@ namespace {
 /// How long a client that we refused may go on sending before the connection is cut.
 constexpr std::chrono::seconds linger{2};
 
-bool is_loopback(tcp::socket const& socket) {
+/// Unspecified where the peer is gone already.
+asio::ip::address peer_of(tcp::socket const& socket) {
     boost::system::error_code code;
-    auto const address = socket.remote_endpoint(code).address();
-    if (code) return false;
+    auto address = socket.remote_endpoint(code).address();
+    if (code) return {};
     if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
-    return address.is_loopback();
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address;
 }
 
 /// A client that does not take these bytes now will send its body after a while all the same.
@@ -112,7 +113,8 @@ asio::awaitable<void> serve(tcp::socket accepted, Worker& worker) {
     boost::system::error_code code;
     socket.native_non_blocking(true, code);
     if (code) co_return;
-    RequestReader reader(is_loopback(socket));
+    auto const peer = peer_of(socket);
+    RequestReader reader(peer.is_loopback(), peer.is_unspecified() ? "" : peer.to_string());
     Transmission transmission;
     auto const begin_receiving = [&] {
         connection.enter(Phase::receiving, worker.after(worker.settings().header_timeout));

@@ -23,7 +23,7 @@ struct Outcome {
 };
 
 std::string summary(server::Request const& request) {
-    constexpr std::string_view methods[] = {"GET", "HEAD", "OPTIONS", "POST", "other"};
+    constexpr std::string_view methods[] = {"GET", "HEAD", "OPTIONS", "POST", "DELETE", "other"};
     std::string text(methods[static_cast<std::size_t>(request.method)]);
     for (auto const part : {std::string_view(request.path), request.query, request.host,
                             request.range, request.if_none_match, request.body})
@@ -72,10 +72,12 @@ TEST_CASE("request reader: every chunking of a pipeline gives the same requests"
         "If-None-Match: \"a\"\r\nUser-Agent: test\r\n\r\n"
         "\r\n\r\nHEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
         "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 11\r\n\r\nhello world"
-        "DELETE /z HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        "DELETE /y HTTP/1.1\r\nHost: h\r\n\r\n"
+        "PUT /z HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
     Outcome const expected{
         .requests = {"GET /live/demo/720p/index.m3u8 x=1 example.com bytes=0-1 \"a\"  keep",
-                     "HEAD /      keep", "POST /x  h   hello world keep", "other /z  h    close"},
+                     "HEAD /      keep", "POST /x  h   hello world keep", "DELETE /y  h    keep",
+                     "other /z  h    close"},
         .refusal = 0};
     for (std::size_t chunk = 1; chunk <= bytes.size(); ++chunk)
         REQUIRE(read_all(bytes, chunk) == expected);
@@ -216,5 +218,6 @@ TEST_CASE("request reader: proxies are noticed under each of their names") {
         REQUIRE(reader.next() == Step::complete);
         CHECK(reader.request().forwarded);
         CHECK((reader.request().forwarded_proto == "https") == field.ends_with("https"));
+        CHECK((reader.request().forwarded_for == "1.2.3.4") == field.ends_with("1.2.3.4"));
     }
 }

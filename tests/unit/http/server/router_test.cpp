@@ -24,6 +24,7 @@ Router sample() {
     router.add(Method::get, "/api/{channel}", saying(5));
     router.add(Method::post, "/api/{channel}", saying(6));
     router.add(Method::get, "/files/{asset}/{path...}", saying(7));
+    router.add(Method::remove, "/api/{channel}/restart", saying(8));
     return router;
 }
 
@@ -81,7 +82,9 @@ TEST_CASE("router: a known path under another method is 405 with what it allows"
     CHECK(status_at(Method::options, "/api/a") == 405);
     auto const router = sample();
     CHECK(router.allowed("/") == "GET, HEAD, OPTIONS");
-    CHECK(router.allowed("/api/a/restart") == "POST, OPTIONS");
+    CHECK(router.allowed("/api/a/restart") == "POST, DELETE, OPTIONS");
+    CHECK(status_at(Method::remove, "/api/a/restart") == 8);
+    CHECK(status_at(Method::remove, "/api/a") == 405);
     CHECK(router.allowed("/api/a") == "GET, HEAD, POST, OPTIONS");
     CHECK(router.allowed("*") == "GET, HEAD, POST, OPTIONS");
     CHECK(router.allowed("/nothing") == "");
