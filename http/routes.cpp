@@ -1,15 +1,20 @@
 #include "http/routes.hpp"
 
+#include "core/contract/layout.hpp"
 #include "http/dashlive/asset_pages.hpp"
 #include "http/dashlive/dashlive.hpp"
 #include "http/pseudolive/pseudolive.hpp"
+#include "http/status/control_client.hpp"
 #include "http/status/status.hpp"
+#include "http/watch/handlers.hpp"
+#include "http/watch/rows.hpp"
 #include "http/web/assets.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +36,11 @@ struct Features {
         , pseudolive(supplies.catalogue)
         , dashlive(supplies.dash_assets, supplies.dash_layouts)
         , asset_pages(supplies.dash_assets)
-        , status(surroundings(supplies.live.runtime_dir())) {}
+        , status(surroundings(supplies.live.runtime_dir()))
+        , watch(supplies.watch, watch_surroundings(supplies.live.runtime_dir()),
+                [this](Request const& request, watch::StreamName const& name) {
+                    return serve_stream(request, name);
+                }) {}
 
     config::Channel const* find_channel(std::string_view name) {
         auto const& channels = settings.newest().config.channels;
@@ -100,12 +109,48 @@ struct Features {
         return around;
     }
 
+    watch::Surroundings watch_surroundings(std::filesystem::path const& runtime_dir) {
+        watch::Surroundings around;
+        around.config = [this]() -> auto const& {
+            return settings.newest().config;
+        };
+        around.token = [this]() -> auto const& {
+            return settings.newest().watch_token;
+        };
+        around.ask = [socket =
+                          contract::control_socket(runtime_dir)](contract::ControlRequest request) {
+            return status::ask(socket, std::move(request));
+        };
+        return around;
+    }
+
+    /// A session's stream is its channel's.
+    std::optional<Response> serve_stream(Request const& request, watch::StreamName const& name) {
+        using Kind = watch::StreamName::Kind;
+        auto const view = live.view(name.channel);
+        if (!view) return std::nullopt;
+        Parameters parameters;
+        parameters.add("channel", name.channel);
+        parameters.add("variant", name.variant);
+        parameters.add("file", name.file);
+        switch (name.kind) {
+        case Kind::first_playlist: return live.first_playlist(request, name.channel);
+        case Kind::first_segment: return live.first_segment(request, name.channel, name.file);
+        case Kind::master:
+            return view->master ? std::optional(live.master(request, parameters)) : std::nullopt;
+        case Kind::playlist: return live.media_playlist(request, parameters);
+        case Kind::segment: return live.segment(request, parameters);
+        }
+        return std::nullopt;
+    }
+
     server::Reader<Settings> settings;
     live::LiveHandlers live;
     pseudolive::PseudoliveHandlers pseudolive;
     dashlive::DashliveHandlers dashlive;
     dashlive::AssetPages asset_pages;
     status::StatusHandlers status;
+    watch::WatchHandlers watch;
 };
 using FeaturesPtr = std::shared_ptr<Features>;
 
@@ -239,8 +284,9 @@ void add_status(Router& router, FeaturesPtr const& own) {
 }
 
 void add_pages(Router& router, FeaturesPtr const& own) {
-    router.add(Method::get, "/",
-               [own](Request const&, Parameters const&) { return own->status.dashboard(); });
+    router.add(Method::get, "/", [own](Request const&, Parameters const&) {
+        return own->watch.is_alone() ? own->watch.page() : own->status.dashboard();
+    });
     router.add(Method::get, "/play/{channel}", [own](Request const&, Parameters const& parameters) {
         return own->status.player(parameters["channel"]);
     });
@@ -258,6 +304,7 @@ server::Site make_site(Supplies const& supplies) {
     add_dashlive(site.router, own);
     add_assets(site.router, own);
     add_status(site.router, own);
+    watch::add_rows(site.router, {own, &own->watch});
     add_pages(site.router, own);
     add_stream_aliases(site.router, own);
     site.each_second = [own] {

@@ -8,6 +8,7 @@
 #include "http/server/shared.hpp"
 #include "http/server/worker.hpp"
 #include "http/settings.hpp"
+#include "http/watch/watch.hpp"
 
 namespace continuo {
 
@@ -15,6 +16,7 @@ namespace continuo {
 struct Supplies {
     server::Shared<Settings> const& settings;
     live::Live const& live;
+    watch::Watch& watch;
     pseudolive::Catalogue& catalogue;
     dashlive::AssetLibrary& dash_assets;
     dashlive::Layouts& dash_layouts;

@@ -45,6 +45,7 @@ Service::Service(Options options, Settings settings)
     : options_(std::move(options))
     , settings_(std::make_shared<Settings const>(std::move(settings)))
     , live_(runtime_dir_of(settings_.load()->config))
+    , watch_(live_.runtime_dir())
     , catalogue_(state_dir_of(settings_.load()->config))
     , dash_assets_(state_dir_of(settings_.load()->config))
     , dash_layouts_(dash_assets_.openers()) {}
@@ -54,13 +55,18 @@ Result<> Service::start() {
     raise_descriptor_limit(settings->config.http);
     Supplies const supplies{.settings = settings_,
                             .live = live_,
+                            .watch = watch_,
                             .catalogue = catalogue_,
                             .dash_assets = dash_assets_,
                             .dash_layouts = dash_layouts_};
     auto server = server::Server::open(settings->config.http, [&] { return make_site(supplies); });
     if (!server) return server.error();
     server_ = std::move(*server);
-    if (auto const started = live_.start(server_->main_loop()); !started) return started.error();
+    live::Live::OnSessions on_sessions = [this](auto const& ids, bool any) {
+        watch_.look_at(ids, any);
+    };
+    if (auto const started = live_.start(server_->main_loop(), std::move(on_sessions)); !started)
+        return started.error();
     if (auto const started = catalogue_.start(server_->main_loop(), settings->config); !started)
         return started.error();
     return dash_assets_.start(server_->main_loop(), settings->config);

@@ -10,6 +10,7 @@
 #include "http/server/server.hpp"
 #include "http/server/shared.hpp"
 #include "http/settings.hpp"
+#include "http/watch/watch.hpp"
 
 #include <boost/asio/signal_set.hpp>
 
@@ -36,6 +37,7 @@ private:
     Options options_;
     server::Shared<Settings> settings_;
     live::Live live_;
+    watch::Watch watch_;
     std::unique_ptr<server::Server> server_;
     // After the server, whose loop they are of.
     pseudolive::Catalogue catalogue_;

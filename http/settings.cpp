@@ -41,7 +41,7 @@ boost::system::result<Settings, Problems> load_settings(Options const& options) 
             problems.push_back(to_text(diagnostic));
         return problems;
     }
-    Settings settings{.config = std::move(*loaded), .token = {}};
+    Settings settings{.config = std::move(*loaded), .token = {}, .watch_token = {}};
     auto& http = settings.config.http;
     if (options.listen) {
         http.address = options.listen->address;
@@ -53,6 +53,13 @@ boost::system::result<Settings, Problems> load_settings(Options const& options) 
             return Problems{options.config_file.string() +
                             ": http.token_file: " + to_text(token.error())};
         settings.token = std::move(*token);
+    }
+    if (auto const& file = settings.config.watch.token_file) {
+        auto token = read_token(*file);
+        if (!token)
+            return Problems{options.config_file.string() +
+                            ": watch.token_file: " + to_text(token.error())};
+        settings.watch_token = std::move(*token);
     }
     return settings;
 }

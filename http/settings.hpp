@@ -25,7 +25,8 @@ std::optional<config::Endpoint> parse_listen(std::string_view text);
 /// What a reload replaces.
 struct Settings {
     config::Config config;
-    std::string token; ///< of http.token_file; empty without one
+    std::string token;         ///< of http.token_file; empty without one
+    std::string watch_token{}; ///< of watch.token_file, likewise
 
     friend bool operator==(Settings const&, Settings const&) = default;
 };

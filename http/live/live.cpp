@@ -2,6 +2,7 @@
 
 #include "core/base/name.hpp"
 #include "core/contract/layout.hpp"
+#include "core/contract/watch.hpp"
 #include "core/os/file.hpp"
 #include "http/live/alias.hpp"
 #include "http/server/problem.hpp"
@@ -60,7 +61,8 @@ server::Response playlist_answer(MaybeDocument const& playlist, config::Channel 
 Live::Live(fs::path runtime_dir)
     : runtime_dir_(std::move(runtime_dir)), on_air_(std::make_shared<OnAir const>()) {}
 
-Result<> Live::start(boost::asio::io_context& loop) {
+Result<> Live::start(boost::asio::io_context& loop, OnSessions on_sessions) {
+    on_sessions_ = std::move(on_sessions);
     auto watch = SnapshotWatch::open(loop, runtime_dir_);
     if (!watch) return watch.error();
     look_at(watch->scan());
@@ -73,15 +75,18 @@ Result<> Live::start(boost::asio::io_context& loop) {
 
 boost::asio::awaitable<void> Live::follow(SnapshotWatch watch) {
     for (;;) {
-        auto const channels = co_await watch.next();
-        if (channels.empty()) co_return;
-        look_at(channels);
+        auto const changes = co_await watch.next();
+        if (changes.empty()) co_return;
+        look_at(changes);
     }
 }
 
-void Live::look_at(SnapshotWatch::Names const& channels) {
+void Live::look_at(SnapshotWatch::Changes const& changes) {
+    if (on_sessions_ && (!changes.sessions.empty() || changes.any_session_may_have))
+        on_sessions_(changes.sessions, changes.any_session_may_have);
+    if (changes.channels.empty()) return;
     auto next = std::make_shared<OnAir>(*on_air_.load());
-    for (auto const& channel : channels) {
+    for (auto const& channel : changes.channels) {
         auto const known = next->find(channel);
         auto const* const before = known == next->end() ? nullptr : known->second.get();
         auto view = read_view(runtime_dir_, channel, before);
@@ -152,7 +157,8 @@ server::Response LiveHandlers::segment(server::Request const& request,
 
 server::Response LiveHandlers::open_segment(std::string const& key, SegmentName const& name) {
     auto const path = contract::path_of(name.variant, name.file);
-    if (!path || !is_valid_name(name.channel)) return no_such_segment();
+    if (!path || !(is_valid_name(name.channel) || contract::is_watch_channel(name.channel)))
+        return no_such_segment();
     auto const shown = view(name.channel);
     auto const file =
         contract::channel_directory(runtime_dir_, name.channel) / contract::to_text(*path);
@@ -163,6 +169,24 @@ server::Response LiveHandlers::open_segment(std::string const& key, SegmentName 
     if (is_absent(opened.error())) return no_such_segment();
     spdlog::debug("{}", to_text(opened.error())); // a client may repeat it without end
     return server::not_ready_yet("The segment can't be opened now.");
+}
+
+std::optional<server::Response> LiveHandlers::first_playlist(server::Request const& request,
+                                                             std::string_view channel) {
+    auto const shown = view(channel);
+    if (!shown || shown->variants.empty() || !shown->variants.front()) return std::nullopt;
+    return server::answer(server::choose_coding(*shown->variants.front(), request.accept_encoding));
+}
+
+std::optional<server::Response> LiveHandlers::first_segment(server::Request const& request,
+                                                            std::string_view channel,
+                                                            std::string_view file) {
+    if (auto held = files_.find(request.path)) return server::answer(std::move(held));
+    auto const shown = view(channel);
+    if (!shown || shown->snapshot.variants.empty()) return std::nullopt;
+    return open_segment(
+        request.path,
+        {.channel = channel, .variant = shown->snapshot.variants.front().name, .file = file});
 }
 
 server::Response LiveHandlers::aliased_stream(server::Request const& request) {

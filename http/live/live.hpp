@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace continuo::live {
@@ -24,19 +25,24 @@ class Live {
 public:
     explicit Live(fs::path runtime_dir);
 
+    /// Told on the loop that files of watch sessions were replaced or removed: those of `ids`, or
+    /// any. They lie in the same tree, so that one piece follows both; what they say is for others.
+    using OnSessions = std::function<void(SnapshotWatch::Names const& ids, bool any)>;
+
     /// Views all snapshots that are there now, and from then on follows their changes on `loop` as
     /// long as that exists. Errors: errno of inotify.
-    Result<> start(boost::asio::io_context& loop);
+    Result<> start(boost::asio::io_context& loop, OnSessions on_sessions);
 
     server::Shared<OnAir> const& on_air() const noexcept { return on_air_; }
     fs::path const& runtime_dir() const noexcept { return runtime_dir_; }
 
 private:
     boost::asio::awaitable<void> follow(SnapshotWatch watch);
-    void look_at(SnapshotWatch::Names const& channels);
+    void look_at(SnapshotWatch::Changes const& changes);
 
     fs::path runtime_dir_;
     server::Shared<OnAir> on_air_;
+    OnSessions on_sessions_;
 };
 
 /// A channel's configuration, valid until the next call; null for a name that is not configured.
@@ -51,6 +57,12 @@ public:
     server::Response media_playlist(server::Request const& request,
                                     server::Parameters const& parameters);
     server::Response segment(server::Request const& request, server::Parameters const& parameters);
+    /// What `channel` says by the URL of the request, whatever it is: its first variant's playlist
+    /// and segments, as if they stood in /live/CHANNEL/VARIANT/. Nothing while there is no list.
+    std::optional<server::Response> first_playlist(server::Request const& request,
+                                                   std::string_view channel);
+    std::optional<server::Response> first_segment(server::Request const& request,
+                                                  std::string_view channel, std::string_view file);
 
     /// The channel `config::aliased_channel` under its other URLs (http/live/alias.hpp).
     server::Response aliased_stream(server::Request const& request);

@@ -2,6 +2,7 @@
 
 #include "core/base/name.hpp"
 #include "core/contract/layout.hpp"
+#include "core/contract/watch.hpp"
 
 #include <fmt/format.h>
 
@@ -23,58 +24,72 @@ Result<SnapshotWatch> SnapshotWatch::open(asio::io_context& context, fs::path ru
     return SnapshotWatch(std::move(*directories), std::move(runtime_dir));
 }
 
-void SnapshotWatch::watch_nearest(fs::path directory) {
-    while (!directories_.watcher().watch(directory, server::Interest::entries) &&
-           directory.has_relative_path())
-        directory = directory.parent_path();
+/// Watches what there is on the way to `directory`; its number if that itself is there.
+std::optional<int> SnapshotWatch::watch_nearest(fs::path const& directory) {
+    auto const watcher = directories_.watcher();
+    auto const number = watcher.watch(directory, server::Interest::entries);
+    if (number) return *number;
+    for (auto above = directory; above.has_relative_path();) {
+        above = above.parent_path();
+        if (watcher.watch(above, server::Interest::entries)) break;
+    }
+    return std::nullopt;
 }
 
-SnapshotWatch::Names SnapshotWatch::scan() {
-    Names found;
+SnapshotWatch::Changes SnapshotWatch::scan() {
+    Changes found;
+    sessions_ = watch_nearest(contract::watch_directory(runtime_dir_));
+    found.any_session_may_have = true;
     auto const channels = contract::channels_directory(runtime_dir_);
-    watch_nearest(channels);
-    std::error_code code; // a directory that is not there (yet) has no entries
+    (void)watch_nearest(channels); // whatever happens there is a change of the tree
+    std::error_code code;          // a directory that is not there (yet) has no entries
     for (fs::directory_iterator entry(channels, code), end; !code && entry != end;
          entry.increment(code)) {
         auto name = entry->path().filename().string();
-        if (!is_valid_name(name)) continue;
+        if (!is_valid_name(name) && !contract::is_watch_channel(name)) continue;
         auto const number = directories_.watcher().watch(entry->path(), server::Interest::entries);
         if (!number) continue;
         channels_[*number] = name;
-        found.insert(std::move(name));
+        found.channels.insert(std::move(name));
     }
     return found;
 }
 
-asio::awaitable<SnapshotWatch::Names> SnapshotWatch::next() {
+asio::awaitable<SnapshotWatch::Changes> SnapshotWatch::next() {
     for (;;) {
-        auto const changes = co_await directories_.next();
-        if (changes.empty()) co_return Names{};
-        auto names = apply(changes);
-        if (!names.empty()) co_return names;
+        auto const reports = co_await directories_.next();
+        if (reports.empty()) co_return Changes{};
+        auto changes = apply(reports);
+        if (!changes.empty()) co_return changes;
     }
 }
 
-SnapshotWatch::Names SnapshotWatch::apply(std::vector<server::DirectoryChange> const& changes) {
-    Names names;
+SnapshotWatch::Changes SnapshotWatch::apply(std::vector<server::DirectoryChange> const& changes) {
+    Changes seen;
     bool tree_changed = false;
     for (auto const& [change, watch, name] : changes) {
         auto const channel = channels_.find(watch);
         if (change == Change::reports_lost) {
             for (auto const& [number, known] : channels_)
-                names.insert(known);
+                seen.channels.insert(known);
             tree_changed = true;
+        } else if (sessions_ && watch == *sessions_ && change != Change::watch_ended) {
+            if (auto id = contract::session_of_file(name)) seen.sessions.insert(*std::move(id));
         } else if (channel == channels_.end()) {
             tree_changed = true;
         } else if (change == Change::watch_ended) {
-            names.insert(channel->second);
+            seen.channels.insert(channel->second);
             channels_.erase(channel);
         } else if (name == "channel.json") {
-            names.insert(channel->second);
+            seen.channels.insert(channel->second);
         }
     }
-    if (tree_changed) names.merge(scan());
-    return names;
+    if (tree_changed) {
+        auto found = scan();
+        seen.channels.merge(found.channels);
+        seen.any_session_may_have = true;
+    }
+    return seen;
 }
 
 } // namespace continuo::live

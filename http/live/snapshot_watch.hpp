@@ -1,5 +1,5 @@
-// Waits for channel snapshots to be replaced, to appear and to go; also for the tree itself, which
-// the daemon makes.
+// Waits for channel snapshots, and the files of watch sessions, to be replaced, to appear and to
+// go; also for the tree itself, which the daemon makes.
 #pragma once
 
 #include "core/base/result.hpp"
@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,28 +23,36 @@ namespace fs = std::filesystem;
 class SnapshotWatch {
 public:
     using Names = std::set<std::string, std::less<>>;
+    struct Changes {
+        Names channels;                   ///< whose snapshot was replaced or removed
+        Names sessions;                   ///< ids whose file was replaced or removed
+        bool any_session_may_have{false}; ///< and others, too
+
+        bool empty() const { return channels.empty() && sessions.empty() && !any_session_may_have; }
+    };
 
     /// Errors: errno of inotify (limits of the user).
     static Result<SnapshotWatch> open(boost::asio::io_context& context, fs::path runtime_dir);
 
     /// Sets all watches anew, down to each channel's directory, *then* names what is there: nothing
     /// falls in between.
-    Names scan();
+    Changes scan();
 
-    /// Channels whose snapshot was replaced or removed; at least one. Rescans where the tree itself
-    /// changed. Ends with an empty set when the loop is torn down.
-    boost::asio::awaitable<Names> next();
+    /// At least one. Rescans where the tree itself changed. Ends with none when the loop is torn
+    /// down.
+    boost::asio::awaitable<Changes> next();
 
 private:
     SnapshotWatch(server::DirectoryWatch directories, fs::path runtime_dir);
 
-    void watch_nearest(fs::path directory);
-    Names apply(std::vector<server::DirectoryChange> const& changes);
+    std::optional<int> watch_nearest(fs::path const& directory);
+    Changes apply(std::vector<server::DirectoryChange> const& changes);
 
     server::DirectoryWatch directories_;
     fs::path runtime_dir_;
     std::map<int, std::string>
-        channels_; ///< watch -> channel; all other watches are of the tree above
+        channels_;                ///< watch -> channel; all others, but one, are of the tree above
+    std::optional<int> sessions_; ///< of the directory of sessions, once it is there
 };
 
 } // namespace continuo::live
