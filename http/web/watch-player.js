@@ -4,6 +4,7 @@ import { atFirst, dateAt, steer, timeAt } from "./watch-sync.js";
 
 const period = 100; // ms between two looks
 const reloadPeriod = 700; // ms, while the list ends before the others' picture
+const widestGap = 0.3; // s that are stepped over
 const retryDelays = [500, 1000, 2000, 4000, 8000]; // ms; the last one for ever
 
 export class SyncedPlayer {
@@ -24,6 +25,12 @@ export class SyncedPlayer {
         this.failures = 0;
         this.start();
         this.timer = setInterval(() => this.tick(), period);
+    }
+
+    /// Nothing is known of where to be: the picture stands.
+    stand() {
+        this.aim = null;
+        this.video.pause();
     }
 
     start() {
@@ -50,11 +57,15 @@ export class SyncedPlayer {
         const isOfMedia = error.type === Hls.ErrorTypes.MEDIA_ERROR && this.failures === 1;
         this.retryTimer = setTimeout(() => {
             this.retryTimer = 0;
-            this.memory = atFirst;
-            if (isOfMedia) return this.hls.recoverMediaError();
-            this.hls.destroy();
-            this.startHls();
+            if (isOfMedia) this.hls.recoverMediaError();
+            else this.startAnew();
         }, delay);
+    }
+
+    startAnew() {
+        this.hls.destroy();
+        this.memory = atFirst;
+        this.startHls();
     }
 
     close() {
@@ -63,8 +74,8 @@ export class SyncedPlayer {
         clearTimeout(this.holding);
         this.retryTimer = 0;
         this.hls?.destroy();
-        this.hls = this.url = null;
-        this.video.removeAttribute("src");
+        if (this.url && !this.hls) this.video.removeAttribute("src");
+        this.hls = this.url = this.aim = null;
     }
 
     showCaptions(index) {
@@ -100,6 +111,7 @@ export class SyncedPlayer {
             isPaused: video.paused,
         });
         this.memory = memory;
+        this.stepOverGap();
         this.obey(order, pieces);
         this.tell({ isPlaying: order.do === "play" && video.readyState > 2, isWaiting: order.do === "wait" });
     }
@@ -108,7 +120,7 @@ export class SyncedPlayer {
         const { video } = this;
         clearTimeout(this.holding);
         if (order.do === "seek") this.seek(timeAt(pieces, order.to));
-        if (order.do === "wait" && order.reloads) this.reload();
+        if (order.do === "wait") this.reload();
         if (order.do === "hold" || order.do === "seek") video.pause();
         if (order.do === "hold" && order.forAtMost < 2 * period) this.holding = setTimeout(() => this.tick(), order.forAtMost);
         if (order.do === "play") this.play(order.rate);
@@ -121,11 +133,22 @@ export class SyncedPlayer {
         else this.video.currentTime = time;
     }
 
+    // Where sound begins a little later than pictures, or the other way round, the first moment can't be shown.
+    stepOverGap() {
+        const { video } = this;
+        if (video.seeking || video.readyState > HTMLMediaElement.HAVE_CURRENT_DATA) return;
+        for (let index = 0; index < video.buffered.length; index++) {
+            const ahead = video.buffered.start(index) - video.currentTime;
+            if (ahead > 0 && ahead < widestGap) video.currentTime = video.buffered.start(index);
+        }
+    }
+
     reload() {
         const now = performance.now();
         if (!this.hls || this.video.readyState === 0 || now - this.reloadedAt < reloadPeriod) return;
         this.reloadedAt = now;
-        this.hls.startLoad(this.video.currentTime, true);
+        if (this.isOver) this.startAnew(); // a list that had its end, and goes on all the same
+        else this.hls.startLoad(this.video.currentTime, true);
     }
 
     play(rate) {

@@ -10,7 +10,7 @@ const eagerPause = 250; // ms
 const heartbeat = 15; // s, where the server does not say
 const retryDelay = 2000; // ms
 const skip = 10; // s, by an arrow key
-const lastStates = ["failed", "closed"];
+const ways = { playing: ["Pause", "pause"], paused: ["Go on", "resume"], ended: ["Watch it again", "seek"], failed: ["Try again", "seek"] }; // of the first button
 
 const byId = (id) => document.getElementById(id);
 
@@ -68,7 +68,7 @@ export class Room {
     }
 
     isOver() {
-        return lastStates.includes(this.session?.state);
+        return this.session?.state === "closed";
     }
 
     // Gone while we watched: why has been said, or was not.
@@ -108,7 +108,8 @@ export class Room {
 
     steerPlayer() {
         const { session } = this;
-        if (this.isOver() || session.anchor_ms === null || session.anchor_ms === undefined) return;
+        if (this.isOver() || session.state === "failed") return this.player.close();
+        if (typeof session.anchor_ms !== "number") return this.player.stand(); // it will go on elsewhere
         this.player.follow(session.urls.master, { delay: session.delay_ms, standingAt: session.standing_at_ms ?? undefined, jumps: session.jumps });
     }
 
@@ -140,14 +141,13 @@ export class Room {
         document.title = `${session.url ? filmName(session.url) : "Watch together"} – Continuo`;
         byId("title").textContent = session.url ? filmName(session.url) : "Watch together";
         byId("source").textContent = session.url ?? "";
-        const isPlayable = ["playing", "paused"].includes(session.state);
-        byId("pause").disabled = !isPlayable;
-        byId("pause").textContent = session.state === "paused" ? "Go on" : "Pause";
+        byId("pause").disabled = !ways[session.state];
+        byId("pause").textContent = (ways[session.state] ?? ways.playing)[0];
         byId("close").disabled = this.isOver();
         byId("viewers").textContent = this.isOver() ? "" : session.viewers === 1 ? "You are alone here: send somebody the link." : watching(session.viewers);
-        byId("position").disabled = !isPlayable || !session.duration;
+        byId("position").disabled = !ways[session.state] || !session.duration;
         byId("room").classList.toggle("over", this.isOver());
-        byId("opening").hidden = session.state !== "opening" && !this.isOver();
+        byId("opening").hidden = ["playing", "paused", "ended"].includes(session.state);
         byId("opening-bar").hidden = session.state !== "opening";
         byId("opening-text").textContent = session.error || session.note || stateName(session.state);
         this.drawState();
@@ -158,7 +158,7 @@ export class Room {
     }
 
     drawState() {
-        const { state } = this.session;
+        const { state, note } = this.session;
         const words = {
             opening: "Opening the film …",
             paused: "Paused for everybody.",
@@ -167,6 +167,7 @@ export class Room {
             closed: "This session has ended.",
         };
         if (words[state]) say(byId("state"), moodOf(state), words[state]);
+        else if (note) say(byId("state"), "fair", note);
         else if (this.how?.isPlaying) say(byId("state"), "well", "Playing, in step with the others.");
         else say(byId("state"), "fair", this.how?.isWaiting ? "Waiting for the film …" : "Getting in step …");
     }
@@ -243,7 +244,8 @@ export class Room {
     }
 
     togglePause() {
-        if (!byId("pause").disabled) this.order(this.session.state === "paused" ? "resume" : "pause");
+        const { state } = this.session;
+        if (!byId("pause").disabled) this.order(ways[state][1], { ...(state === "failed" && { position: this.position() }), ...(state === "ended" && { position: 0 }) });
     }
 
     // Keys that are held down, and a bar that is drawn along, are one seek.

@@ -80,7 +80,7 @@ export const atFirst = { jumps: undefined, isJoining: true, tries: 0, soughtAt: 
 ///   isBusy                   it seeks, or waits for data
 ///   isPaused                 it stands
 /// Returns {memory, order}; the memory is for the next call, the order one of
-///   {do: "wait", reloads}    nothing to be shown; whether a newer list may change that
+///   {do: "wait"}             nothing to be shown before there is a newer list
 ///   {do: "seek", to}         to a date; the picture stands until it is time
 ///   {do: "hold", forAtMost}  the picture stands for so long
 ///   {do: "play", rate}
@@ -93,17 +93,18 @@ export function steer(memory, view) {
 function stand(memory, view) {
     const aim = view.standingAt;
     Object.assign(memory, { isJoining: true, tries: 0, isCorrecting: false });
-    if (!isListed(aim, view)) return { do: "wait", reloads: !view.isOver };
-    if (view.isBusy) return { do: "hold", forAtMost: Infinity };
-    if (Math.abs(view.position - aim) <= limits.stillTolerates || memory.stoodAt === aim) return { do: "hold", forAtMost: Infinity };
-    memory.stoodAt = aim; // one seek has to do: pictures are no finer
+    if (!isListed(aim, view)) return { do: "wait" };
+    if (view.isBusy && !isStuck(memory, view)) return { do: "hold", forAtMost: Infinity };
+    if (!view.isBusy) memory.soughtAt = undefined;
+    if (!view.isBusy && (Math.abs(view.position - aim) <= limits.stillTolerates || memory.stoodAt === aim)) return { do: "hold", forAtMost: Infinity };
+    Object.assign(memory, { stoodAt: aim, soughtAt: view.now }); // one seek has to do: pictures are no finer
     return { do: "seek", to: aim };
 }
 
 function follow(memory, view) {
     const aim = view.now - view.delay;
     memory.stoodAt = undefined;
-    if (view.first === undefined) return { do: "wait", reloads: true };
+    if (view.first === undefined) return { do: "wait" };
     if (view.isBusy) return whileBusy(memory, view, aim);
     learnSeekCost(memory, view);
     const error = view.position - aim; // above 0: ahead of the others
@@ -124,10 +125,13 @@ function isListed(date, view) {
 
 // Own seeking is no drift; but one that never comes to an end is tried again.
 function whileBusy(memory, view, aim) {
-    const isStuck = memory.soughtAt !== undefined && view.now - memory.soughtAt > limits.seekingPatience;
     if (memory.soughtAt === undefined && Math.abs(view.position - aim) > limits.worthSeeking && isListed(aim, view)) return seek(memory, view, aim);
-    if (isStuck && isListed(aim, view)) return seek(memory, view, aim);
+    if (isStuck(memory, view) && isListed(aim, view)) return seek(memory, view, aim);
     return view.isPaused ? { do: "hold", forAtMost: Infinity } : { do: "play", rate: 1 };
+}
+
+function isStuck(memory, view) {
+    return memory.soughtAt !== undefined && view.now - memory.soughtAt > limits.seekingPatience;
 }
 
 function learnSeekCost(memory, view) {
@@ -138,7 +142,7 @@ function learnSeekCost(memory, view) {
 
 // The others are where our list does not reach yet, or the film is over.
 function beyondTheList(memory, view, error) {
-    if (!view.isOver && (view.isPaused || error < -limits.worthSeeking)) return { do: "wait", reloads: true };
+    if (!view.isOver && (view.isPaused || error < -limits.worthSeeking)) return { do: "wait" };
     return { do: "play", rate: view.isOver ? 1 : rateFor(memory, error, false) };
 }
 

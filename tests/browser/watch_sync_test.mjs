@@ -74,8 +74,8 @@ test("one who is ahead of a list's first picture waits for the others", () => {
 });
 
 test("a new list is asked for where the others are beyond ours", () => {
-    assert.deepEqual(orderOf(atFirst, { first: undefined, last: undefined, position: undefined }), { do: "wait", reloads: true });
-    assert.deepEqual(orderOf(settled, { last: 90000, position: 89000 }), { do: "wait", reloads: true });
+    assert.deepEqual(orderOf(atFirst, { first: undefined, last: undefined, position: undefined }), { do: "wait" });
+    assert.deepEqual(orderOf(settled, { last: 90000, position: 89000 }), { do: "wait" });
     assert.deepEqual(orderOf(settled, { last: 93900, position: 93800 }), { do: "play", rate: 1.05 });
     assert.deepEqual(orderOf(settled, { last: 90000, position: 89000, isOver: true }), { do: "play", rate: 1 });
 });
@@ -92,7 +92,11 @@ test("in a pause all show one picture", () => {
     assert.equal(orderOf(sought.memory, { standingAt: 93500, position: 93460, isPaused: true }).do, "hold"); // pictures are no finer
     assert.equal(orderOf(sought.memory, { standingAt: 91000, position: 93460, isPaused: true }).do, "seek");
     assert.equal(orderOf(settled, { standingAt: 94010, isPaused: true }).do, "hold");
-    assert.deepEqual(orderOf(settled, { standingAt: 130000 }), { do: "wait", reloads: true });
+    assert.deepEqual(orderOf(settled, { standingAt: 130000 }), { do: "wait" });
+    assert.equal(orderOf(sought.memory, { standingAt: 93500, isBusy: true, now: 100001 + limits.seekingPatience }).do, "seek");
+    // How long it stood says nothing of what a seek takes.
+    const long = steer(sought.memory, view({ standingAt: 93500, position: 93500, isPaused: true, now: 900000 }));
+    assert.equal(steer(long.memory, view({ now: 900000, delay: 806000, isPaused: true })).memory.seekCost, atFirst.seekCost);
     // It goes on where it stood.
     assert.deepEqual(orderOf(sought.memory, { position: 94000, isPaused: true }), { do: "play", rate: 1 });
 });
