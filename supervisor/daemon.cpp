@@ -44,7 +44,8 @@ nlohmann::json waiting_json(config::Channel const& channel, LadderReader const& 
 Daemon::Daemon(Surroundings& surroundings, fs::path config_file, config::Config config)
     : surroundings_(surroundings)
     , config_file_(std::move(config_file))
-    , config_(std::move(config)) {
+    , config_(std::move(config))
+    , watch_(surroundings_, config_.watch) {
     remove_linear(config_);
 }
 
@@ -60,7 +61,8 @@ Result<> Daemon::start() {
     remove_strangers();
     for (auto const& channel : config_.channels)
         start_channel(channel);
-    if (config_.channels.empty())
+    watch_.start();
+    if (config_.channels.empty() && !config_.watch.enabled)
         spdlog::warn("no channels in {} to be made: add one and reload", config_file_.string());
     return {};
 }
@@ -178,6 +180,7 @@ Result<std::string> Daemon::reload() {
             start_channel(channel);
             ++added;
         }
+    if (loaded->watch != config_.watch) watch_.configure(loaded->watch);
     config_ = *std::move(loaded);
     return fmt::format("{} channels added, {} changed, {} removed", added, changed, removed);
 }
@@ -188,7 +191,7 @@ void Daemon::stop(Channel::Stop how, std::function<void()> on_stopped) {
     control_.reset();
     waiting_.clear();
     // All are asked first, then all are waited for: one grace period, not one each.
-    auto const waiting = std::make_shared<std::size_t>(channels_.size() + leaving_.size());
+    auto const waiting = std::make_shared<std::size_t>(channels_.size() + leaving_.size() + 1);
     auto const one_gone = [this, waiting] {
         if (--*waiting > 0) return;
         std::error_code code;
@@ -196,10 +199,7 @@ void Daemon::stop(Channel::Stop how, std::function<void()> on_stopped) {
         fs::remove(contract::channels_directory(surroundings_.runtime_dir), code); // if it is empty
         on_stopped_();
     };
-    if (*waiting == 0) {
-        *waiting = 1;
-        return one_gone();
-    }
+    watch_.stop(how, one_gone);
     for (auto const& [name, channel] : channels_)
         channel->stop(how, one_gone);
     for (auto const& [name, channel] : leaving_)
@@ -242,6 +242,11 @@ contract::ControlReply Daemon::answer_cue(contract::ControlRequest const& reques
     return success(nlohmann::json{{"event_id", ordered->event_id}, {"kind", kind}}.dump());
 }
 
+contract::ControlReply Daemon::answer_watch(contract::ControlRequest const& request) {
+    if (!request.watch) return failure("malformed", "there is no \"watch\" in the request");
+    return watch_.answer(*request.watch);
+}
+
 contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
     if (request.op == "status") return success(status());
     if (request.op == "reload") {
@@ -258,6 +263,7 @@ contract::ControlReply Daemon::answer(contract::ControlRequest const& request) {
     }
     if (request.op == "switch") return answer_switch(request);
     if (request.op == "cue") return answer_cue(request);
+    if (request.op == "watch") return answer_watch(request);
     return failure("malformed", fmt::format("unknown op \"{}\"", request.op));
 }
 

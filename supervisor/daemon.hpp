@@ -8,6 +8,7 @@
 #include "supervisor/control/server.hpp"
 #include "supervisor/ladder_reader.hpp"
 #include "supervisor/plan.hpp"
+#include "supervisor/watch/watch.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -52,6 +53,7 @@ private:
     contract::ControlReply answer(contract::ControlRequest const& request);
     contract::ControlReply answer_switch(contract::ControlRequest const& request);
     contract::ControlReply answer_cue(contract::ControlRequest const& request);
+    contract::ControlReply answer_watch(contract::ControlRequest const& request);
     std::string status() const;
 
     Surroundings& surroundings_;
@@ -62,6 +64,7 @@ private:
     std::map<std::string, std::unique_ptr<Channel>> channels_;
     std::map<std::string, Waiting> waiting_; ///< channels whose variants are not known yet
     std::map<std::string, std::unique_ptr<Channel>> leaving_;
+    sessions::Watch watch_;
     std::function<void()> on_stopped_;
 };
 

@@ -1,0 +1,269 @@
+#include "supervisor/watch/watch.hpp"
+
+#include "core/contract/layout.hpp"
+#include "core/os/file.hpp"
+#include "supervisor/watch/session_channel.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <utility>
+
+namespace continuo::sessions {
+namespace {
+
+using contract::ControlReply;
+using contract::WatchState;
+using std::chrono::steady_clock;
+using supervisor::Channel;
+using namespace std::chrono_literals;
+
+/// Positions and speeds change all the time.
+constexpr auto look_every = 1s;
+constexpr std::uint64_t longest_state = 1 << 20; // bytes
+
+/// 128 bits of the system's random numbers: nobody guesses an id.
+std::string random_id() {
+    std::random_device random;
+    std::string id;
+    for (int i = 0; i < 4; ++i)
+        id += fmt::format("{:08x}", random());
+    return id;
+}
+
+ControlReply refusal_of(Error const& error) {
+    auto const word = error.code == Errc::not_found     ? "not_found"
+                      : error.code == Errc::conflict    ? "conflict"
+                      : error.code == Errc::unavailable ? "unavailable"
+                                                        : "malformed";
+    return {.ok = false, .result = {}, .error = word, .message = error.context};
+}
+
+/// A position that the film does not have, or a track, is a mistake of who asks; a session that is
+/// not there is not.
+Error as_mistake(Error error, contract::WatchRequest::Action action) {
+    using Action = contract::WatchRequest::Action;
+    auto const of_film = error.code == Errc::not_found && action == Action::tracks;
+    if (of_film) error.code = make_error_code(Errc::malformed);
+    return error;
+}
+
+} // namespace
+
+/// A channel, seen by its session; with it the channel goes.
+class Watch::ChannelScreen : public Screen {
+public:
+    ChannelScreen(Watch& watch, std::unique_ptr<Channel> channel)
+        : watch_(watch), channel_(std::move(channel)) {}
+    ~ChannelScreen() override { watch_.let_go(std::move(channel_)); }
+
+    Result<> watch_from(std::chrono::milliseconds position,
+                        contract::TrackChoices const& tracks) override {
+        return channel_->watch_from(position, tracks);
+    }
+    void hold() override { channel_->hold(); }
+    void release() override { channel_->release(); }
+    void end() override { channel_->end_screening(); }
+    supervisor::FilmReport report() const override { return channel_->film_report(); }
+
+private:
+    Watch& watch_;
+    std::unique_ptr<Channel> channel_;
+};
+
+Watch::Watch(supervisor::Surroundings& surroundings, config::Watch config)
+    : surroundings_(surroundings)
+    , config_(std::move(config))
+    , egress_(surroundings)
+    , sessions_(config_,
+                {.new_id = random_id,
+                 .screen = [this](Session const& session) { return make_screen(session); }})
+    , timer_(surroundings.executor)
+    , next_sweep_(steady_clock::now() + config_.reaper) {}
+
+Watch::~Watch() {
+    sessions_.clear();
+}
+
+void Watch::start() {
+    read_leftovers();
+    configure(config_);
+    settle();
+}
+
+void Watch::configure(config::Watch config) {
+    config_ = std::move(config);
+    sessions_.configure(config_);
+    if (config_.enabled) {
+        for (auto const& lack : lacks_of_machine(surroundings_.runtime_dir))
+            spdlog::warn("watch: {}", lack);
+        egress_.start(config_);
+    } else {
+        sessions_.close_all("Watching together was switched off.", now());
+        egress_.stop();
+    }
+}
+
+/// Whatever ran when the daemon before us was killed died with it, and its files are gone or go.
+void Watch::read_leftovers() {
+    std::error_code code;
+    for (auto const& entry :
+         fs::directory_iterator(contract::watch_directory(surroundings_.runtime_dir), code)) {
+        auto const id = contract::session_of_file(entry.path().filename().string());
+        auto const text = id ? os::read_file(entry.path(), longest_state) : Result<std::string>("");
+        auto state = text ? contract::parse_watch_state(*text) : Result<WatchState>(text.error());
+        if (!id || !state) {
+            fs::remove(entry.path(), code);
+            continue;
+        }
+        if (state->phase != WatchState::Phase::closed) {
+            auto const was_over = state->phase == WatchState::Phase::ended ||
+                                  state->phase == WatchState::Phase::failed;
+            if (!was_over) state->note = "The server was started anew while it ran.";
+            state->phase = was_over ? state->phase : WatchState::Phase::closed;
+            state->viewers = 0;
+        }
+        leftovers_[*id] = {.text = contract::encode(*state),
+                           .until = now() + config_.finished_kept};
+    }
+}
+
+Result<std::unique_ptr<Screen>> Watch::make_screen(Session const& session) {
+    auto const& programme = session.programme();
+    auto const proxy = egress_.door(programme.through_gateway);
+    if (!proxy) return fail(Errc::unavailable, "Nothing can be fetched now; try again.");
+    supervisor::ScreeningOptions options{.read_ahead = config_.read_ahead,
+                                         .probe_timeout = config_.probe_timeout,
+                                         .start_segments = config_.start_segments,
+                                         .on_change = [this] { settle(); }};
+    auto channel = std::make_unique<Channel>(surroundings_,
+                                             channel_of(session.id(), programme, config_, *proxy),
+                                             supervisor::Ladder{}, std::move(options));
+    channel->start();
+    spdlog::info("watch: session {} shows {}", session.id(), programme.shown_url);
+    std::unique_ptr<Screen> screen = std::make_unique<ChannelScreen>(*this, std::move(channel));
+    return screen;
+}
+
+void Watch::let_go(std::unique_ptr<Channel> channel) {
+    auto* const key = channel.get();
+    leaving_[key] = std::move(channel);
+    key->stop(Channel::Stop::remove, [this, key] {
+        asio::post(surroundings_.executor, [this, key, alive = std::weak_ptr(alive_)] {
+            if (alive.expired()) return;
+            leaving_.erase(key);
+            finish_stop();
+        });
+    });
+}
+
+contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
+    if (!config_.enabled || stopping_)
+        return refusal_of(fail(Errc::not_found, "Watching together is switched off here."));
+    auto const session = sessions_.answer(request, now());
+    settle();
+    if (!session) return refusal_of(as_mistake(session.error(), request.action));
+    auto const found = written_.find((*session)->id());
+    return {.ok = true,
+            .result = found == written_.end() ? "null" : found->second,
+            .error = {},
+            .message = {}};
+}
+
+/// The one place where things move on: after every request, every change of a screen, and when a
+/// deadline has come.
+void Watch::settle() {
+    sessions_.settle(now());
+    write_files();
+    if (steady_clock::now() >= next_sweep_) sweep();
+    arm();
+}
+
+void Watch::arm() {
+    if (stopping_) return;
+    std::chrono::microseconds wait = look_every;
+    if (auto const next = sessions_.next_deadline())
+        wait = std::clamp<std::chrono::microseconds>(*next - now(), 10ms, wait);
+    timer_.expires_after(wait);
+    timer_.async_wait([this](boost::system::error_code code) {
+        if (!code) settle();
+    });
+}
+
+void Watch::write_files() {
+    std::set<std::string_view> told;
+    for (auto const& [id, session] : sessions_.all()) {
+        told.insert(id);
+        write_file(id, contract::encode(session->state()));
+    }
+    std::erase_if(leftovers_, [&](auto const& entry) { return entry.second.until <= now(); });
+    for (auto const& [id, leftover] : leftovers_) {
+        told.insert(id);
+        write_file(id, leftover.text);
+    }
+    std::erase_if(written_, [&](auto const& entry) {
+        if (told.contains(entry.first)) return false;
+        std::error_code code;
+        fs::remove(contract::watch_file(surroundings_.runtime_dir, entry.first), code);
+        return true;
+    });
+}
+
+void Watch::write_file(std::string const& id, std::string const& text) {
+    auto& before = written_[id];
+    if (before == text) return;
+    auto const directory = contract::watch_directory(surroundings_.runtime_dir);
+    auto const made = os::make_directories(directory);
+    auto const written =
+        made ? os::replace_file(contract::watch_file(surroundings_.runtime_dir, id), text) : made;
+    if (written)
+        before = text;
+    else
+        spdlog::error("watch: {}", to_text(written.error()));
+}
+
+/// What no session owns: after a crash, or an error in removing.
+void Watch::sweep() {
+    next_sweep_ = steady_clock::now() + config_.reaper;
+    std::set<std::string> owned;
+    for (auto const& [id, session] : sessions_.all())
+        owned.insert(contract::watch_channel(id));
+    for (auto const& [key, channel] : leaving_)
+        owned.insert(channel->name());
+    std::error_code code;
+    for (auto const& entry :
+         fs::directory_iterator(contract::channels_directory(surroundings_.runtime_dir), code)) {
+        auto const name = entry.path().filename().string();
+        if (!contract::is_watch_channel(name) || owned.contains(name)) continue;
+        spdlog::warn("watch: {} belongs to no session and is removed", entry.path().string());
+        std::error_code removing;
+        fs::remove_all(entry.path(), removing);
+    }
+}
+
+void Watch::stop(Channel::Stop how, std::function<void()> done) {
+    stopping_ = true;
+    stopped_ = std::move(done);
+    timer_.cancel();
+    egress_.stop();
+    sessions_.close_all("The server was stopped.", now());
+    write_files();
+    sessions_.clear();
+    std::error_code code;
+    if (how != Channel::Stop::keep)
+        fs::remove_all(contract::watch_directory(surroundings_.runtime_dir), code);
+    asio::post(surroundings_.executor, [this, alive = std::weak_ptr(alive_)] {
+        if (!alive.expired()) finish_stop();
+    });
+}
+
+void Watch::finish_stop() {
+    if (!leaving_.empty() || !stopped_) return;
+    std::exchange(stopped_, nullptr)();
+}
+
+} // namespace continuo::sessions
