@@ -77,7 +77,9 @@ void Egress::on_line(std::string const& line) {
 }
 
 void Egress::on_exit(child::Exit const& exit) {
-    auto const why = fmt::format("{}: {}", to_text(exit), child_->last_words());
+    auto const words = child_->last_words();
+    auto const says_why = !words.empty() && !workers::egress::parse_doors(words);
+    auto const why = says_why ? fmt::format("{}: {}", to_text(exit), words) : to_text(exit);
     // The child calls us from within: it is let go on a later turn of the loop.
     asio::post(surroundings_.executor,
                [gone = std::shared_ptr<child::Child>(std::move(child_))] {});
