@@ -49,6 +49,7 @@ struct RunEnd {
     bool hopeless{false};     ///< the source can't be used as it is; trying again will not help
     bool needs_ffmpeg{false}; ///< our own reader can't take it
     bool killed{false};       ///< one of its processes, by somebody else
+    bool broke_off{false};    ///< a film's data ended before the film did
     std::string why{};
 };
 
@@ -188,7 +189,8 @@ private:
     std::unique_ptr<asio::steady_timer> drain_timer_;
     SteadyTime started_;
     SteadyTime last_progress_;
-    std::string stalled_; ///< why we ended the source ourselves
+    std::string stalled_;   ///< why we ended the source ourselves
+    std::string complaint_; ///< "; " and what ffprobe said that tells why it failed
     bool held_{false};
     bool stopping_{false};
     bool ended_{false};

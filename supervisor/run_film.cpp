@@ -41,13 +41,18 @@ Result<> Run::probe_film() {
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (!answer) return fail_errno("create \"" + path.string() + "\"");
     auto const& source = source_->config;
+    auto handlers =
+        pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, source_->id + 1),
+                          [this](child::PipelineExit const& exit) { on_film_probed(exit); });
+    handlers.on_line = [this, log = std::move(handlers.on_line)](std::string const& child,
+                                                                 std::string const& line) {
+        if (workers::ffmpeg::is_telling(line)) complaint_ = "; " + line;
+        log(child, line);
+    };
     auto pipeline = child::Pipeline::start(
         surroundings_.executor,
         {confined_for(source, workers::ffmpeg::probe(source.location, source.film.proxy))},
-        std::nullopt,
-        pipeline_handlers(fmt::format("channel \"{}\": source {}", channel_.name, source_->id + 1),
-                          [this](child::PipelineExit const& exit) { on_film_probed(exit); }),
-        answer.get());
+        std::nullopt, std::move(handlers), answer.get());
     if (!pipeline) return pipeline.error();
     pipeline_ = *std::move(pipeline);
     probe_timer_ =
@@ -69,7 +74,7 @@ void Run::on_film_probed(child::PipelineExit const& exit) {
     if (stopping_) return finish_when_drained();
     if (!exit.clean())
         return end_with({.killed = stalled_.empty() && exit.is_killed(),
-                         .why = stalled_.empty() ? exit.describe() : stalled_});
+                         .why = stalled_.empty() ? exit.describe() + complaint_ : stalled_});
     auto const directory = directory_of(copy_ ? std::string_view(channel_.variants[*copy_].name)
                                               : contract::source_directory,
                                         name_);
@@ -119,7 +124,8 @@ void Run::judge_film_end() {
     if (!playing_ || !end_->clean) return;
     auto const reached = reached_ ? position_in_film(*reached_) : source_->position;
     end_->why = complaint_about_end(*film_, reached);
-    end_->clean = end_->why.empty();
+    end_->broke_off = !end_->why.empty();
+    end_->clean = !end_->broke_off;
 }
 
 /// Before its segmenter has shown anything it may not listen yet.

@@ -1,5 +1,7 @@
 #include "supervisor/screening_failure.hpp"
 
+#include "workers/egress/command_line.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,16 +15,16 @@ namespace {
 using Saying = std::pair<std::string_view, std::string_view>;
 
 /// What programs say, in lower case, and what that means; the first that fits.
-constexpr std::array<Saying, 19> sayings{{
+constexpr std::array<Saying, 20> sayings{{
     {"no space left", "There is no room left on the server for what is made of the film."},
     {"start mpv", "mpv is missing on the server."},
     {"start ffprobe", "ffprobe, a part of ffmpeg, is missing on the server."},
     {"start ffmpeg", "ffmpeg is missing on the server."},
     {"404 not found", "Its server knows no such file (404)."},
     {"401 unauthorized", "Its server asks for a password (401)."},
-    {"403 forbidden", "Its server does not give the file to us, or we must not go there (403)."},
+    {"403 forbidden", "Its server does not give the file to us (403)."},
     {"4xx client error", "Its server refuses to give the file to us."},
-    {"5xx server error", "Its server has a fault of its own (5xx)."},
+    {"5xx server error", "Its server can't be reached, or has a fault of its own (5xx)."},
     {"502 bad gateway", "Its server can't be reached (502)."},
     {"connection refused", "Nobody answers at its address."},
     {"failed to resolve", "There is no server of that name."},
@@ -30,6 +32,9 @@ constexpr std::array<Saying, 19> sayings{{
     {"timed out", "Its server does not answer in time."},
     {"did not tell its tracks", "Its server does not answer in time, or sends too slowly."},
     {"shows no segment", "Its server has stopped sending, or sends too slowly."},
+    {"format not on whitelist",
+     "It is a playlist, or no kind of film that is watched here: it has to "
+     "be one file, such as an MKV."},
     {"invalid data found", "This is no film: there is nothing in it that can be played."},
     {"moov atom not found", "The file is incomplete: its table of contents is missing."},
     {"it has no picture", "This is no film: it has no picture."},
@@ -60,6 +65,7 @@ std::string_view last_words_in(std::string_view why) {
 } // namespace
 
 std::string failure_in_words(std::string_view why) {
+    if (auto reason = workers::egress::reason_in(why)) return *std::move(reason);
     auto const lower = in_lower_case(why);
     for (auto const& [said, meaning] : sayings)
         if (lower.find(said) != std::string::npos) return std::string(meaning);

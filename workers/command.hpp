@@ -5,9 +5,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace continuo::workers {
+
+/// Of libavformat, for URLs that strangers name: what http and https are made of.
+inline constexpr std::string_view web_protocols = "http,https,tcp,tls,httpproxy";
+/// And the films that are one file. Those that name others (HLS, DASH, concat, SDP, ...) could name
+/// tcp:// and httpproxy:// among them, and so get round the proxy.
+inline constexpr std::string_view self_contained_formats =
+    "matroska,webm,mov,mp4,avi,mpegts,mpeg,ogg,flv,asf";
 
 /// What a program may have that works on strangers' data. It gains no privileges, and where we are
 /// root it runs as nobody; it has 256 open files at most.

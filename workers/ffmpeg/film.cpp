@@ -23,17 +23,25 @@ bool is_url(std::string const& location) {
 Command probe(std::string const& location, std::string const& proxy) {
     Command made{.name = "ffprobe", .executable = "ffprobe", .arguments = {}};
     auto& arguments = made.arguments;
-    append(arguments, {"-hide_banner", "-loglevel", "error", "-of", "json", "-show_entries",
-                       "format=duration:stream=codec_type,codec_name,duration:"
-                       "stream_disposition=default,forced,attached_pic:"
-                       "stream_tags=language,title,DURATION"});
+    // Why a server, or our proxy, gives nothing is no error to ffprobe, but a warning.
+    append(arguments,
+           {"-hide_banner", "-loglevel", "repeat+level+warning", "-of", "json", "-show_entries",
+            "format=duration:stream=codec_type,codec_name,duration:"
+            "stream_disposition=default,forced,attached_pic:"
+            "stream_tags=language,title,DURATION"});
     if (!proxy.empty()) {
-        append(arguments, {"-protocol_whitelist", "http,https,tcp,tls,crypto,httpproxy"});
+        append(arguments, {"-protocol_whitelist", std::string(web_protocols), "-format_whitelist",
+                           std::string(self_contained_formats)});
         made.environment.push_back("http_proxy=" + proxy);
     }
     if (is_url(location)) append(arguments, {"-rw_timeout", "15000000"});
     append(arguments, {"-i", is_url(location) ? location : "file:" + location});
     return made;
+}
+
+bool is_telling(std::string_view line) {
+    return line.find("HTTP error ") != std::string_view::npos ||
+           line.find("Format not on whitelist") != std::string_view::npos;
 }
 
 milliseconds keyframe_interval(milliseconds segment_time) {

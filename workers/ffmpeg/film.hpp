@@ -7,12 +7,17 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace continuo::workers::ffmpeg {
 
 /// Tells tracks and duration as JSON on stdout (`media::parse_film`).
 /// `location`: path or URL. `proxy`: that of `config::FilmOptions`.
 Command probe(std::string const& location, std::string const& proxy);
+
+/// Whether a line of ffprobe's tells better than its last one why it failed: that of a server or
+/// proxy that gives nothing, or of a format that is not among `self_contained_formats`.
+bool is_telling(std::string_view line);
 
 /// How far keyframes of a film are apart: a whole part of `segment_time`, about two seconds, so
 /// that its first segment may be short.

@@ -39,10 +39,12 @@ Command decode(Film const& film) {
         made.arguments.push_back(
             fmt::format("--start={:.3f}", static_cast<double>(film.position.count()) / 1000));
     if (!film.proxy.empty()) {
-        constexpr std::string_view protocols = "[http,https,tcp,tls,crypto,httpproxy]";
         made.arguments.push_back("--demuxer=lavf");
-        made.arguments.push_back(fmt::format("--demuxer-lavf-o=protocol_whitelist={}", protocols));
-        made.arguments.push_back(fmt::format("--stream-lavf-o=protocol_whitelist={}", protocols));
+        made.arguments.push_back(
+            fmt::format("--demuxer-lavf-o=protocol_whitelist=[{}],format_whitelist=[{}]",
+                        web_protocols, self_contained_formats));
+        made.arguments.push_back(
+            fmt::format("--stream-lavf-o=protocol_whitelist=[{}]", web_protocols));
         made.arguments.push_back("--http-proxy=" + film.proxy);
         made.environment.push_back("http_proxy=" + film.proxy);
     }

@@ -24,7 +24,15 @@ TEST_CASE("screening failure: what programs say of a film is a sentence for peop
          "Nobody answers at its address."},
         {"ffprobe[7] exited with 1 after 0 s: http://a/f.mkv: Server returned 5XX Server Error "
          "reply",
-         "Its server has a fault of its own (5xx)."},
+         "Its server can't be reached, or has a fault of its own (5xx)."},
+        {"ffprobe[7] exited with 1 after 0 s: [error] http://a/f.mkv: Server returned 403 Forbidden "
+         "(access denied); [http @ 0x1] [warning] HTTP error 403 Not fetched: films.example leads "
+         "to a loopback address, which is this server itself.",
+         "films.example leads to a loopback address, which is this server itself."},
+        {"ffprobe[7] exited with 1 after 0 s: [error] http://a/f: Invalid argument; [hls @ 0x1] "
+         "[error] Format not on whitelist 'matroska,webm'",
+         "It is a playlist, or no kind of film that is watched here: it has to be one file, such "
+         "as an MKV."},
         {"it has no picture", "This is no film: it has no picture."},
         {"start mpv: No such file or directory", "mpv is missing on the server."},
         {"breaks off at 3.0 s of 9.0 s: the file is incomplete, or its connection was lost",
