@@ -16,7 +16,7 @@ export class SyncedPlayer {
         this.url = null;
     }
 
-    /// `aim`: {delay, standingAt, jumps}, as watch-sync.js has them.
+    /// `aim`: {delay, standingAt, from, jumps}, as watch-sync.js has them.
     follow(url, aim) {
         this.aim = aim;
         if (this.url === url) return this.tick();

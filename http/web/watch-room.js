@@ -110,7 +110,12 @@ export class Room {
         const { session } = this;
         if (this.isOver() || session.state === "failed") return this.player.close();
         if (typeof session.anchor_ms !== "number") return this.player.stand(); // it will go on elsewhere
-        this.player.follow(session.urls.master, { delay: session.delay_ms, standingAt: session.standing_at_ms ?? undefined, jumps: session.jumps });
+        this.player.follow(session.urls.master, {
+            delay: session.delay_ms,
+            standingAt: session.standing_at_ms ?? undefined,
+            from: session.anchor_ms,
+            jumps: session.jumps,
+        });
     }
 
     /// Seconds of the film: where everybody is now.

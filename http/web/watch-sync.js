@@ -14,6 +14,7 @@ export const limits = {
     longestLead: 4000,
     seekingPatience: 8000, // then it is tried again
     stillTolerates: 20, // of a picture that stands
+    listEnds: 10, // so near to its end a list has no picture: dates are rounded
 };
 
 /// The server's clock from answers that tell it. No answer comes before its question, nor a question after its answer: each bounds how far
@@ -74,6 +75,7 @@ export const atFirst = { jumps: undefined, isJoining: true, tries: 0, soughtAt: 
 /// What to do now. `view`:
 ///   now, delay, standingAt   the server's time; all show what has the date now - delay, or standingAt
 ///   jumps                    grows when all have to seek
+///   from                     the first date since then: what is before it is another part of the film, though its dates go on to it
 ///   first, last              the dates that can be gone to; undefined as long as there are none
 ///   isOver                   nothing comes after `last`
 ///   position                 the date of our picture
@@ -84,8 +86,9 @@ export const atFirst = { jumps: undefined, isJoining: true, tries: 0, soughtAt: 
 ///   {do: "seek", to}         to a date; the picture stands until it is time
 ///   {do: "hold", forAtMost}  the picture stands for so long
 ///   {do: "play", rate}
-export function steer(memory, view) {
+export function steer(memory, given) {
     const next = { ...memory };
+    const view = { ...given, first: Math.max(given.first, given.from ?? -Infinity) };
     if (view.jumps !== memory.jumps) Object.assign(next, { jumps: view.jumps, isJoining: true, tries: 0, soughtAt: undefined });
     return { memory: next, order: view.standingAt === undefined ? follow(next, view) : stand(next, view) };
 }
@@ -96,7 +99,8 @@ function stand(memory, view) {
     if (!isListed(aim, view)) return { do: "wait" };
     if (view.isBusy && !isStuck(memory, view)) return { do: "hold", forAtMost: Infinity };
     if (!view.isBusy) memory.soughtAt = undefined;
-    if (!view.isBusy && (Math.abs(view.position - aim) <= limits.stillTolerates || memory.stoodAt === aim)) return { do: "hold", forAtMost: Infinity };
+    const isThere = Math.abs(view.position - aim) <= limits.stillTolerates || memory.stoodAt === aim;
+    if (!view.isBusy && isThere) return { do: "hold", forAtMost: Infinity };
     Object.assign(memory, { stoodAt: aim, soughtAt: view.now }); // one seek has to do: pictures are no finer
     return { do: "seek", to: aim };
 }
@@ -104,12 +108,14 @@ function stand(memory, view) {
 function follow(memory, view) {
     const aim = view.now - view.delay;
     memory.stoodAt = undefined;
-    if (view.first === undefined) return { do: "wait" };
+    if (!isListed(view.first, view)) return { do: "wait" };
     if (view.isBusy) return whileBusy(memory, view, aim);
     learnSeekCost(memory, view);
     const error = view.position - aim; // above 0: ahead of the others
-    if (aim > view.last && view.position <= view.last) return beyondTheList(memory, view, error);
-    if (isWorthSeeking(memory, error) && !(aim < view.first && view.position <= view.first + limits.noticed)) return seek(memory, view, aim);
+    const isElsewhere = view.position < view.first - limits.noticed;
+    if (aim > view.last && view.position <= view.last && !isElsewhere) return beyondTheList(memory, view, error);
+    const isAtBeginning = !isElsewhere && aim < view.first && view.position <= view.first + limits.noticed;
+    if (isElsewhere || (isWorthSeeking(memory, error) && !isAtBeginning)) return seek(memory, view, aim);
     if (view.isPaused) {
         if (error > limits.startingTakes) return { do: "hold", forAtMost: error - limits.startingTakes };
     } else if (error > limits.worthSeeking) {
@@ -120,12 +126,12 @@ function follow(memory, view) {
 }
 
 function isListed(date, view) {
-    return view.first !== undefined && date >= view.first && date <= view.last;
+    return date >= view.first && date < view.last - limits.listEnds;
 }
 
 // Own seeking is no drift; but one that never comes to an end is tried again.
 function whileBusy(memory, view, aim) {
-    if (memory.soughtAt === undefined && Math.abs(view.position - aim) > limits.worthSeeking && isListed(aim, view)) return seek(memory, view, aim);
+    if (memory.soughtAt === undefined && !(Math.abs(view.position - aim) <= limits.worthSeeking) && isListed(aim, view)) return seek(memory, view, aim);
     if (isStuck(memory, view) && isListed(aim, view)) return seek(memory, view, aim);
     return view.isPaused ? { do: "hold", forAtMost: Infinity } : { do: "play", rate: 1 };
 }
@@ -154,7 +160,7 @@ function isWorthSeeking(memory, error) {
 function seek(memory, view, aim) {
     const lead = Math.min(Math.max(1.25 * memory.seekCost, limits.shortestLead), limits.longestLead);
     Object.assign(memory, { isJoining: true, tries: memory.tries + 1, soughtAt: view.now, isCorrecting: false });
-    return { do: "seek", to: Math.min(Math.max(aim + lead, view.first), Math.max(aim, view.last - 100)) };
+    return { do: "seek", to: Math.min(Math.max(aim + lead, view.first), view.last - 100) };
 }
 
 function rateFor(memory, error, isStarting) {

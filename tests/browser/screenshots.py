@@ -30,6 +30,10 @@ class Shot:
         """Seconds of film minus the time of day: equal for all who are in step."""
         return self.frame() / RATE - self.wall()
 
+    def is_veiled(self):
+        """Whether the page says something in front of the film, which is gray."""
+        return not 100 < self.at(self.box["x"] + self.box["width"] / 8, self.box["y"] + self.box["height"] / 2) < 160
+
     def bright_below(self):
         """The share of bright pixels in the picture's lower third, where subtitles are; the film itself is gray."""
         x, y, width, height = (round(self.box[key]) for key in ("x", "y", "width", "height"))

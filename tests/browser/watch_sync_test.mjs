@@ -61,6 +61,11 @@ test("a seek that comes too late is made again with what was learnt, but not for
     assert.ok(memory.seekCost > 1500);
 });
 
+test("who comes late begins where the others are", () => {
+    assert.equal(orderOf(atFirst, { position: undefined, isBusy: true, isPaused: true }).do, "seek");
+    assert.equal(orderOf(atFirst, { first: 97000, position: undefined, isBusy: true, isPaused: true }).do, "hold");
+});
+
 test("a seek that never comes to an end is tried again", () => {
     const { memory } = steer(settled, view({ position: 80000 }));
     const stuck = { position: 80000, isBusy: true, isPaused: true, last: 200000 };
@@ -84,6 +89,20 @@ test("a jump is followed at once, though it is a short one", () => {
     assert.equal(orderOf(settled, { jumps: 1, position: 93000 }).do, "seek");
     assert.equal(orderOf(settled, { jumps: 0, position: 93000 }).do, "play");
     assert.equal(orderOf(settled, { jumps: 1, position: 94010 }).do, "play");
+});
+
+test("after a jump nobody shows what is listed before it, though its dates lead there", () => {
+    const gone = { jumps: 1, from: 120000, position: 93000 };
+    for (const standingAt of [undefined, 120000]) {
+        assert.equal(orderOf(settled, { ...gone, standingAt, delay: -19500 }).do, "wait"); // not listed yet
+        assert.equal(orderOf(settled, { ...gone, standingAt, delay: -19500, last: 120005 }).do, "wait"); // dates are rounded
+        const { order } = steer(settled, view({ ...gone, standingAt, delay: -19500, last: 124000 }));
+        assert.equal(order.do, "seek");
+        assert.equal(order.to, 120000);
+    }
+    const near = { ...gone, position: 119900, delay: -19900, last: 124000 };
+    assert.equal(orderOf(settled, near).do, "seek");
+    assert.equal(orderOf(settled, { ...near, position: 120000 }).do, "play");
 });
 
 test("in a pause all show one picture", () => {
