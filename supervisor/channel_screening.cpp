@@ -161,9 +161,9 @@ source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, Ru
     record.why = end.why;
     auto const verdict =
         record.policy.on_exit(now, std::uniform_real_distribution<>(0, 1)(surroundings_.random));
-    // What never showed anything will not by being asked again, unless somebody killed it.
-    auto const never_was = !record.end && !brought_any && !end.killed;
-    if (end.hopeless || verdict.failed || never_was || screening.fruitless >= tries) {
+    // What never showed anything, or has nothing where it broke off, will not by being asked again.
+    auto const is_vain = !brought_any && (end.broke_off || (!record.end && !end.killed));
+    if (end.hopeless || verdict.failed || is_vain || screening.fruitless >= tries) {
         spdlog::error("channel \"{}\": {}: {}", config_.name, source_text(*run.source()), end.why);
         screening.over = true;
         screening.failure = failure_in_words(end.why);
