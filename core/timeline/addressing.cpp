@@ -72,10 +72,13 @@ IndexRange window_of(SegmentLoop const& loop, Availability const& availability) 
     return {.begin = std::max<std::int64_t>(in_front, 0), .end = loop.ended_by(newest)};
 }
 
+std::chrono::milliseconds available_from(MediaTime end, std::chrono::milliseconds ahead) noexcept {
+    return std::chrono::milliseconds{rescaled_up(end, 1000)} - ahead;
+}
+
 Verdict verdict_on(MediaTime end, Availability const& availability,
                    std::chrono::milliseconds grace) noexcept {
-    std::chrono::milliseconds const ends{rescaled_up(end, 1000)};
-    auto const from = ends - availability.ahead;
+    auto const from = available_from(end, availability.ahead);
     auto const until = from + availability.depth + grace;
     if (availability.now < from)
         return {.kind = Verdict::Kind::too_early, .by = from - availability.now};

@@ -95,6 +95,10 @@ struct Availability {
 /// has ended, `ahead` of time. Empty when none has.
 IndexRange window_of(SegmentLoop const& loop, Availability const& availability) noexcept;
 
+/// From when on a segment can be had that ends at `end`: `ahead` before that; in whole
+/// milliseconds, rounded up.
+std::chrono::milliseconds available_from(MediaTime end, std::chrono::milliseconds ahead) noexcept;
+
 /// Whether a segment can be had.
 struct Verdict {
     enum class Kind { too_early, available, gone };
@@ -102,9 +106,8 @@ struct Verdict {
     std::chrono::milliseconds by{}; ///< how much too early, or too late
 };
 
-/// Of a segment that ends at `end`, since the availability start: it can be had from `end` less
-/// `ahead` on, both rounded up to whole milliseconds, until `depth` and `grace` have passed since;
-/// both instants included.
+/// Of a segment that ends at `end`, since the availability start: it can be had from
+/// `available_from` on until `depth` and `grace` have passed since; both instants included.
 Verdict verdict_on(MediaTime end, Availability const& availability,
                    std::chrono::milliseconds grace) noexcept;
 

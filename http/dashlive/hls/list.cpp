@@ -68,7 +68,7 @@ HlsWindow hls_window_of(Session const& session) {
     };
     // The start and the end of a session may move.
     change_at(publication_of(session).next);
-    if (!session.is_over) change_at(session.epoch + end_of(pictures, listed_now.end) - whole.ahead);
+    if (!session.is_over) change_at(whole.available_at(listed_now.end));
     return window;
 }
 

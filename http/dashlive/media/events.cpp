@@ -126,11 +126,8 @@ std::vector<std::uint8_t> announcements(Session const& session, Track const& tra
 std::vector<std::uint8_t> validity_message(Session const& session, Track const& track,
                                            std::int64_t index) {
     auto const segment = interval_of(*session.asset, track, index);
-    auto const end = session.epoch +
-                     milliseconds(timeline::rescaled_up({segment.end, track.timescale}, 1000)) -
-                     session.ahead;
-    auto const published =
-        dash::to_text(std::max(end, session.availability_start)) + '\0'; // of the MPD that lists it
+    auto const listed_from = std::max(session.available_at(index), session.availability_start);
+    auto const published = dash::to_text(listed_from) + '\0'; // of the MPD that lists it
     return encode(mp4::EventMessage{.offset = 0,
                                     .version = 0,
                                     .scheme_id_uri = std::string(validity_scheme),

@@ -27,10 +27,7 @@ TrafficSpan::State state_at(TrafficPattern const& pattern, DateTime now) noexcep
 bool is_lost(Session const& session, std::int64_t index) {
     auto const& options = *session.options;
     if (!options.shows_losses || options.base_urls.empty()) return false;
-    auto const& pictures = session.asset->pictures();
-    auto const end =
-        timeline::rescaled_up({pictures.place_of(index).end, pictures.timescale()}, 1000);
-    auto const available = session.epoch + milliseconds{end} - session.ahead;
+    auto const available = session.available_at(index);
     return std::ranges::all_of(options.base_urls, [&](TrafficPattern const& origin) {
         return state_at(origin, available) == TrafficSpan::State::down;
     });

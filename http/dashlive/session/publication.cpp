@@ -30,14 +30,13 @@ private:
 /// Both MPDs with a list, and those that begin with it.
 void add_list(Instants& instants, Session const& session) {
     auto const& pictures = session.asset->pictures();
-    auto const available = [&](std::int64_t index) {
-        auto const from = time_of(pictures, pictures.place_of(index).end) - session.ahead;
-        return std::max(session.epoch + from, session.availability_start);
+    auto const listed_from = [&](std::int64_t index) {
+        return std::max(session.available_at(index), session.availability_start);
     };
     auto const list = listed(session);
     auto const end = session.availability_end;
-    if (list.begin < list.end) instants.add(available(list.end - 1));
-    auto const next = available(list.end);
+    if (list.begin < list.end) instants.add(listed_from(list.end - 1));
+    auto const next = listed_from(list.end);
     auto const is_behind =
         end && (next > *end || pictures.begun_before(*end - session.epoch) <= list.end);
     if (!is_behind) instants.add(next);

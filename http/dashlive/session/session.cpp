@@ -72,12 +72,6 @@ milliseconds grace_of(Session const& session, Retention retention) {
     return grace;
 }
 
-/// By the loop's clock.
-milliseconds available_from(Session const& session, std::int64_t index) {
-    auto const& pictures = session.asset->pictures();
-    return time_of(pictures, pictures.place_of(index).end) - session.ahead;
-}
-
 /// The first index behind the session's end.
 std::optional<std::int64_t> index_behind_end(Session const& session) {
     if (!session.availability_end) return std::nullopt;
@@ -98,10 +92,11 @@ std::int64_t listed_end(Session const& session) {
 /// added.
 std::int64_t listed_begin(Session const& session, std::int64_t end) {
     auto const& pictures = session.asset->pictures();
-    auto const window = timeline::window_of(
-        pictures,
-        {.now = available_from(session, end - 1), .ahead = session.ahead, .depth = session.depth});
-    auto const next = available_from(session, end);
+    auto const window =
+        timeline::window_of(pictures, {.now = session.available_at(end - 1) - session.epoch,
+                                       .ahead = session.ahead,
+                                       .depth = session.depth});
+    auto const next = session.available_at(end) - session.epoch;
     auto const oldest = next - milliseconds{1} - session.depth - grace_of(session, Retention::dash);
     auto const still_there = pictures.ended_by(oldest + session.ahead - milliseconds{1});
     return std::max({window.begin, still_there, session.first_index});
@@ -212,6 +207,12 @@ Answer<Session> Session::open(AssetPtr asset, std::shared_ptr<Options const> opt
     session.first_number = base_number(*session.options) + session.first_index;
     if (auto const possible = check(session); !possible) return possible.error();
     return session;
+}
+
+DateTime Session::available_at(std::int64_t index) const noexcept {
+    auto const& pictures = asset->pictures();
+    return epoch +
+           timeline::available_from({pictures.place_of(index).end, pictures.timescale()}, ahead);
 }
 
 std::optional<milliseconds> Session::update_period() const {

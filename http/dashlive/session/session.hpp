@@ -70,6 +70,10 @@ public:
     /// minimumUpdatePeriod; none when the session is over.
     std::optional<milliseconds> update_period() const;
 
+    /// When the segment at `index` can be had for the first time, whatever it is of: its pictures
+    /// have ended, or will in `ahead`. `index`: as `interval_of` has it.
+    DateTime available_at(std::int64_t index) const noexcept;
+
     /// By the clock of timeline::SegmentLoop, which begins at the loop's index 0.
     timeline::Availability availability() const noexcept {
         return {.now = now - epoch, .ahead = ahead, .depth = depth};

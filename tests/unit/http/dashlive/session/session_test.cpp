@@ -70,6 +70,21 @@ TEST_CASE(
     CHECK(detail("/livesim2/", 170'251ms, 49) == "gone for 251 ms");
 }
 
+TEST_CASE("from when on a segment can be had is one instant for all who ask") {
+    auto const asset = dash_asset({30'000, {60'060 + 1, 59'999, 60'120}});
+    for (char const* url : {"/livesim2/", "/livesim2/ato_1.5/", "/livesim/start_1000/"}) {
+        for (std::int64_t index : {600, 601, 602}) {
+            auto const at = dash_session(asset, url, 2000s).available_at(index);
+            auto const before = dash_session(asset, url, at.time_since_epoch() - 1ms);
+            auto const then = dash_session(asset, url, at.time_since_epoch());
+            CHECK(status_of(available(before, index)) == 425);
+            CHECK(status_of(available(then, index)) == 200);
+            CHECK(listed(before).end == index);
+            CHECK(listed(then).end == index + 1);
+        }
+    }
+}
+
 TEST_CASE("the edges of a segment that ends between two milliseconds are at the later one") {
     auto const asset = dash_asset({30'000, {60'060 + 1}}); // 2002.0333 ms
     CHECK(status_of(available(dash_session(asset, "/livesim2/", 2002ms), 0)) == 425);
