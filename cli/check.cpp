@@ -200,7 +200,8 @@ int check(Check const& options) {
     }
     Findings findings(*configuration);
     check_programs(findings);
-    if (has_films(configuration->config)) check_mpv(findings);
+    if (configuration->config.watch.enabled || has_films(configuration->config))
+        check_mpv(findings);
     check_sources_and_files(configuration->config, findings);
     for (auto& [key, message] : complaints_about_assets(configuration->config))
         findings.error(std::move(key), std::move(message));

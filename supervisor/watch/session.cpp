@@ -88,7 +88,8 @@ Result<> Session::begin(milliseconds position, contract::TrackChoices const& tra
     auto const planned = step(phase_, Event::begin);
     if (planned.act == Act::refuse || !screen_)
         return fail(Errc::conflict, "The session is over; open it anew.");
-    if (auto const begun = screen_->watch_from(position, tracks); !begun) return begun.error();
+    if (auto const begun = screen_->watch_from(position, tracks); !begun)
+        return fail(Errc::malformed, begun.error().context);
     programme_.position = position;
     programme_.tracks = tracks;
     phase_ = planned.next;

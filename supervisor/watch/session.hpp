@@ -51,7 +51,7 @@ public:
     bool is_only_for(std::string_view alias) const;
 
     /// seek, tracks, pause and resume. Errors, and nothing changes: `Errc::conflict` where it can't
-    /// be done now; those of `Screen::watch_from`.
+    /// be done now, `Errc::malformed` for a track or a position that the film does not have.
     Result<> apply(contract::WatchRequest const& request, WallTime now);
     void sign(WallTime now) { viewers_.sign(now); }
     void beat(std::string const& viewer, WallTime now);

@@ -80,7 +80,8 @@ Result<Session*> Sessions::open(WatchRequest const& request, WallTime now) {
         if (auto const room = check_room(); !room) return room.error();
         Programme programme{.url = url->url,
                             .through_gateway = url->is_magnet,
-                            .shown_url = without_credentials(request.url),
+                            .shown_url =
+                                without_credentials(url->is_magnet ? request.url : url->url),
                             .tracks = tracks,
                             .position = request.position.value_or(std::chrono::milliseconds{0})};
         auto made = std::make_unique<Session>(makers_.new_id(), std::move(programme), config_, now);

@@ -33,7 +33,7 @@ public:
     /// For sessions that are opened from now on.
     void configure(config::Watch config) { config_ = std::move(config); }
 
-    /// The session that it is about; null for one that goes with it. Errors, the context being a
+    /// The session that it is about, never null. Errors, the context being a
     /// sentence for people: `Errc::malformed` and `Errc::unsupported` for a URL or a name that is
     /// not taken, `Errc::unavailable` where there are too many, `Errc::not_found` for one that is
     /// not there, those of `Session::apply`.

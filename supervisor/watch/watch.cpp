@@ -43,13 +43,10 @@ ControlReply refusal_of(Error const& error) {
     return {.ok = false, .result = {}, .error = word, .message = error.context};
 }
 
-/// A position that the film does not have, or a track, is a mistake of who asks; a session that is
-/// not there is not.
-Error as_mistake(Error error, contract::WatchRequest::Action action) {
+/// Signs of life are many, and want no answer.
+bool wants_state(contract::WatchRequest::Action action) {
     using Action = contract::WatchRequest::Action;
-    auto const of_film = error.code == Errc::not_found && action == Action::tracks;
-    if (of_film) error.code = make_error_code(Errc::malformed);
-    return error;
+    return action != Action::beat && action != Action::leave;
 }
 
 } // namespace
@@ -164,12 +161,14 @@ void Watch::let_go(std::unique_ptr<Channel> channel) {
 contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
     if (!config_.enabled || stopping_)
         return refusal_of(fail(Errc::not_found, "Watching together is switched off here."));
-    auto const session = sessions_.answer(request, now());
-    settle();
-    if (!session) return refusal_of(as_mistake(session.error(), request.action));
-    auto const found = written_.find((*session)->id());
+    auto const asked = sessions_.answer(request, now());
+    if (!asked) return refusal_of(asked.error());
+    auto const id = (*asked)->id();
+    settle(); // which may be its end
+    auto const* const session = sessions_.find(id);
+    auto const tells = session != nullptr && wants_state(request.action);
     return {.ok = true,
-            .result = found == written_.end() ? "null" : found->second,
+            .result = tells ? contract::encode(session->state()) : "null",
             .error = {},
             .message = {}};
 }

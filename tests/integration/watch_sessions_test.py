@@ -26,6 +26,11 @@ RATE = films.RATE
 PROGRAMS = ("mpv", "ffmpeg", "continuo-segment")
 
 
+class SlowOrigin(Origin):
+    """Below /slow/ films come at less than half the speed at which they are watched."""
+    locations = "location /slow/ { alias %s/; limit_rate_after 700k; limit_rate 8k; }"
+
+
 class Refused(Exception):
     def __init__(self, reply):
         super().__init__(reply)
@@ -39,7 +44,7 @@ class Sessions(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="continuo-films-", dir="/dev/shm"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
-        cls.origin = cls.enterClassContext(Origin())
+        cls.origin = cls.enterClassContext(SlowOrigin())
         made = films.Films(cls.origin.root, 60)
         made.mux("film.mkv", ("plain.srt", "ger", "Words", False), ("styled.ass", "eng", "Signs", True), attach="font.ttf")
         for number in (2, 3):
@@ -221,6 +226,50 @@ class Watching(Sessions):
             self.assertEqual(refusal.exception.kind, "malformed")
             self.assertIn(words, refusal.exception.message)
         self.assertEqual(self.state(session)["jumps"], 2)
+
+    def test_a_seek_while_all_stand_shows_the_new_picture_and_stands(self):
+        self.open_house()
+        session = self.open()
+        self.wait_phase(session, "playing")
+        self.watch(do="pause", session=session)
+        self.watch(do="seek", session=session, position_ms=20_000)
+        state = self.wait_phase(session, "paused")
+        self.assertEqual((state["jumps"], state["standing_at_us"]), (1, state["anchor_us"]))
+        self.assertAlmostEqual(state["position_ms"], 20_000, delta=100)
+        self.watch(do="resume", session=session)
+        self.assertIsNone(self.wait_phase(session, "playing").get("standing_at_us"))
+        first = next(s for s in self.listed(session) if s["date_us"] == state["anchor_us"])
+        wait_for(lambda: len(self.listed(session, first["number"])) > 5, 15, "it goes on")
+        numbers = self.pictures(session, self.listed(session, first["number"]))
+        self.assertEqual(numbers, list(range(20 * RATE, 20 * RATE + len(numbers))))
+
+    def test_after_a_long_pause_the_film_goes_on_with_the_next_picture(self):
+        self.open_house(timeout=60, more=", read_ahead: 8s")
+        session = self.open()
+        self.wait_phase(session, "playing")
+        self.watch(do="pause", session=session)
+        wait_for(self.is_quiet, 40, "its processes end")
+        self.assertEqual(self.state(session)["phase"], "paused")
+        listed = self.next_number(session)
+        self.watch(do="resume", session=session)
+        wait_for(lambda: self.next_number(session) > listed + 2, 20, "it goes on")
+        segments = self.listed(session)
+        numbers = self.pictures(session, segments)
+        self.assertEqual(numbers, list(range(len(numbers))))
+        self.assert_contiguous(segments)
+
+    def test_all_wait_together_for_a_source_that_is_too_slow(self):
+        self.open_house(more=", read_ahead: 60s")
+        session = self.open(self.origin.url("slow/film.mkv"))
+        self.keep_watching(session)
+        before = self.wait_phase(session, "playing", seconds=40)
+        waiting = wait_for(lambda: (s := self.state(session)).get("standing_at_us") and s, 40, "all stand")
+        self.assertEqual((waiting["phase"], waiting["note"]), ("playing", "Waiting for the source."))
+        after = wait_for(lambda: not (s := self.state(session)).get("standing_at_us") and s, 40, "all go on")
+        self.assertGreater(after["delay_ms"], before["delay_ms"])
+        newest = self.listed(session)[-1]
+        shown = time.time() * 1e6 - after["delay_ms"] * 1e3
+        self.assertLess(shown, newest["date_us"] + newest["duration"] * 100 / 9)
 
     def test_a_pause_holds_all_and_its_end_lengthens_the_delay(self):
         self.open_house(more=", read_ahead: 12s")
