@@ -46,9 +46,9 @@ TEST_CASE("screening failure: what programs say of a film is a sentence for peop
          "It can't be played: mpv[7] killed by SIGSEGV after 3 s."},
         {"", "It can't be played: for no known reason."},
     };
-    for (auto const& [why, words] : rows) {
-        CAPTURE(std::string(why));
-        CHECK(failure_in_words(why) == words);
+    for (auto const& row : rows) {
+        CAPTURE(std::string(row.why));
+        CHECK(failure_in_words(row.why) == row.words);
     }
 }
 
