@@ -40,11 +40,11 @@ bool is_text(std::string_view path) {
 }
 
 /// The MPD at `path`. Errors: 404.
-Answer<Manifest const*> find_manifest(Asset const& asset, std::string_view path) {
-    auto const found = asset.manifests.find(path);
-    if (found == asset.manifests.end())
+Answer<Manifest const*> manifest_at(Asset const& asset, std::string_view path) {
+    auto const* const found = asset.find_manifest(path);
+    if (!found)
         return Refusal{404, fmt::format("the asset \"{}\" has no MPD \"{}\"", asset.name, path)};
-    return &found->second;
+    return found;
 }
 
 MpdRequest mpd_request(server::Request const& request) {
@@ -125,7 +125,7 @@ Answer<DashliveHandlers::LiveText> DashliveHandlers::manifest(server::Request co
     auto const& session = demand.asked.session;
     if (auto const checked = check_query(*session.options, request.query); !checked)
         return checked.error();
-    auto const found = find_manifest(*session.asset, demand.asked.path);
+    auto const found = manifest_at(*session.asset, demand.asked.path);
     if (!found) return found.error();
     auto mpd = mpd_of(session, **found, mpd_request(request));
     if (!mpd) return mpd.error();
@@ -178,9 +178,9 @@ server::Response DashliveHandlers::post(server::Request const& request, Dialect 
         wanted.substr(end + 1) != licence_name)
         return server::problem(405, "Only licences are asked for by POST.",
                                "Allow: GET, HEAD, OPTIONS\r\n");
-    if (auto const found = find_manifest(*session.asset, wanted.substr(0, end)); !found)
+    if (auto const found = manifest_at(*session.asset, wanted.substr(0, end)); !found)
         return problem(found.error());
-    auto licence = license_for(request.body);
+    auto licence = licence_for(request.body);
     if (!licence) return problem(licence.error());
     return server::answer(
         server::represent(std::move(*licence), licence_media_type, server::no_store));
@@ -194,7 +194,7 @@ server::Response DashliveHandlers::patch(server::Request const& request, std::st
     auto const& session = demand->asked.session;
     if (auto const checked = check_query(*session.options, request.query); !checked)
         return problem(checked.error());
-    auto const found = find_manifest(*session.asset, manifest_of_patch(demand->asked.path));
+    auto const found = manifest_at(*session.asset, manifest_of_patch(demand->asked.path));
     if (!found) return problem(found.error());
     auto patch = patch_of(session, **found, mpd_request(request));
     if (!patch) return problem(patch.error());

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace continuo::dashlive {
 namespace {
@@ -23,18 +22,6 @@ std::int64_t place_in_cycle(timeline::SegmentLoop const& pictures, std::int64_t 
     return index - first;
 }
 
-/// "bu12/V300/1.m4s" -> 12, with "V300/1.m4s" left.
-std::optional<std::size_t> take_base_url(std::string_view& path) {
-    constexpr std::string_view prefix = "bu";
-    if (!path.starts_with(prefix)) return std::nullopt;
-    auto const* const end = path.data() + path.size();
-    std::size_t number{};
-    auto const [rest, failure] = std::from_chars(path.data() + prefix.size(), end, number);
-    if (failure != std::errc{} || rest == end || *rest != '/') return std::nullopt;
-    path.remove_prefix(static_cast<std::size_t>(rest + 1 - path.data()));
-    return number;
-}
-
 } // namespace
 
 std::optional<unsigned> status_fault(Asset const& asset, Options const& options,
@@ -48,15 +35,11 @@ std::optional<unsigned> status_fault(Asset const& asset, Options const& options,
 }
 
 Answer<Origin> origin_of(Options const& options, std::string_view path, DateTime now) {
-    if (!options.traffic.empty()) {
-        auto rest = path;
-        if (auto const number = take_base_url(rest)) {
-            if (*number >= options.traffic.size())
-                return Refusal{404, fmt::format("traffic_ has {} base URLs; there is no bu{}",
-                                                options.traffic.size(), *number)};
-            return Origin{.state = state_at(options.traffic[*number], now), .path = rest};
-        }
-    }
+    auto const place = placed_path_of(options, path);
+    if (!place) return place.error();
+    if (place->base_url)
+        return Origin{.state = state_at(options.traffic[*place->base_url], now),
+                      .path = place->path};
     if (options.base_urls.size() == 1)
         return Origin{.state = state_at(options.base_urls.front(), now), .path = path};
     return Origin{.state = TrafficSpan::State::up, .path = path};

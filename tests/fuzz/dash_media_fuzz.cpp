@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     (void)shifted_ttml(text, std::chrono::hours{1});
     auto const settled = shifted_ttml(text, {}); // all stamps have milliseconds
     demand(shifted_ttml(settled, {}) == settled);
-    (void)license_for(text);
+    (void)licence_for(text);
     for (std::size_t length_bytes = 1; length_bytes <= 4; ++length_bytes) {
         std::size_t sum = 0;
         for (auto const& part : protected_ranges(

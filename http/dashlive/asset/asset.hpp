@@ -99,6 +99,12 @@ struct Asset {
     std::shared_ptr<Track const> reference;
     std::uint64_t generation{}; ///< another one when anything in it has changed
 
+    /// Null where there is none of that name.
+    Manifest const* find_manifest(std::string_view manifest) const noexcept {
+        auto const found = manifests.find(manifest);
+        return found == manifests.end() ? nullptr : &found->second;
+    }
+
     timeline::SegmentLoop const& pictures() const noexcept { return *reference->loop; }
 };
 using AssetPtr = std::shared_ptr<Asset const>;

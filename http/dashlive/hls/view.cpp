@@ -8,6 +8,7 @@
 #include "http/dashlive/media/encryption.hpp"
 #include "http/dashlive/media/timed_text.hpp"
 #include "http/dashlive/session/effects.hpp"
+#include "http/dashlive/session/outages.hpp"
 #include "http/dashlive/session/urls.hpp"
 #include "http/storage/file_reference.hpp"
 
@@ -45,10 +46,9 @@ std::string suffix_of(std::string_view query) {
 }
 
 /// The MPD that a multivariant playlist stands for.
-Manifest const* find_manifest(Asset const& asset, std::string_view path) {
+Manifest const* manifest_beside(Asset const& asset, std::string_view path) {
     auto const base = path.substr(0, path.size() - extension.size());
-    auto const found = asset.manifests.find(std::string(base) + ".mpd");
-    if (found != asset.manifests.end()) return &found->second;
+    if (auto const* const found = asset.find_manifest(std::string(base) + ".mpd")) return found;
     auto const is_any = base == "manifest" && !asset.manifests.empty();
     return is_any ? &asset.manifests.begin()->second : nullptr;
 }
@@ -97,14 +97,6 @@ Answer<HlsPlaylist> multivariant(Session const& session, Manifest const& manifes
     HlsPlaylist answer{.text = to_text(playlist), .valid_until = {}, .target_duration = {}};
     if (has_relative_times(*session.options)) answer.valid_until = publication_of(session).next;
     return answer;
-}
-
-/// "bu1/" in front of a track's name.
-std::string_view without_origin(Options const& options, std::string_view path) {
-    if (options.traffic.empty() || !path.starts_with("bu")) return path;
-    auto const digits = path.find_first_not_of("0123456789", 2);
-    auto const is_origin = digits != std::string_view::npos && digits > 2 && path[digits] == '/';
-    return is_origin ? path.substr(digits + 1) : path;
 }
 
 /// Samples are encrypted with a key that anybody can have (RFC 8216bis §4.4.4.4: "identity"), so it
@@ -187,11 +179,13 @@ Answer<HlsPlaylist> hls_playlist_of(Session const& session, std::string_view pat
     if (auto const possible = check_hls_effects(session); !possible) return possible.error();
     auto const suffix = suffix_of(query);
     if (!path.starts_with(hls_folder)) {
-        auto const* const manifest = find_manifest(*session.asset, path);
+        auto const* const manifest = manifest_beside(*session.asset, path);
         if (!manifest) return unknown(path);
         return multivariant(session, *manifest, suffix);
     }
-    auto name = without_origin(*session.options, path.substr(hls_folder.size()));
+    auto const place = placed_path_of(*session.options, path.substr(hls_folder.size()));
+    if (!place) return place.error();
+    auto name = place->path;
     name.remove_suffix(extension.size());
     auto const track = find_track(session, name);
     if (!track) return unknown(path);

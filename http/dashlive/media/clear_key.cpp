@@ -91,7 +91,7 @@ std::string key_id_text(KeyBytes const& key_id) {
     return text;
 }
 
-Answer<std::string> license_for(std::string_view request) {
+Answer<std::string> licence_for(std::string_view request) {
     auto const body = nlohmann::json::parse(request, nullptr, /*allow_exceptions=*/false);
     if (!body.is_object()) return no_request("no JSON object");
     auto const kids = body.find("kids");

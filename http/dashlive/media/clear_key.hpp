@@ -30,6 +30,6 @@ inline constexpr std::size_t max_licence_keys = 64; ///< of a request
 /// The answer to the body of a ClearKey licence request: the keys of those that are ours.
 /// Errors: 400 for what is no request; 404 where no key of it is ours.
 /// Spec: W3C Encrypted Media Extensions §9.1.3 and §9.1.4.
-Answer<std::string> license_for(std::string_view request);
+Answer<std::string> licence_for(std::string_view request);
 
 } // namespace continuo::dashlive

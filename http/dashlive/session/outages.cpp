@@ -1,6 +1,9 @@
 #include "http/dashlive/session/outages.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 
 namespace continuo::dashlive {
@@ -22,6 +25,22 @@ TrafficSpan::State state_at(TrafficPattern const& pattern, DateTime now) noexcep
         return left < seconds{0};
     });
     return span->state;
+}
+
+Answer<PlacedPath> placed_path_of(Options const& options, std::string_view path) {
+    constexpr std::string_view prefix = "bu";
+    PlacedPath const as_it_is{.base_url = std::nullopt, .path = path};
+    if (options.traffic.empty() || !path.starts_with(prefix)) return as_it_is;
+    auto const digits = path.substr(prefix.size());
+    auto const* const end = digits.data() + digits.size();
+    std::size_t number{};
+    auto const [rest, failure] = std::from_chars(digits.data(), end, number);
+    if (failure != std::errc{} || rest == end || *rest != '/') return as_it_is;
+    if (number >= options.traffic.size())
+        return Refusal{404, fmt::format("traffic_ has {} base URLs; there is no bu{}",
+                                        options.traffic.size(), number)};
+    auto const length = static_cast<std::size_t>(rest + 1 - digits.data());
+    return PlacedPath{.base_url = number, .path = digits.substr(length)};
 }
 
 bool is_lost(Session const& session, std::int64_t index) {

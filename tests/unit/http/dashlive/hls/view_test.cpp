@@ -208,6 +208,9 @@ TEST_CASE("each origin of a session has a list of its own, with its own segments
     CHECK(read.variants[0].uri == "hls/bu0/V300.m3u8");
     CHECK(read.variants[1].uri == "hls/bu1/V300.m3u8");
     CHECK(uris_of(viewer.list("hls/bu1/V300.m3u8", at(1000s)))[0] == "V300/469.m4s");
+    auto const none = viewer.playlist("hls/bu2/V300.m3u8", at(1000s));
+    CHECK(status_of(none) == 404);
+    CHECK(none.error().detail == "traffic_ has 2 base URLs; there is no bu2");
 }
 
 TEST_CASE("what is encrypted on the way out has its key in the list; text is not encrypted") {

@@ -29,7 +29,7 @@ TEST_CASE("each asset has a key id of its own, and anybody knows the key") {
 TEST_CASE("a licence has the keys that were asked for, as far as they are ours") {
     auto const request = std::string(R"({"kids":["AAAAAAAAAAAAAAAAAAAAAA",")") + our_id_in_base64 +
                          R"("],"type":"temporary"})";
-    auto const answer = license_for(request);
+    auto const answer = licence_for(request);
     REQUIRE(answer.has_value());
     auto const body = nlohmann::json::parse(*answer);
     CHECK(body.at("type") == "temporary");
@@ -60,14 +60,14 @@ TEST_CASE("what is no licence request is refused") {
     };
     for (auto const& row : rows) {
         CAPTURE(row.request);
-        auto const answer = license_for(row.request);
+        auto const answer = licence_for(row.request);
         REQUIRE(!answer.has_value());
         CHECK(answer.error().status == row.status);
     }
     std::string many = R"({"kids":[)";
     for (int i = 0; i < 65; ++i)
         many += std::string(i == 0 ? "" : ",") + "\"" + our_id_in_base64 + "\"";
-    CHECK(!license_for(many + "]}").has_value());
+    CHECK(!licence_for(many + "]}").has_value());
 }
 
 } // namespace clear_key_test
