@@ -18,7 +18,8 @@ from pathlib import Path
 from house import BIN, children_of, die_with_us, parse_playlist, wait_for
 
 UNITS = Path(__file__).resolve().parents[2] / "systemd"
-PROGRAMS = ("continuo", "continuod", "continuo-http", "continuo-segment", "continuo-icecast")
+PROGRAMS = ("continuo", "continuod", "continuo-http", "continuo-segment", "continuo-icecast",
+            "continuo-egress")
 CONFIG = """
 http: { listen: 127.0.0.1:8080 }
 defaults: { segment_time: 2s, window: 5, budget: 64MiB }

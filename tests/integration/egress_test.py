@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Safety of watching together: what strangers name is fetched through continuo-egress or not at all, and never from here.
+
+usage: CONTINUO_BIN=build/dev/bin egress_test.py [unittest arguments]
+"""
+import contextlib
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import unittest
+import urllib.parse
+from pathlib import Path
+
+import films
+from house import BIN, House, die_with_us, wait_for
+from inward import Stranger, Trap, corpus, inward_pages, inward_urls
+from watch_test import Client
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "command_lines"
+MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
+
+
+class Egress:
+    """continuo-egress; `gateway`: the one place on this machine that its second door lets clients reach."""
+
+    def __init__(self, gateway):
+        self.process = subprocess.Popen([BIN / "continuo-egress", "--gateway", gateway], stderr=subprocess.PIPE, text=True,
+                                        preexec_fn=die_with_us)
+        first = self.process.stderr.readline()
+        self.port, self.gateway_port = map(int, re.fullmatch(
+            r"listening on 127.0.0.1:(\d+), for the gateway on 127.0.0.1:(\d+)\n", first).groups())
+        self.lines = []
+        self.reader = threading.Thread(target=lambda: self.lines.extend(self.process.stderr), daemon=True)
+        self.reader.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.reader.join()
+        self.process.stderr.close()
+
+    def ask(self, line):
+        """The status line of what a client is told."""
+        with socket.create_connection(("127.0.0.1", self.port), 30) as connection:
+            connection.sendall(f"{line} HTTP/1.1\r\n\r\n".encode())
+            return connection.makefile("rb").readline().decode(errors="replace").strip()
+
+
+def command(golden, url, port):
+    """A command line of the product, with another URL and another proxy; what it writes goes nowhere."""
+    lines = (GOLDEN / golden).read_text().splitlines()
+    lines = [line.replace("127.0.0.1:4711", f"127.0.0.1:{port}").replace("--o=-", "--o=/dev/null") for line in lines]
+    assert lines[-1] == "https://example.com/film.mkv"
+    return [*lines[:-1], url]
+
+
+PROGRAMS = {"ffprobe": "probe_film_proxy.txt", "mpv": "mpv_proxy.txt"}
+
+
+def run(program, url, port, *before):
+    environment = {"PATH": os.environ["PATH"], "LANG": "C", "http_proxy": f"http://127.0.0.1:{port}"}
+    return subprocess.run([*before, *command(PROGRAMS[program], url, port)], env=environment, capture_output=True, text=True,
+                          errors="replace", timeout=60)
+
+
+class Safety(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="continuo-egress-", dir="/dev/shm"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, True)
+        made = films.Films(cls.folder, 6)
+        cls.film = Path(made.mux("film.mkv", ("plain.srt", "ger", "Words", False))).read_bytes()
+
+    def setUp(self):
+        self.trap = Trap()
+        self.addCleanup(self.trap.socket.close)
+
+    def stranger(self, tls=None):
+        stranger = self.enterContext(Stranger(tls))
+        stranger.pages = {"film.mkv": self.film, **inward_pages(self.trap.port)}
+        return stranger
+
+    def assert_nothing_leads_inward(self, paths):
+        """Of files that name others and of redirects those whose path matches, each for both programs."""
+        stranger = self.stranger()
+        egress = self.enterContext(Egress(stranger.base))
+        found = sorted(set(stranger.pages) - {"film.mkv"})
+        found += ["to/" + urllib.parse.quote(url, safe="") for url in inward_urls(self.trap.port).values()]
+        for path in filter(re.compile(paths).fullmatch, found):
+            for program in PROGRAMS:
+                ended = run(program, stranger.base + path, egress.gateway_port)
+                with self.subTest(f"{program} {path}"):
+                    self.assertNotEqual(0, ended.returncode)
+                    self.assertTrue(ended.stderr + ended.stdout)
+                    self.assert_nobody_came(path)
+        refused = [line for line in egress.lines if line.startswith("refused 127.0.0.1:")]
+        self.assertTrue(refused, "redirects come to the proxy")
+
+    def assert_nobody_came(self, what):
+        visits, self.trap.visits = self.trap.visits, []
+        self.assertEqual([], visits, what)
+
+
+class Proxy(Safety):
+    def test_no_url_of_the_corpus_is_fetched(self):
+        egress = self.enterContext(Egress("http://127.0.0.1:1/"))
+        count = 0
+        for url in corpus(self.trap.port):
+            asked = [f"GET {url}", f"HEAD {url}"]
+            with contextlib.suppress(ValueError):
+                asked.append(f"CONNECT {urllib.parse.urlsplit(url).netloc}")
+            for line in asked:
+                with self.subTest(line):
+                    self.assertRegex(egress.ask(line), r"^HTTP/1\.1 (4\d\d|50[24]) Not fetched: .*\.?$")
+                    self.assert_nobody_came(line)
+            count += 1
+        self.assertGreaterEqual(count, 120)
+
+    def test_programs_play_through_it(self):
+        certificate = self.folder / "own.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                        "-keyout", certificate, "-out", self.folder / "own.crt"], check=True, capture_output=True)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(self.folder / "own.crt", certificate)
+        for stranger in (self.stranger(), self.stranger(tls)):
+            egress = self.enterContext(Egress(stranger.base))
+            for program in PROGRAMS:
+                with self.subTest(f"{program} {stranger.base}"):
+                    ended = run(program, stranger.base + "film.mkv", egress.gateway_port)
+                    self.assertEqual(0, ended.returncode, ended.stderr)
+                    self.assertTrue(stranger.asked)
+                    del stranger.asked[:]
+                    again = run(program, f"{stranger.base}to/{urllib.parse.quote(stranger.base, safe='')}film.mkv",
+                                egress.gateway_port)
+                    self.assertEqual(0, again.returncode, again.stderr)
+
+    @unittest.skipUnless(shutil.which("strace"), "no strace")
+    def test_programs_connect_to_nothing_else(self):
+        stranger = self.stranger()
+        egress = self.enterContext(Egress(stranger.base))
+        log = self.folder / "strace.log"
+        for program in PROGRAMS:
+            for url in ("film.mkv", "media_httpproxy.m3u8", "media_tcp.m3u8", "dash_httpproxy.mpd",
+                        "to/" + urllib.parse.quote("http://films.invalid/", safe="")):
+                run(program, stranger.base + url, egress.gateway_port, "strace", "-f", "-qq", "-e", "trace=network", "-o", log)
+                calls = [line for line in log.read_text().splitlines() if re.search(r"\b(connect|sendto|sendmsg|sendmmsg)\(", line)]
+                places = {int(port) for line in calls if " connect(" in line for port in re.findall(r"htons\((\d+)\)", line)}
+                with self.subTest(f"{program} {url}"):
+                    self.assertEqual({egress.gateway_port}, places, calls)
+                    self.assertFalse([line for line in calls if " connect(" not in line and "sa_family" in line])
+                    self.assertFalse([line for line in calls if "AF_INET6" in line or "AF_NETLINK" in line])
+        self.assert_nobody_came("strace")
+
+    def test_nothing_that_is_fetched_leads_inward(self):
+        # What the white-list of protocols has to allow is what matters; all of it: Everything.
+        self.assert_nothing_leads_inward(r".*_(http|tcp|httpproxy)\..*|sdp\.sdp|to/.*")
+
+    def test_the_reason_is_in_what_ffprobe_says(self):
+        stranger = self.stranger()
+        egress = self.enterContext(Egress(stranger.base))
+        ended = run("ffprobe", f"{stranger.base}to/http%3A%2F%2F10.0.0.1%2Ffilm.mkv", egress.gateway_port)
+        self.assertIn("HTTP error 403 Not fetched: The URL's host is an address of a private network", ended.stderr)
+
+
+class Everything(Safety):
+    def test_nothing_that_is_fetched_leads_inward(self):
+        self.assert_nothing_leads_inward(r".*")
+
+
+class Sessions(Safety):
+    """The same over the API, with everything that takes part."""
+
+    def open_house(self, stranger):
+        house = House(f"watch: {{ enabled: true, max_sessions: 2, height: 180, preset: ultrafast,\n"
+                      f"  torrent_gateway: \"{stranger.base}{{magnet}}\" }}\n")
+        self.addCleanup(house.__exit__, None)
+        return house
+
+    def test_every_url_of_the_corpus_is_answered_by_its_reason(self):
+        stranger = self.stranger()
+        house = self.open_house(stranger)
+        count = 0
+        for count, url in enumerate(corpus(self.trap.port), 1):
+            if url.startswith(MAGNET[:20]):
+                continue  # there is a gateway
+            client = Client(house.port, address=f"8.8.{count // 200}.{count % 200}")  # nobody asks too often
+            answer = client.post("/api/v1/sessions", {"url": url})
+            with self.subTest(url):
+                self.assertEqual(400, answer.status, answer.body)
+                self.assertTrue(answer.json()["detail"].endswith("."))
+        self.assertGreaterEqual(count, 120)
+        self.assertEqual([], Client(house.port).get("/api/v1/sessions").json()["sessions"])
+        self.assert_nobody_came("corpus")
+        self.assertEqual([], stranger.asked)
+
+    def assert_fails_with(self, words, client, url):
+        def opened():  # 503 while the daemon and its proxy start
+            answer = client.post("/api/v1/sessions", {"url": url})
+            return answer.status != 503 and answer
+        answer = wait_for(opened, 10, "the daemon answers")
+        with self.subTest(url):
+            self.assertIn(answer.status, (201, 502), answer.body)
+            if answer.status == 201:
+                session = answer.json()["id"]
+                self.assertIn(words, client.wait_state(session, "failed")["note"])
+                client.post(f"/stop/{session}?hard=true")
+            else:
+                self.assertIn(words, answer.json()["detail"])
+
+    def test_what_shows_itself_later_is_told_in_words(self):
+        stranger = self.stranger()
+        house = self.open_house(stranger)
+        client = Client(house.port)
+        redirects = {f"http://127.0.0.1:{self.trap.port}/film.mkv": "a loopback address",
+                     f"http://localhost:{self.trap.port}/film.mkv": "this server's own network",
+                     "http://169.254.169.254/latest/meta-data/": "a link-local address"}
+        for number, (target, words) in enumerate(redirects.items()):
+            stranger.redirects[urllib.parse.quote(f"{MAGNET}&dn={number}", safe="")] = target
+            self.assert_fails_with(words, client, f"{MAGNET}&dn={number}")
+        for page in ("media_httpproxy.m3u8", "master_tcp.m3u8", "dash_httpproxy.mpd"):
+            stranger.pages[urllib.parse.quote(f"{MAGNET}&dn={page}", safe="")] = stranger.pages[page]
+            self.assert_fails_with("It is a playlist", client, f"{MAGNET}&dn={page}")
+        self.assert_nobody_came("sessions")
+
+
+if __name__ == "__main__":
+    unittest.main()
