@@ -28,7 +28,7 @@ PROGRAMS = ("mpv", "ffmpeg", "continuo-segment")
 
 class SlowOrigin(Origin):
     """Below /slow/ films come at less than half the speed at which they are watched."""
-    locations = "location /slow/ { alias %s/; limit_rate_after 700k; limit_rate 8k; }"
+    locations = "location /slow/ { alias %s/; limit_rate_after 150k; limit_rate 8k; }"
 
 
 class Refused(Exception):
@@ -47,6 +47,7 @@ class Sessions(unittest.TestCase):
         cls.origin = cls.enterClassContext(SlowOrigin())
         made = films.Films(cls.origin.root, 60)
         made.mux("film.mkv", ("plain.srt", "ger", "Words", False), ("styled.ass", "eng", "Signs", True), attach="font.ttf")
+        made.mux("plain.mkv", ("plain.srt", "ger", "Words", False))
         for number in (2, 3):
             (cls.origin.root / f"film{number}.mkv").symlink_to("film.mkv")
         whole = (cls.origin.root / "film.mkv").read_bytes()
@@ -260,7 +261,7 @@ class Watching(Sessions):
 
     def test_all_wait_together_for_a_source_that_is_too_slow(self):
         self.open_house(more=", read_ahead: 60s")
-        session = self.open(self.origin.url("slow/film.mkv"))
+        session = self.open(self.origin.url("slow/plain.mkv"))
         self.keep_watching(session)
         before = self.wait_phase(session, "playing", seconds=40)
         waiting = wait_for(lambda: (s := self.state(session)).get("standing_at_us") and s, 40, "all stand")
