@@ -1,6 +1,7 @@
 #include "cli/livesim_check.hpp"
 
 #include "http/dashlive/asset/folders.hpp"
+#include "http/dashlive/asset/url_space.hpp"
 #include "http/storage/crew.hpp"
 
 #include <fmt/format.h>
@@ -29,11 +30,14 @@ void check_branch(fs::path const& folder, fs::path const& root,
     storage::Duty duty(is_stopping);
     auto const tree = dashlive::folders_below(path, folder.filename().string(), root,
                                               [](auto const&) { return true; });
-    for (auto const& asset : tree.assets)
-        for (auto const& [manifest, reason] :
-             dashlive::read_asset(asset, {}, duty).assembled.refused)
+    dashlive::UrlSpaces url_spaces;
+    for (auto const& asset : tree.assets) {
+        auto assembled = dashlive::read_asset(asset, {}, duty).assembled;
+        url_spaces.claim(assembled);
+        for (auto const& [manifest, reason] : assembled.refused)
             warnings.push_back(
                 fmt::format("\"{}/{}\" is not served: {}", asset.name, manifest, reason));
+    }
 }
 
 } // namespace

@@ -86,6 +86,14 @@ bool is_lasting(Demand const& demand, Place const& place) {
     return later && check(*later, place);
 }
 
+/// "hls/V300/40.m4s" is "V300/40.m4s" as HLS has it, unless the asset itself has such a folder.
+std::pair<std::string_view, Retention> path_and_retention_of(Session const& session,
+                                                             std::string_view path) {
+    if (!path.starts_with(hls_folder) || media_name_of(session, path))
+        return {path, Retention::dash};
+    return {path.substr(hls_folder.size()), Retention::hls};
+}
+
 bool is_picture(MediaName const& name) {
     return std::ranges::any_of(
         name.tracks, [](TrackPtr const& track) { return track->content == Content::video; });
@@ -100,12 +108,7 @@ MediaAnswer refused(Refusal const& why) {
 asio::awaitable<MediaAnswer> MediaHandler::answer(server::Request const& request,
                                                   Demand const& demand) {
     auto const& session = demand.asked.session;
-    std::string_view path = demand.asked.path;
-    auto retention = Retention::dash;
-    if (path.starts_with(hls_folder)) {
-        path.remove_prefix(hls_folder.size());
-        retention = Retention::hls;
-    }
+    auto const [path, retention] = path_and_retention_of(session, demand.asked.path);
     auto const origin = origin_of(*session.options, path, session.now);
     if (!origin) co_return refused(origin.error());
     auto const behaved = co_await behave(origin->state);

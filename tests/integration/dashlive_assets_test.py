@@ -136,6 +136,9 @@ class FromFfmpeg(Assets):
         by_ffmpeg(root / "one_segment", *pictures(2), *sound(2), *x264(), "-c:a", "aac")
         by_ffmpeg(root / "only_sound", *sound(), "-c:a", "aac")
         by_ffmpeg(root / "webm_sound", *pictures(), *sound(), *x264(), "-c:a", "libopus")
+        (root / "in_hls/hls").mkdir(parents=True)
+        ffmpeg(*plain, "-init_seg_name", "hls/init$RepresentationID$.m4s", "-media_seg_name", "hls/$RepresentationID$-$Number$.m4s",
+               "-f", "dash", "-seg_duration", 2, root / "in_hls/m.mpd")
         in_bento4s_layout(root / "fork" / "4k_1s")
         cls.ready = [folder.name for folder in root.iterdir() if folder.name != "fork"] + ["fork/4k_1s"]
         cls.start(*cls.ready)
@@ -163,6 +166,14 @@ class FromFfmpeg(Assets):
         self.assertEqual(whole.status, 200, whole.body)
         part = self.server.get(f"{track.numbered(30)}?nowMS={now}", headers={"Range": "bytes=10-99"})
         self.assertEqual((part.status, part.body), (206, whole.body[10:100]))
+
+    def test_a_folder_of_the_asset_called_hls_is_no_obstacle_to_its_playlists(self):
+        segment = f"hls/0-{NOW // 2000 - 9}.m4s?nowMS={NOW}"
+        as_dash = self.server.get(f"/livesim2/in_hls/{segment}")
+        as_hls = self.server.get(f"/livesim2/in_hls/hls/{segment}")
+        self.assertEqual((as_dash.status, as_hls.status, as_hls.body), (200, 200, as_dash.body))
+        playlist = self.server.get(f"/livesim2/in_hls/hls/0.m3u8?nowMS={NOW}")
+        self.assertIn(f"\n{segment}\n", playlist.text)
 
     def test_files_as_they_lie_on_disk(self):
         file = self.server.root / "timeline/m.mpd"

@@ -31,6 +31,7 @@ std::optional<BranchReport> BranchReading::next(storage::Duty& duty) {
         auto reading = read_asset(folder, recall(folder.name), duty);
         if (has_to_stop(duty)) return std::nullopt;
         if (reading.has_news) remember(folder.name, reading.index);
+        url_spaces_.claim(reading.assembled);
         auto view = std::make_shared<AssetView>();
         view->folder = folder.folder;
         view->is_read = true;

@@ -4,6 +4,7 @@
 
 #include "http/dashlive/asset/reader.hpp"
 #include "http/dashlive/asset/shelf.hpp"
+#include "http/dashlive/asset/url_space.hpp"
 #include "http/server/directory_watch.hpp"
 #include "http/storage/crew.hpp"
 
@@ -58,6 +59,7 @@ private:
 
     BranchOptions options_;
     std::vector<AssetFolder> folders_;
+    UrlSpaces url_spaces_;
     std::size_t read_{};
     std::string trouble_;
     std::vector<int> watches_;

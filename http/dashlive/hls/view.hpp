@@ -1,10 +1,12 @@
 // A session as HLS. Beside any MPD lies its multivariant playlist (NAME.m3u8 for NAME.mpd, and
 // manifest.m3u8 for the first), and below hls/ the media playlists: other lists of the same media
-// segments, which are there at the same time. Pure.
+// segments, which are there at the same time, and stay for longer
+// (`Retention::hls`). Pure.
 //
 //     manifest.m3u8 ─► hls/V300.m3u8 ─► hls/V300/init.mp4, hls/V300/40.m4s
 #pragma once
 
+#include "http/dashlive/asset/url_space.hpp"
 #include "http/dashlive/session/session.hpp"
 
 #include <optional>
@@ -12,10 +14,6 @@
 #include <string_view>
 
 namespace continuo::dashlive {
-
-/// What lies in this folder behind the asset is what its path behind the folder says, asked for by
-/// a client of HLS: segments stay for longer (`Retention::hls`).
-inline constexpr std::string_view hls_folder = "hls/";
 
 /// Whether a path behind the asset is to be answered by `hls_playlist_of`.
 bool is_hls_playlist(std::string_view path) noexcept;

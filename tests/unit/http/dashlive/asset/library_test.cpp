@@ -146,6 +146,33 @@ TEST_CASE("asset library: measurements are kept, and broken ones are made anew")
     CHECK(fs::file_size(file) > 10);
 }
 
+TEST_CASE("asset library: what would hide URLs of the asset above it is refused") {
+    TemporaryDirectory root;
+    for (auto const* const name :
+         {"a", "a/V", "a/V/deeper", "a/hls", "a/hls/x", "a/bu0", "a/timestpp-en", "a/other",
+          "a/bus", "a/other/hls", "hls", "b/hls"})
+        write_asset(root, name);
+    Fixture fixture(root);
+    fixture.start();
+    REQUIRE(fixture.wait_for_all());
+    auto const shelf = fixture.library().shelf().load();
+    for (auto const* const name : {"a", "a/other", "a/bus", "hls", "b/hls"})
+        CHECK_MESSAGE(asset_of(*shelf, name), name);
+    for (auto const* const name : {"a/hls", "a/hls/x", "a/bu0", "a/timestpp-en", "a/other/hls"})
+        CHECK_MESSAGE(!asset_of(*shelf, name), name);
+    auto const reason = [&](char const* name) {
+        return shelf->assets.find(name)->second->refused.at(0).reason;
+    };
+    CHECK(reason("a/hls") == "lies in \"hls/\" below the asset \"a\", which has its HLS playlists "
+                             "there: put its folder elsewhere");
+    CHECK(reason("a/V") == "lies where the asset \"a\" has its Representation \"V\" "
+                           "(\"V/$Number$.m4s\"): put one of them elsewhere");
+    // What lies deeper hides nothing: no segment is called like that.
+    CHECK(asset_of(*shelf, "a/V/deeper"));
+    CHECK(shelf->find("a/V/3.m4s").asset->name == "a");
+    CHECK(shelf->find("a/hls/V.m3u8").asset->name == "a");
+}
+
 TEST_CASE("asset library: links that lead in circles end") {
     TemporaryDirectory root;
     write_asset(root, "a");
