@@ -18,11 +18,15 @@ export class SyncedPlayer {
 
     /// `aim`: {delay, standingAt, from, jumps}, as watch-sync.js has them.
     follow(url, aim) {
-        this.aim = aim;
-        if (this.url === url) return this.tick();
+        const hasJumped = this.jumps !== aim.jumps;
+        Object.assign(this, { aim, jumps: aim.jumps });
+        if (this.url === url) {
+            // What is loaded ends where the new part begins: the last picture of the one would stand for the first of the other.
+            if (hasJumped && this.hls && !this.retryTimer) this.startAnew();
+            return this.tick();
+        }
         this.close();
-        this.url = url;
-        this.failures = 0;
+        Object.assign(this, { aim, url, failures: 0 });
         this.start();
         this.timer = setInterval(() => this.tick(), period);
     }

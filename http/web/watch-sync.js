@@ -13,7 +13,6 @@ export const limits = {
     shortestLead: 150, // how far ahead of the others a seek goes, so that it is in time
     longestLead: 4000,
     seekingPatience: 8000, // then it is tried again
-    stillTolerates: 20, // of a picture that stands
     listEnds: 10, // so near to its end a list has no picture: dates are rounded
 };
 
@@ -97,11 +96,12 @@ function stand(memory, view) {
     const aim = view.standingAt;
     Object.assign(memory, { isJoining: true, tries: 0, isCorrecting: false });
     if (!isListed(aim, view)) return { do: "wait" };
-    if (view.isBusy && !isStuck(memory, view)) return { do: "hold", forAtMost: Infinity };
+    const isUnbegun = view.position === undefined && memory.soughtAt === undefined;
+    if (view.isBusy && !isUnbegun && !isStuck(memory, view)) return { do: "hold", forAtMost: Infinity };
     if (!view.isBusy) memory.soughtAt = undefined;
-    const isThere = Math.abs(view.position - aim) <= limits.stillTolerates || memory.stoodAt === aim;
-    if (!view.isBusy && isThere) return { do: "hold", forAtMost: Infinity };
-    Object.assign(memory, { stoodAt: aim, soughtAt: view.now }); // one seek has to do: pictures are no finer
+    if (!view.isBusy && memory.stoodAt === aim) return { do: "hold", forAtMost: Infinity };
+    // Whoever only stops shows one picture or another; after a seek all show the same.
+    Object.assign(memory, { stoodAt: aim, soughtAt: view.now });
     return { do: "seek", to: aim };
 }
 

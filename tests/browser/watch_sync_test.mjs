@@ -110,9 +110,11 @@ test("in a pause all show one picture", () => {
     assert.deepEqual(sought.order, { do: "seek", to: 93500 });
     assert.equal(orderOf(sought.memory, { standingAt: 93500, position: 93460, isPaused: true }).do, "hold"); // pictures are no finer
     assert.equal(orderOf(sought.memory, { standingAt: 91000, position: 93460, isPaused: true }).do, "seek");
-    assert.equal(orderOf(settled, { standingAt: 94010, isPaused: true }).do, "hold");
     assert.deepEqual(orderOf(settled, { standingAt: 130000 }), { do: "wait" });
     assert.equal(orderOf(sought.memory, { standingAt: 93500, isBusy: true, now: 100001 + limits.seekingPatience }).do, "seek");
+    const unbegun = steer(atFirst, view({ standingAt: 93500, position: undefined, isBusy: true }));
+    assert.deepEqual(unbegun.order, { do: "seek", to: 93500 });
+    assert.equal(orderOf(unbegun.memory, { standingAt: 93500, position: undefined, isBusy: true }).do, "hold");
     // How long it stood says nothing of what a seek takes.
     const long = steer(sought.memory, view({ standingAt: 93500, position: 93500, isPaused: true, now: 900000 }));
     assert.equal(steer(long.memory, view({ now: 900000, delay: 806000, isPaused: true })).memory.seekCost, atFirst.seekCost);
