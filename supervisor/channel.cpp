@@ -123,7 +123,9 @@ void Channel::evaluate() {
     feed_icecast();
     for (auto const& note : timeline_->take_notes())
         spdlog::warn("channel \"{}\": {}", config_.name, note);
-    publisher_.unlink(timeline_->take_unlinks());
+    auto const unlinks = timeline_->take_unlinks();
+    if (screening_) publisher_.unlink(texts_of(unlinks));
+    publisher_.unlink(unlinks);
     auto const state = state_now();
     if (changed || has_ended || state != state_ || publish_failed_) {
         state_ = state;
@@ -209,6 +211,7 @@ void Channel::publish() {
     }
     snapshot.cue_styles = config_.cues.tags;
     snapshot.interstitial_uri = config_.cues.interstitial_uri;
+    if (screening_) add_texts(snapshot);
     snapshot.state = state_;
     snapshot.ended = stopping_ == Stop::finish || (screening_ && screening_->ended);
     auto const published = publisher_.publish(snapshot);
@@ -261,6 +264,14 @@ std::set<std::string> Channel::active_directories() const {
     for (auto const& run : runs_)
         for (auto& directory : run->directories())
             active.insert(std::move(directory));
+    if (!screening_) return active;
+    std::vector<std::string> files;
+    for (auto const& segment : timeline_->snapshot().segments)
+        files.push_back(segment.files.front());
+    for (auto const& directory : active)
+        files.push_back(directory + '/' + contract::segment_file_name(0));
+    for (auto const& text : texts_of(files))
+        active.insert(text.substr(0, text.rfind('/')));
     return active;
 }
 

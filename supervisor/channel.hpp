@@ -151,6 +151,8 @@ private:
     void settle_hold(SteadyTime now);
     bool may_begin() const;
     void note_begin(SteadyTime now);
+    void add_texts(contract::ChannelSnapshot& snapshot) const;
+    std::vector<std::string> texts_of(std::vector<std::string> const& segments) const;
     void note_made(SteadyTime now);
     void tell_of_screening();
     std::optional<SteadyTime> ends_at() const;

@@ -33,6 +33,30 @@ constexpr auto speed_window = 10s;
 /// A little later than that, what is due may still be on its way.
 constexpr auto starving_after = 500ms;
 
+constexpr std::uint64_t bandwidth_of_texts = 1000;
+
+/// In a playlist a name stands in double quotes.
+std::string quotable(std::string text) {
+    std::ranges::replace(text, '"', '\'');
+    return text;
+}
+
+std::vector<hls::Rendition> renditions_of(std::vector<media::FilmTrack> const& tracks) {
+    std::vector<hls::Rendition> renditions;
+    for (auto const& track : tracks) {
+        auto name = quotable(!track.title.empty() ? track.title : track.language);
+        if (name.empty() ||
+            std::ranges::find(renditions, name, &hls::Rendition::name) != renditions.end())
+            name += fmt::format("{}{}", name.empty() ? "" : " ", track.number);
+        auto& rendition = renditions.emplace_back();
+        rendition.type = "SUBTITLES";
+        rendition.group_id = "texts";
+        rendition.name = std::move(name);
+        rendition.language = quotable(track.language);
+    }
+    return renditions;
+}
+
 std::optional<unsigned> chosen(media::Film const& film, TrackKind kind, std::string const& choice) {
     auto const track = media::chosen_track(film, kind, choice);
     return track ? *track : std::nullopt;
@@ -140,6 +164,7 @@ void Channel::settle_hold(SteadyTime now) {
 void Channel::plan_screening(RunSource& plan, SteadyTime now) const {
     plan.film = records_.at(plan.id).film;
     plan.probe_timeout = screening_->options.probe_timeout;
+    plan.with_texts = true;
     auto const wanted = screening_->options.read_ahead - slack;
     plan.read_ahead = std::max(wanted - timeline_->ahead(now), least_read_ahead);
 }
@@ -216,6 +241,35 @@ milliseconds Channel::made_until() const {
     auto const listed = newest ? position_in_film(newest->start + newest->duration)
                                : records_.at(screening_->film).config.film.start;
     return listed + timeline_->waiting();
+}
+
+/// Subtitles as text, as renditions of the list: their files lie beside those of the pictures.
+/// None is ever chosen by a player by itself, since one may be in the pictures already.
+void Channel::add_texts(contract::ChannelSnapshot& snapshot) const {
+    auto const& film = records_.at(screening_->film).film;
+    if (!film) return;
+    auto const texts = renditions_of(text_tracks(*film));
+    for (std::size_t index = 0; index < texts.size(); ++index) {
+        snapshot.variants.push_back({.name = text_rendition(index),
+                                     .bandwidth_bps = bandwidth_of_texts,
+                                     .codecs = "wvtt",
+                                     .rendition = texts[index]});
+        for (auto& segment : snapshot.segments)
+            segment.files.push_back(text_path(index, segment.files.front()));
+    }
+}
+
+/// Files of texts that belong to `segments`.
+std::vector<std::string> Channel::texts_of(std::vector<std::string> const& segments) const {
+    auto const& film = records_.at(screening_->film).film;
+    std::vector<std::string> files;
+    if (!film) return files;
+    auto const count = text_tracks(*film).size();
+    for (auto const& segment : segments)
+        for (std::size_t index = 0; index < count; ++index)
+            if (auto file = text_path(index, segment); !file.empty())
+                files.push_back(std::move(file));
+    return files;
 }
 
 void Channel::note_made(SteadyTime now) {

@@ -137,6 +137,12 @@ void Run::on_line(std::size_t variant, std::string const& run, contract::Segment
     auto& unit = units_[variant];
     unit.last_progress = now;
     if (line.end != contract::SegmentEnd::input) unit.policy.on_ready(now);
+    if (!texts_) return hand_on(variant, run, line);
+    waiting_lines_.push_back({.variant = variant, .run = run, .line = line, .since = now});
+    release_lines(now, /*all=*/false);
+}
+
+void Run::hand_on(std::size_t variant, std::string const& run, contract::SegmentLine const& line) {
     contract::SegmentPath const path{
         .variant = channel_.variants[variant].name, .run = run, .file = line.name};
     if (!is_resegmented())
@@ -174,6 +180,7 @@ void Run::finish_when_drained() {
 void Run::stop() {
     if (std::exchange(stopping_, true)) return;
     release(); // what nobody reads could not be drained
+    if (texts_) texts_->stop();
     for (auto& unit : units_) {
         if (unit.timer) unit.timer->cancel();
         if (unit.pipeline) unit.pipeline->stop();
@@ -183,6 +190,7 @@ void Run::stop() {
 }
 
 void Run::check_stalls(SteadyTime now) {
+    if (texts_) release_lines(now, /*all=*/false);
     if (stopping_ || end_ || probe_timer_ || held_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {

@@ -8,6 +8,7 @@
 #include "core/media/film.hpp"
 #include "supervisor/child/pipeline.hpp"
 #include "supervisor/child/restart_policy.hpp"
+#include "supervisor/film_texts.hpp"
 #include "supervisor/ladder.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/segment/ladder_lines.hpp"
@@ -18,6 +19,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -39,6 +41,7 @@ struct RunSource {
     Ladder ladder{}; ///< of a resegmented channel: each variant is read from a playlist of its own
     std::optional<std::chrono::milliseconds> read_ahead{}; ///< nothing: as channels do
     std::chrono::milliseconds probe_timeout{30'000};       ///< for a film's tracks
+    bool with_texts{false}; ///< a film's subtitles are written beside its pictures, too
 };
 
 /// How a run ended.
@@ -162,6 +165,9 @@ private:
     void on_film_probed(child::PipelineExit const& exit);
     Result<> play_film();
     void judge_film_end();
+    void start_texts();
+    void hand_on(std::size_t variant, std::string const& run, contract::SegmentLine const& line);
+    void release_lines(SteadyTime now, bool all);
     void end_with(RunEnd end);
     void let_go_of_pipeline();
     std::string label(std::size_t variant) const;
@@ -183,6 +189,14 @@ private:
     std::optional<contract::RunInfo> info_;
     std::optional<media::Film> film_;           ///< that mpv plays; nothing while it is looked into
     std::optional<workers::mpv::Film> playing_; ///< the same, with its tracks chosen
+    std::unique_ptr<FilmTexts> texts_;
+    struct WaitingLine {
+        std::size_t variant{};
+        std::string run;
+        contract::SegmentLine line;
+        SteadyTime since{};
+    };
+    std::deque<WaitingLine> waiting_lines_;           ///< of pictures, until their texts are known
     std::unique_ptr<asio::steady_timer> probe_timer_; ///< how long it may take to look into it
     std::optional<Ticks90k> reached_; ///< where the last segment of the source ended
     std::optional<RunEnd> end_;       ///< the source has ended; the ladder drains

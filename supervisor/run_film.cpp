@@ -21,6 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto texts_deadline = 2s;
 constexpr auto answer_file = "film.json";
 constexpr std::uint64_t longest_answer = 1 << 20; // bytes
 
@@ -98,7 +99,9 @@ Result<> Run::play_film() {
         return {};
     }
     playing_ = *std::move(playing);
-    return start_source_pipeline(name_);
+    if (auto const started = start_source_pipeline(name_); !started) return started;
+    if (source_->with_texts) start_texts();
+    return {};
 }
 
 std::vector<workers::Command> Run::film_commands(fs::path const& directory) const {
@@ -117,6 +120,37 @@ std::vector<workers::Command> Run::film_commands(fs::path const& directory) cons
     return {confined_for(source, workers::mpv::decode(*playing_)),
             confined_for(source, workers::ffmpeg::encode_film(options, channel_.segment_time)),
             workers::segment::source(surroundings_.segmenter, segmenter)};
+}
+
+void Run::start_texts() {
+    FilmTexts::Plan plan{.source = source_->config,
+                         .tracks = text_tracks(*film_),
+                         .position = source_->position,
+                         .directory =
+                             contract::channel_directory(surroundings_.runtime_dir, channel_.name),
+                         .run = name_,
+                         .label = fmt::format("channel \"{}\": subtitles", channel_.name)};
+    if (plan.tracks.empty()) return;
+    texts_ = std::make_unique<FilmTexts>(surroundings_.executor, std::move(plan), [this] {
+        release_lines(std::chrono::steady_clock::now(), /*all=*/false);
+    });
+}
+
+/// Pictures wait for the texts that are shown with them, but not for long.
+void Run::release_lines(SteadyTime now, bool all) {
+    while (!waiting_lines_.empty()) {
+        auto const& first = waiting_lines_.front();
+        auto const end = position_in_film(first.line.start + first.line.duration);
+        auto const is_late = now - first.since >= texts_deadline;
+        if (!all && !is_late && !texts_->knows_until(end)) return;
+        auto const next = std::move(waiting_lines_.front());
+        waiting_lines_.pop_front();
+        contract::SegmentPath const path{.variant = channel_.variants[next.variant].name,
+                                         .run = next.run,
+                                         .file = next.line.name};
+        texts_->write(contract::to_text(path), position_in_film(next.line.start), end);
+        hand_on(next.variant, next.run, next.line);
+    }
 }
 
 /// mpv ends well wherever the data end.

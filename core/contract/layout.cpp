@@ -16,7 +16,8 @@ bool is_run_name(std::string_view name) {
 
 bool is_valid(SegmentPath const& path) {
     return (is_valid_name(path.variant) || path.variant == source_directory) &&
-           is_run_name(path.run) && is_segment_file_name(path.file);
+           is_run_name(path.run) &&
+           (is_segment_file_name(path.file) || is_text_file_name(path.file));
 }
 
 } // namespace
@@ -35,6 +36,15 @@ fs::path channel_directory(fs::path const& runtime_dir, std::string_view channel
 
 fs::path snapshot_file(fs::path const& runtime_dir, std::string_view channel) {
     return channel_directory(runtime_dir, channel) / "channel.json";
+}
+
+std::string text_file_name(std::string_view segment_file) {
+    return std::string(segment_file.substr(0, segment_file.rfind('.'))) + ".vtt";
+}
+
+bool is_text_file_name(std::string_view name) noexcept {
+    return name.size() >= 10 && name.ends_with(".vtt") &&
+           std::all_of(name.begin(), name.end() - 4, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string to_text(SegmentPath const& path) {

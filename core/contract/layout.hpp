@@ -3,7 +3,7 @@
 //
 //   RUNTIME_DIR/control.sock
 //   RUNTIME_DIR/channels/CHANNEL/channel.json               the snapshot
-//   RUNTIME_DIR/channels/CHANNEL/VARIANT/RUN/NNNNNN.ts      a run directory
+//   RUNTIME_DIR/channels/CHANNEL/VARIANT/RUN/NNNNNN.ts      a run directory; .vtt: subtitles
 //   /live/CHANNEL/VARIANT/RUN-NNNNNN.ts                     its URL, beside
 //   /live/CHANNEL/VARIANT/index.m3u8
 #pragma once
@@ -37,6 +37,10 @@ struct SegmentPath {
 std::string to_text(SegmentPath const& path);
 /// Nothing for a text that is no such path.
 std::optional<SegmentPath> parse_segment_path(std::string_view relative);
+
+/// The file of texts that belongs to a segment file: "000012.vtt" of "000012.ts".
+std::string text_file_name(std::string_view segment_file);
+bool is_text_file_name(std::string_view name) noexcept;
 
 /// The URI of `path` in the playlist of `variant`: "18c2f3a9b01-000012.ts", or
 /// "../source/18c2f3a9b01-000012.ts".

@@ -22,6 +22,9 @@ namespace {
 /// For a segment of a channel whose snapshot is gone.
 constexpr std::chrono::seconds unknown_lifetime{60};
 
+constexpr std::string_view segment_type{"video/mp2t"};
+constexpr std::string_view text_type{"text/vtt"};
+
 Result<ChannelViewPtr> read_view(fs::path const& runtime_dir, std::string_view channel,
                                  ChannelView const* before) {
     auto const text = os::read_file(contract::snapshot_file(runtime_dir, channel));
@@ -164,7 +167,9 @@ server::Response LiveHandlers::open_segment(std::string const& key, SegmentName 
         contract::channel_directory(runtime_dir_, name.channel) / contract::to_text(*path);
     auto opened = files_.open(
         key, file,
-        {.tag = name.file, .lifetime = shown ? shown->segment_lifetime : unknown_lifetime});
+        {.content_type = contract::is_text_file_name(path->file) ? text_type : segment_type,
+         .tag = name.file,
+         .lifetime = shown ? shown->segment_lifetime : unknown_lifetime});
     if (opened) return server::answer(std::move(*opened));
     if (is_absent(opened.error())) return no_such_segment();
     spdlog::debug("{}", to_text(opened.error())); // a client may repeat it without end

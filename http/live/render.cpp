@@ -58,6 +58,14 @@ void add_renditions(hls::VariantStream& stream, contract::VariantFacts const& va
         stream.codecs += ',' + widest->codecs;
 }
 
+/// The group of the renditions that are texts; empty where there are none.
+std::string subtitles_of(std::vector<contract::VariantFacts> const& all) {
+    auto const text = std::ranges::find_if(all, [](auto const& variant) {
+        return variant.rendition && variant.rendition->type == "SUBTITLES";
+    });
+    return text == all.end() ? std::string{} : text->rendition->group_id;
+}
+
 } // namespace
 
 std::optional<hls::MediaPlaylist> media_playlist(contract::ChannelSnapshot const& snapshot,
@@ -114,6 +122,7 @@ multivariant_playlist(contract::ChannelSnapshot const& snapshot, PlaylistUri con
         }
         playlist.variants.push_back(variant_stream(variant, uri_of(index)));
         add_renditions(playlist.variants.back(), variant, snapshot.variants);
+        playlist.variants.back().subtitles = subtitles_of(snapshot.variants);
     }
     if (playlist.variants.empty()) return std::nullopt;
     return playlist;

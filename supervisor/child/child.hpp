@@ -14,16 +14,21 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace continuo::child {
 
 namespace asio = boost::asio;
+
+/// Become the child's 3 and so on.
+using FurtherOutputs = std::vector<int>;
 
 /// Descriptors that become the child's 0 and 1; /dev/null where there is none. They stay the
 /// caller's.
 struct Stdio {
     std::optional<int> input{};
     std::optional<int> output{};
+    FurtherOutputs further{};
 };
 
 /// Called on the loop; never from within `spawn`, `stop` or `kill`.
@@ -36,8 +41,8 @@ struct Handlers {
 
 /// Move-only by pointer; destroying a running child kills its process group and reaps it.
 /// The child leads its own session, dies with the thread that spawned it (PR_SET_PDEATHSIG: spawn
-/// from the main thread only), inherits no descriptor but 0 to 2, and finds PATH and LANG=C in its
-/// environment beside the command's own.
+/// from the main thread only), inherits no descriptor but 0 to 2 and `further`, and finds PATH and
+/// LANG=C in its environment beside the command's own.
 class Child {
 public:
     /// Errors: errno of fork or pipe, or of the child's exec: a missing program is an error here,

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,9 @@ std::vector<std::string> environment_list(workers::Command const& command) {
     list.insert(list.end(), command.environment.begin(), command.environment.end());
     return list;
 }
+
+/// 0 to 2 and further outputs of a child.
+constexpr std::size_t most_descriptors = 16;
 
 struct User {
     uid_t user{};
@@ -110,7 +114,7 @@ void die_with(pid_t parent) {
 
 /// What the child does between fork and exec: async-signal-safe calls only.
 [[noreturn]] void become(char const* executable, char* const* arguments, char* const* environment,
-                         int input, int output, int error, int report, pid_t parent, int nice,
+                         std::span<int const> descriptors, int report, pid_t parent, int nice,
                          Cell const* cell) {
     auto const give_up = [&] {
         int const code = errno;
@@ -131,13 +135,15 @@ void die_with(pid_t parent) {
     ::setrlimit(RLIMIT_CORE, &no_core);
     if (nice != 0) ::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + nice);
 
-    // Descriptors may lie at 0 to 2 themselves: lift them before they are laid in place.
-    int const lifted[3] = {::fcntl(input, F_DUPFD_CLOEXEC, 10),
-                           ::fcntl(output, F_DUPFD_CLOEXEC, 10),
-                           ::fcntl(error, F_DUPFD_CLOEXEC, 10)};
-    for (int target = 0; target < 3; ++target)
-        if (lifted[target] < 0 || ::dup2(lifted[target], target) < 0) give_up();
-    ::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+    // Descriptors may lie where others go: lift them before they are laid in place.
+    auto const lift = [](int fd) { return ::fcntl(fd, F_DUPFD_CLOEXEC, most_descriptors); };
+    report = lift(report);
+    std::array<int, most_descriptors> lifted{};
+    for (std::size_t target = 0; target < descriptors.size(); ++target)
+        lifted[target] = lift(descriptors[target]);
+    for (std::size_t target = 0; target < descriptors.size(); ++target)
+        if (lifted[target] < 0 || ::dup2(lifted[target], static_cast<int>(target)) < 0) give_up();
+    ::syscall(SYS_close_range, static_cast<unsigned>(descriptors.size()), ~0U, CLOSE_RANGE_CLOEXEC);
     if (cell != nullptr) {
         if (!enter(*cell)) give_up();
         die_with(parent); // who becomes another user is not held to it any more
@@ -149,7 +155,9 @@ void die_with(pid_t parent) {
 
 } // namespace
 
-Result<Launched> launch(workers::Command const& command, Stdio stdio) {
+Result<Launched> launch(workers::Command const& command, Stdio const& stdio) {
+    if (stdio.further.size() > most_descriptors - 3)
+        return fail(Errc::out_of_range, "too many outputs for " + command.name);
     auto error = open_pipe();
     if (!error) return error.error();
     auto report = open_pipe();
@@ -168,14 +176,15 @@ Result<Launched> launch(workers::Command const& command, Stdio stdio) {
     auto environment = environment_list(command);
     auto const argument_pointers = pointers(arguments);
     auto const environment_pointers = pointers(environment);
+    std::vector<int> descriptors{stdio.input.value_or(null.get()),
+                                 stdio.output.value_or(null.get()), error->writer.get()};
+    descriptors.insert(descriptors.end(), stdio.further.begin(), stdio.further.end());
     pid_t const parent = ::getpid();
     pid_t const pid = ::fork();
     if (pid < 0) return fail_errno("fork for " + command.name);
     if (pid == 0)
         become(command.executable.c_str(), argument_pointers.data(), environment_pointers.data(),
-               stdio.input.value_or(null.get()), stdio.output.value_or(null.get()),
-               error->writer.get(), report->writer.get(), parent, command.nice,
-               cell ? &*cell : nullptr);
+               descriptors, report->writer.get(), parent, command.nice, cell ? &*cell : nullptr);
 
     // The report pipe closes when exec succeeds: this waits for fork and exec, as vfork would.
     report->writer.close();

@@ -13,6 +13,6 @@ struct Launched {
     int stderr_reader{}; ///< non-blocking; the caller closes it
 };
 
-Result<Launched> launch(workers::Command const& command, Stdio stdio);
+Result<Launched> launch(workers::Command const& command, Stdio const& stdio);
 
 } // namespace continuo::child

@@ -115,7 +115,8 @@ struct Pipeline::State : std::enable_shared_from_this<Pipeline::State> {
 
 Result<std::unique_ptr<Pipeline>>
 Pipeline::start(asio::any_io_executor executor, std::vector<workers::Command> const& commands,
-                std::optional<int> input, PipelineHandlers handlers, std::optional<int> output) {
+                std::optional<int> input, PipelineHandlers handlers, std::optional<int> output,
+                FurtherOutputs const& further) {
     auto state = std::make_shared<State>(executor, std::move(handlers));
     auto next_input = input;
     int own_input = -1; // the reading end of the pipe before, ours to close
@@ -140,10 +141,11 @@ Pipeline::start(asio::any_io_executor executor, std::vector<workers::Command> co
                                     [weak = std::weak_ptr(state), index](Exit const&) {
                                         if (auto const self = weak.lock()) self->ended(index);
                                     }};
-        auto child =
-            Child::spawn(executor, commands[index],
-                         {.input = next_input, .output = last ? output : std::optional(pipe[1])},
-                         std::move(child_handlers));
+        auto child = Child::spawn(executor, commands[index],
+                                  {.input = next_input,
+                                   .output = last ? output : std::optional(pipe[1]),
+                                   .further = last ? further : FurtherOutputs{}},
+                                  std::move(child_handlers));
         close_own();
         if (!last) ::close(pipe[1]);
         own_input = pipe[0];

@@ -52,7 +52,8 @@ public:
     /// stay the caller's. Errors: as `Child::spawn`; nothing is left running then.
     static Result<std::unique_ptr<Pipeline>>
     start(asio::any_io_executor executor, std::vector<workers::Command> const& commands,
-          std::optional<int> input, PipelineHandlers handlers, std::optional<int> output = {});
+          std::optional<int> input, PipelineHandlers handlers, std::optional<int> output = {},
+          FurtherOutputs const& further = {});
     Pipeline(Pipeline const&) = delete;
     Pipeline& operator=(Pipeline const&) = delete;
     ~Pipeline();

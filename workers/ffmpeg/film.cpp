@@ -18,6 +18,23 @@ bool is_url(std::string const& location) {
     return location.find("://") != std::string::npos;
 }
 
+/// Subtitles that are shown at the place where it begins may have begun so long before.
+constexpr milliseconds longest_caption = 10s;
+
+void append_film_input(Command& made, std::string const& location, std::string const& proxy,
+                       milliseconds position) {
+    auto& arguments = made.arguments;
+    if (!proxy.empty()) {
+        append(arguments, {"-protocol_whitelist", std::string(web_protocols), "-format_whitelist",
+                           std::string(self_contained_formats)});
+        made.environment.push_back("http_proxy=" + proxy);
+    }
+    if (is_url(location)) append(arguments, {"-rw_timeout", "15000000"});
+    if (position > longest_caption)
+        append(arguments, {"-ss", in_seconds(position - longest_caption)});
+    append(arguments, {"-i", is_url(location) ? location : "file:" + location});
+}
+
 } // namespace
 
 Command probe(std::string const& location, std::string const& proxy) {
@@ -29,19 +46,28 @@ Command probe(std::string const& location, std::string const& proxy) {
             "format=duration:stream=codec_type,codec_name,duration:"
             "stream_disposition=default,forced,attached_pic:"
             "stream_tags=language,title,DURATION"});
-    if (!proxy.empty()) {
-        append(arguments, {"-protocol_whitelist", std::string(web_protocols), "-format_whitelist",
-                           std::string(self_contained_formats)});
-        made.environment.push_back("http_proxy=" + proxy);
-    }
-    if (is_url(location)) append(arguments, {"-rw_timeout", "15000000"});
-    append(arguments, {"-i", is_url(location) ? location : "file:" + location});
+    append_film_input(made, location, proxy, 0ms);
     return made;
 }
 
 bool is_telling(std::string_view line) {
     return line.find("HTTP error ") != std::string_view::npos ||
            line.find("Format not on whitelist") != std::string_view::npos;
+}
+
+Command texts(config::Source const& source, milliseconds position,
+              std::vector<unsigned> const& tracks) {
+    Command made{.name = "ffmpeg", .executable = "ffmpeg", .arguments = preamble()};
+    auto& arguments = made.arguments;
+    append(arguments, {"-progress", "pipe:2", "-stats_period", "0.1", "-copyts"});
+    append_film_input(made, source.location, source.film.proxy, position);
+    // Pictures tell how far it is; texts may be minutes apart.
+    append(arguments, {"-map", "0:v:0", "-c", "copy", "-f", "null", "-"});
+    for (std::size_t index = 0; index < tracks.size(); ++index)
+        append(arguments,
+               {"-map", fmt::format("0:s:{}", tracks[index] - 1), "-c:s", "webvtt",
+                "-flush_packets", "1", "-f", "webvtt", fmt::format("pipe:{}", index + 3)});
+    return made;
 }
 
 milliseconds keyframe_interval(milliseconds segment_time) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::workers::ffmpeg {
 
@@ -18,6 +19,12 @@ Command probe(std::string const& location, std::string const& proxy);
 /// Whether a line of ffprobe's tells better than its last one why it failed: that of a server or
 /// proxy that gives nothing, or of a format that is not among `self_contained_formats`.
 bool is_telling(std::string_view line);
+
+/// Subtitles as WebVTT, with the film's own times, on descriptors 3 and so on, one for each of
+/// `tracks` (numbers among subtitles, from 1 on); how far it has read as "out_time_us=" lines on
+/// stderr. As fast as it can be read, from a little before `position`.
+Command texts(config::Source const& source, std::chrono::milliseconds position,
+              std::vector<unsigned> const& tracks);
 
 /// How far keyframes of a film are apart: a whole part of `segment_time`, about two seconds, so
 /// that its first segment may be short.

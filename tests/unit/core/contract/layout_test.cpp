@@ -15,6 +15,14 @@ TEST_CASE("layout: a file's path and its URI in a playlist lead to each other") 
     CHECK(path_of("720p", "18c2f3a9b01-000012.ts").value() == path);
 }
 
+TEST_CASE("layout: the texts of a segment bear its number") {
+    CHECK(text_file_name("000012.ts") == "000012.vtt");
+    CHECK(is_text_file_name("000012.vtt"));
+    for (auto const* other : {"", ".vtt", "00001.vtt", "000012.ts", "00001x.vtt", "000012.vtt.tmp"})
+        CHECK_FALSE(is_text_file_name(other));
+    CHECK(path_of("text1", "18c2f3a9b01-000012.vtt").has_value());
+}
+
 TEST_CASE("layout: nothing that could leave the channel's folder is a path") {
     for (auto const* text :
          {"", "a", "a/b", "a/b/c", "../b/000001.ts", "a/../000001.ts", "a/b/../000001.ts",

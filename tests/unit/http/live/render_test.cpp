@@ -109,6 +109,30 @@ TEST_CASE("render: a variant is announced with the rendition that it may be play
     CHECK(master.variants[0].codecs.find("mp4a.40.2") != std::string::npos);
 }
 
+TEST_CASE(
+    "render: subtitles beside the pictures are offered, and chosen by nobody but the viewer") {
+    auto snapshot = sample_snapshot(8);
+    auto& text = snapshot.variants[1];
+    text.name = "text1";
+    text.codecs = "wvtt";
+    auto& rendition = text.rendition.emplace();
+    rendition.type = "SUBTITLES";
+    rendition.group_id = "texts";
+    rendition.name = "German";
+    auto const master = live::multivariant_playlist(snapshot).value();
+    REQUIRE(master.variants.size() == 1);
+    REQUIRE(master.renditions.size() == 1);
+    CHECK(master.variants[0].subtitles == "texts");
+    CHECK(master.variants[0].audio.empty());
+    CHECK(master.renditions[0].uri == "text1/index.m3u8");
+    CHECK_FALSE(master.renditions[0].is_default);
+    CHECK_FALSE(master.renditions[0].autoselect);
+    for (auto& segment : snapshot.segments)
+        segment.files[1] = "text1/18c2f3a9b01/000001.vtt";
+    auto const list = live::media_playlist(snapshot, 1).value();
+    CHECK(list.segments.front().uri == "18c2f3a9b01-000001.vtt");
+}
+
 TEST_CASE("render: the declared peak leaves room for what a live source has not shown yet") {
     auto snapshot = sample_snapshot(1);
     snapshot.variants[0].bandwidth_bps = 2'000'000;

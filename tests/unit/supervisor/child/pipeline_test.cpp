@@ -285,4 +285,30 @@ TEST_CASE("pipeline: a clean end is told without words") {
     CHECK(exit.describe() == "ffmpeg[4711] exited with 0 after 312 s");
 }
 
+TEST_CASE("pipeline: the last one writes where it is told to") {
+    boost::asio::io_context loop;
+    TestPipe output;
+    TestPipe third;
+    TestPipe fourth;
+    bool ended = false;
+    auto const pipeline = Pipeline::start(
+        loop.get_executor(), {shell("echo a"), shell("cat; echo b >&3; echo c >&4")}, std::nullopt,
+        {.on_line = nullptr, .on_end = [&](PipelineExit const& exit) { ended = exit.clean(); }},
+        output.writer(), {third.writer(), fourth.writer()});
+    REQUIRE(pipeline.has_value());
+    REQUIRE(test::wait_until(loop, [&] { return ended; }));
+    CHECK(output.read_all() == "a\n");
+    CHECK(third.read_all() == "b\n");
+    CHECK(fourth.read_all() == "c\n");
+}
+
+TEST_CASE("pipeline: more outputs than a child may have are refused, and nobody is left") {
+    boost::asio::io_context loop;
+    auto const pipeline =
+        Pipeline::start(loop.get_executor(), {shell(wait_forever), shell(wait_forever)},
+                        std::nullopt, {}, std::nullopt, FurtherOutputs(14, STDERR_FILENO));
+    CHECK(pipeline.has_error());
+    CHECK(has_no_children());
+}
+
 } // namespace continuo::child::pipeline_test
