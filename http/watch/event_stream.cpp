@@ -19,15 +19,16 @@ WallTime wall_time() {
 
 } // namespace
 
-EventStream::EventStream(server::Shared<SessionList> const& sessions, Bell& bell, std::string id)
-    : sessions_(sessions), bell_(bell), id_(std::move(id)) {}
+EventStream::EventStream(server::Shared<SessionList> const& sessions, Bell& bell, std::string id,
+                         std::chrono::milliseconds comment_period)
+    : sessions_(sessions), bell_(bell), id_(std::move(id)), comment_period_(comment_period) {}
 
 boost::asio::awaitable<Result<server::Body>> EventStream::next() {
     bool const is_first = !listener_;
     if (is_first) {
         auto const executor = co_await boost::asio::this_coro::executor;
         listener_.emplace(bell_, id_, executor);
-        next_comment_ = std::chrono::steady_clock::now() + comment_period;
+        next_comment_ = std::chrono::steady_clock::now() + comment_period_;
     }
     for (;;) {
         auto const session = sessions_.newest().find(id_);
@@ -39,7 +40,7 @@ boost::asio::awaitable<Result<server::Body>> EventStream::next() {
             if (!text.empty()) co_return server::Body(std::move(text));
         }
         if (std::chrono::steady_clock::now() >= next_comment_) {
-            next_comment_ += comment_period;
+            next_comment_ = std::chrono::steady_clock::now() + comment_period_;
             co_return server::Body(std::string(comment));
         }
         co_await listener_->wait_until(next_comment_);

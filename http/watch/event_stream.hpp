@@ -15,10 +15,11 @@ namespace continuo::watch {
 /// Lives on its connection's loop; `sessions` and `bell` are `Watch`'s.
 class EventStream final : public server::Stream {
 public:
-    /// A line at least each so often: proxies hang up on what is silent for a minute.
-    static constexpr std::chrono::seconds comment_period{15};
+    /// Proxies hang up on what is silent for a minute.
+    static constexpr std::chrono::seconds usual_comment_period{15};
 
-    EventStream(server::Shared<SessionList> const& sessions, Bell& bell, std::string id);
+    EventStream(server::Shared<SessionList> const& sessions, Bell& bell, std::string id,
+                std::chrono::milliseconds comment_period = usual_comment_period);
 
     boost::asio::awaitable<Result<server::Body>> next() override;
 
@@ -28,7 +29,8 @@ private:
     server::Reader<SessionList> sessions_;
     Bell& bell_;
     std::string id_;
-    SessionPtr told_; ///< what the client knows
+    std::chrono::milliseconds comment_period_; ///< a line that says nothing, each so often
+    SessionPtr told_;                          ///< what the client knows
     SteadyTime next_comment_{};
     std::optional<Bell::Listener> listener_; ///< from the first call on
 };

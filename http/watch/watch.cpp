@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <cstdint>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -11,8 +12,10 @@
 namespace continuo::watch {
 namespace {
 
+constexpr std::uint64_t longest_file = 1 << 20; // bytes
+
 Result<SessionPtr> read_session(fs::path const& runtime_dir, std::string_view id) {
-    auto const text = os::read_file(contract::watch_file(runtime_dir, id));
+    auto const text = os::read_file(contract::watch_file(runtime_dir, id), longest_file);
     if (!text) return text.error();
     auto state = contract::parse_watch_state(*text);
     if (!state) return state.error();

@@ -220,6 +220,18 @@ class Api(Watching):
         wait_for(lambda: client.get(f"/streams/{session}/playlist.m3u8").status in (404, 410), 5, "no list")
         self.assertEqual(409, client.post(f"/api/v1/sessions/{session}/pause").status)
 
+    def test_http_may_die_meanwhile(self):
+        house, client = self.open_house()
+        session = client.open(self.film(), alias="friday")["id"]
+        listed = client.wait_list(session, 2)
+        house.http.kill()
+        house.http.wait()
+        house.start_http()
+        self.assertEqual(session, client.state("friday")["id"])
+        again = client.wait_list("friday", 3)
+        self.assertEqual([s.uri for s in listed.segments], [s.uri for s in again.segments[:len(listed.segments)]])
+        self.assertFalse(any(s.discontinuity for s in again.segments))
+
     def test_dead_sources_say_why(self):
         house, client = self.open_house()
         session = client.open(self.origin.url("missing.mkv"))["id"]

@@ -26,9 +26,9 @@ namespace {
 /// A client that listens, and a session file.
 class Listening {
 public:
-    Listening() : watch_(directory_.path()) {
+    explicit Listening(std::chrono::milliseconds comment_period = 15s) : watch_(directory_.path()) {
         put();
-        stream_.emplace(watch_.sessions(), watch_.bell(), session_id);
+        stream_.emplace(watch_.sessions(), watch_.bell(), session_id, comment_period);
     }
 
     void put() {
@@ -90,4 +90,11 @@ TEST_CASE("event stream: files that were written anew and say the same are no ne
         client.session.viewers = 1;
         client.put();
     }) == "event: viewers\ndata: {\"viewers\":1}\n\n");
+}
+
+TEST_CASE("event stream: where nothing happens a line says so, again and again") {
+    Listening client(1ms);
+    (void)client.next();
+    for (int i = 0; i < 3; ++i)
+        CHECK(client.next([] {}) == ": still there\n\n");
 }
