@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// "http://127.0.0.1:4711" -> 4711
+/// "http://127.0.0.1:4711" -> 4711; an empty text -> 0
 std::uint16_t port_of(std::string_view url) {
     std::uint16_t port = 0;
     auto const digits = url.substr(url.rfind(':') + 1);
@@ -34,6 +34,7 @@ void Egress::start(config::Watch const& config) {
     stop();
     wanted_ = true;
     options_ = {.port = options_.port,
+                .gateway_port = options_.gateway_port,
                 .allow_private = config.allow_private,
                 .gateway = config.torrent_gateway};
     launch();
@@ -68,6 +69,7 @@ void Egress::launch() {
 void Egress::on_line(std::string const& line) {
     if (auto doors = workers::egress::parse_doors(line)) {
         options_.port = port_of(doors->proxy);
+        options_.gateway_port = port_of(doors->gateway);
         doors_ = std::move(doors);
         policy_.on_ready(steady_clock::now());
         spdlog::debug("continuo-egress: {}", line);
@@ -83,7 +85,7 @@ void Egress::on_exit(child::Exit const& exit) {
     // The child calls us from within: it is let go on a later turn of the loop.
     asio::post(surroundings_.executor,
                [gone = std::shared_ptr<child::Child>(std::move(child_))] {});
-    if (!doors_) options_.port = 0; // somebody else may have it by now
+    if (!doors_) options_.port = options_.gateway_port = 0; // somebody else may have them by now
     doors_.reset();
     if (wanted_) restart_after(why);
 }

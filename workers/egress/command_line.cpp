@@ -22,6 +22,8 @@ Command serve(std::string const& executable, ServeOptions const& options) {
     if (!options.gateway.empty()) {
         made.arguments.emplace_back("--gateway");
         made.arguments.push_back(options.gateway);
+        made.arguments.emplace_back("--gateway-port");
+        made.arguments.push_back(std::to_string(options.gateway_port));
     }
     return made;
 }

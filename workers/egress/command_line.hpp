@@ -11,9 +11,10 @@
 namespace continuo::workers::egress {
 
 struct ServeOptions {
-    std::uint16_t port{};      ///< on 127.0.0.1; 0: a free one
-    bool allow_private{false}; ///< of config::Watch
-    std::string gateway{};     ///< the same: torrent_gateway
+    std::uint16_t port{};         ///< on 127.0.0.1; 0: a free one
+    std::uint16_t gateway_port{}; ///< the same, for the gateway's sessions
+    bool allow_private{false};    ///< of config::Watch
+    std::string gateway{};        ///< the same: torrent_gateway
 };
 /// Runs until it is killed; nothing has to be saved.
 Command serve(std::string const& executable, ServeOptions const& options);

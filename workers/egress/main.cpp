@@ -1,6 +1,7 @@
 // continuo-egress: the one way to the net for programs that fetch what strangers name. See --help.
 #include "core/os/program.hpp"
 #include "workers/egress/options.hpp"
+#include "workers/egress/privileges.hpp"
 #include "workers/egress/proxy.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -28,6 +29,10 @@ int main(int count, char** arguments) {
         if (auto const* const message = std::get_if<egress::Message>(&parsed)) {
             std::fputs(message->text.c_str(), message->exit_code == 0 ? stdout : stderr);
             return message->exit_code;
+        }
+        if (auto const done = egress::give_up_privileges(); !done) {
+            tell("continuo-egress: " + to_text(done.error()));
+            return static_cast<int>(os::exit_system);
         }
         boost::asio::io_context loop;
         egress::SystemNetwork network(loop.get_executor());

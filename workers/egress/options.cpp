@@ -38,6 +38,8 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
     app.add_option("--gateway", gateway,
                    "URL of a torrent gateway: a second port, on which its host and port are\n"
                    "allowed as well, whatever their address");
+    app.add_option("--gateway-port", options.gateway_port, "that second port; 0 takes a free one")
+        ->capture_default_str();
     app.add_flag("--allow-private", options.allow_private,
                  "private and loopback addresses, and all ports, are allowed");
     app.set_version_flag("--version", "continuo-egress " CONTINUO_VERSION);

@@ -12,7 +12,8 @@
 namespace continuo::egress {
 
 struct Options {
-    std::uint16_t port{}; ///< on 127.0.0.1; 0: a free one
+    std::uint16_t port{};         ///< on 127.0.0.1; 0: a free one
+    std::uint16_t gateway_port{}; ///< the same, of the gateway's door
     bool allow_private{false};
     std::optional<WebPlace> gateway{};
 };

@@ -2,6 +2,7 @@
 
 #include "workers/egress/as_result.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -26,10 +27,11 @@ void end_with_it(std::exception_ptr failure) {
 } // namespace
 
 Proxy::Proxy(asio::io_context& loop, Network& network,
-             std::function<void(std::string const& line)> tell)
+             std::function<void(std::string const& line)> tell, Patience const& patience)
     : loop_(loop)
     , tell_(std::move(tell))
     , surroundings_{.network = network,
+                    .patience = patience,
                     .on_refused = [this](std::string_view what, std::string_view reason) {
                         auto const now = std::chrono::steady_clock::now();
                         if (auto const line = refusals_.line_for(what, reason, now)) tell_(*line);
@@ -42,7 +44,8 @@ Result<workers::egress::Doors> Proxy::open(Options const& options) {
     doors.proxy = *std::move(proxy);
     if (options.gateway) {
         auto gateway =
-            open_entrance({.allow_private = options.allow_private, .gateway = options.gateway}, 0);
+            open_entrance({.allow_private = options.allow_private, .gateway = options.gateway},
+                          options.gateway_port);
         if (!gateway) return gateway.error();
         doors.gateway = *std::move(gateway);
     }
@@ -83,10 +86,20 @@ asio::awaitable<void> Proxy::accept(Entrance& entrance) {
 
 void Proxy::welcome(tcp::socket client, Door const& door) {
     std::erase_if(visits_, [](auto const& visit) { return visit.expired(); });
-    if (visits_.size() >= most_visits) return; // the client sees its connection closed
+    if (visits_.size() >= most_visits) return turn_away(std::move(client));
     auto const visit = std::make_shared<Visit>(std::move(client), door, surroundings_);
     visits_.push_back(visit);
     visit->begin();
+}
+
+/// Its request was not read, so the answer may be lost with the connection.
+void Proxy::turn_away(tcp::socket client) {
+    auto const text = "HTTP/1.1 503 " + std::string(workers::egress::reason_mark) +
+                      "too much is being fetched\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    error_code ignored; // nothing was promised
+    client.non_blocking(true, ignored);
+    client.send(asio::buffer(text), 0, ignored);
+    client.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<void> Proxy::sweep() {

@@ -25,7 +25,7 @@ public:
 
     /// `network` and `loop` outlive it. `tell`: a line for the supervisor.
     Proxy(boost::asio::io_context& loop, Network& network,
-          std::function<void(std::string const& line)> tell);
+          std::function<void(std::string const& line)> tell, Patience const& patience = {});
     Proxy(Proxy const&) = delete;
     Proxy& operator=(Proxy const&) = delete;
 
@@ -44,6 +44,7 @@ private:
     boost::asio::awaitable<void> accept(Entrance& entrance);
     boost::asio::awaitable<void> sweep();
     void welcome(tcp::socket client, Door const& door);
+    static void turn_away(tcp::socket client);
 
     boost::asio::io_context& loop_;
     std::function<void(std::string const& line)> tell_;

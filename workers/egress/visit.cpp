@@ -86,7 +86,7 @@ void Visit::interrupt() {
         close();
 }
 
-void Visit::expect(Way way, std::chrono::seconds time) {
+void Visit::expect(Way way, std::chrono::milliseconds time) {
     deadlines_[way] = Clock::now() + time;
 }
 
@@ -137,7 +137,7 @@ asio::awaitable<void> Visit::serve(std::shared_ptr<Visit> self) {
 /// Nothing where the client went away, was too slow, or was refused already.
 asio::awaitable<std::optional<std::string>> Visit::read_head() {
     constexpr std::string_view end_of_head = "\r\n\r\n";
-    expect(to_origin, head_time);
+    expect(to_origin, surroundings_.patience.head);
     std::array<char, 4096> buffer;
     for (;;) {
         auto const end = received_.find(end_of_head);
@@ -164,7 +164,7 @@ asio::awaitable<Network::Answer> Visit::addresses_of(WebPlace const& place) {
         co_return Network::Answer(std::move(only));
     }
     auto const found = std::make_shared<std::optional<Network::Answer>>();
-    lookup_timer_.expires_after(lookup_time);
+    lookup_timer_.expires_after(surroundings_.patience.lookup);
     std::function<void(Network::Answer)> done = [found, visit = weak_from_this()](auto answer) {
         *found = std::move(answer);
         if (auto const alive = visit.lock()) alive->lookup_timer_.cancel();
@@ -192,7 +192,7 @@ asio::awaitable<bool> Visit::connect(std::span<IpAddress const> addresses, std::
     for (auto const& address : addresses.first(std::min(addresses.size(), most_addresses))) {
         error_code ignored; // of an attempt that failed
         origin_.close(ignored);
-        expect(to_origin, connect_time);
+        expect(to_origin, surroundings_.patience.connect);
         auto const endpoint = endpoint_of(address, port);
         auto const [code] = co_await origin_.async_connect(endpoint, as_result);
         is_connected = !code;
@@ -209,7 +209,7 @@ asio::awaitable<bool> Visit::connect(std::span<IpAddress const> addresses, std::
 
 /// `behind_head`: what the client sent along; of a request that is no tunnel it goes nowhere.
 asio::awaitable<bool> Visit::greet(Request const& request, std::string_view behind_head) {
-    expect(to_origin, silence);
+    expect(to_origin, surroundings_.patience.silence);
     if (!request.is_tunnel) {
         auto const [code, count] =
             co_await asio::async_write(origin_, asio::buffer(request.head), as_result);
@@ -240,16 +240,17 @@ asio::awaitable<bool> Visit::begins_with_tls() {
 asio::awaitable<void> Visit::forward(std::shared_ptr<Visit> /*self*/, Way way) {
     auto& from = way == to_client ? origin_ : client_;
     auto& into = way == to_client ? client_ : origin_;
+    auto const& patience = surroundings_.patience;
     std::vector<char> buffer(buffer_size);
     for (;;) {
         if (way == to_client)
-            expect(way, silence);
+            expect(way, patience.silence);
         else
             deadlines_[way] = Clock::time_point::max(); // a client says nothing while it listens
         auto const [end, count] = co_await from.async_read_some(asio::buffer(buffer), as_result);
         if (end && end != asio::error::eof) co_return close();
         if (end) break;
-        expect(way, way == to_client ? std::chrono::seconds(pause) : silence);
+        expect(way, way == to_client ? patience.pause : patience.silence);
         auto const [failure, written] =
             co_await asio::async_write(into, asio::buffer(buffer, count), as_result);
         if (failure) break;

@@ -23,9 +23,19 @@
 
 namespace continuo::egress {
 
+/// How long the others are waited for.
+struct Patience {
+    std::chrono::milliseconds head{10'000};
+    std::chrono::milliseconds lookup{10'000};
+    std::chrono::milliseconds connect{5'000};   ///< for each address
+    std::chrono::milliseconds silence{60'000};  ///< of an origin that we listen to
+    std::chrono::milliseconds pause{3'600'000}; ///< of a client that takes nothing: a film's pause
+};
+
 /// What visits have in common; outlives them.
 struct Surroundings {
     Network& network;
+    Patience patience;
     std::function<void(std::string_view what, std::string_view reason)> on_refused;
 };
 
@@ -36,13 +46,7 @@ public:
     using Clock = std::chrono::steady_clock;
     using tcp = boost::asio::ip::tcp;
 
-    static constexpr std::chrono::seconds head_time{10};
-    static constexpr std::chrono::seconds lookup_time{10};
-    static constexpr std::chrono::seconds connect_time{5}; ///< for each address
-    static constexpr std::size_t most_addresses = 4;       ///< that are tried
-    static constexpr std::chrono::seconds silence{60};     ///< of an origin that we listen to
-    /// Of a client that takes nothing: the film is paused.
-    static constexpr std::chrono::hours pause{1};
+    static constexpr std::size_t most_addresses = 4; ///< that are tried
 
     /// `door` outlives it.
     Visit(tcp::socket client, Door const& door, Surroundings& surroundings);
@@ -67,7 +71,7 @@ private:
     boost::asio::awaitable<void> watch_client(std::shared_ptr<Visit> self);
     boost::asio::awaitable<void> refuse(std::string_view what, unsigned status, std::string reason);
     Result<> check_own(std::span<IpAddress const> addresses, WebPlace const& place) const;
-    void expect(Way way, std::chrono::seconds time);
+    void expect(Way way, std::chrono::milliseconds time);
     void close();
 
     Door const& door_;

@@ -11,8 +11,10 @@ TEST_CASE("egress command: what the config says, nothing else") {
     CHECK(serve("/usr/bin/continuo-egress", {}).arguments ==
           std::vector<std::string>{"--port", "0"});
     auto const gateway = "http://127.0.0.1:8090/stream?magnet={magnet}";
-    CHECK(serve("x", {.port = 4711, .allow_private = true, .gateway = gateway}).arguments ==
-          std::vector<std::string>{"--port", "4711", "--allow-private", "--gateway", gateway});
+    CHECK(
+        serve("x", {.port = 4711, .gateway_port = 4712, .allow_private = true, .gateway = gateway})
+            .arguments == std::vector<std::string>{"--port", "4711", "--allow-private", "--gateway",
+                                                   gateway, "--gateway-port", "4712"});
 }
 
 TEST_CASE("egress command: the line about its doors is read as it is written") {

@@ -22,9 +22,11 @@ TEST_CASE("egress options: nothing is allowed that was not asked for") {
 
 TEST_CASE("egress options: the gateway is a host and a port of its URL") {
     auto const gateway = [](char const* url) {
-        auto const parsed = parse({"--port", "4711", "--allow-private", "--gateway", url});
+        auto const parsed = parse(
+            {"--port", "4711", "--allow-private", "--gateway", url, "--gateway-port", "4712"});
         auto const& options = std::get<Options>(parsed);
         CHECK(options.port == 4711);
+        CHECK(options.gateway_port == 4712);
         CHECK(options.allow_private);
         return to_text(options.gateway.value());
     };

@@ -102,6 +102,7 @@ public:
 
     void look_up(std::string const&, std::function<void(Answer)> done) override {
         auto const turn = asked++;
+        if (is_mute) return;
         Answer answer = fail(Errc::not_found, "nobody is known.");
         if (!answers.empty()) {
             std::vector<IpAddress> found;
@@ -116,6 +117,7 @@ public:
 
     std::vector<std::vector<char const*>> answers{};
     std::atomic<unsigned> asked{0};
+    std::atomic<bool> is_mute{false};
 
 private:
     boost::asio::io_context& loop_;
@@ -123,8 +125,10 @@ private:
 
 /// A proxy that runs beside the test.
 struct House {
-    explicit House(Options const& options = {})
-        : network(loop), proxy(loop, network, [](auto&) {}) {
+    explicit House(Options const& options = {}, Patience const& patience = {})
+        : network(loop)
+        , proxy(
+              loop, network, [](auto&) {}, patience) {
         auto const opened = proxy.open(options);
         REQUIRE(opened.has_value());
         doors = *opened;
@@ -264,6 +268,52 @@ TEST_CASE("egress: a tunnel carries TLS both ways, and nothing else") {
         server.close();
         CHECK(client.hear().empty());
     }
+}
+
+TEST_CASE("egress: nobody is waited for without end") {
+    using namespace std::chrono_literals;
+    Listener origin("127.0.0.1");
+    Patience const little{
+        .head = 100ms, .lookup = 100ms, .connect = 100ms, .silence = 100ms, .pause = 1h};
+    House house({.allow_private = true}, little);
+    house.network.answers = {{"127.0.0.1"}};
+    house.run();
+    SUBCASE("a client that does not say what it wants") {
+        auto client = Peer::connected(House::port_of(house.doors.proxy));
+        client.say("GET http://films.example/ HTTP/1.1\r\n");
+        CHECK(client.hear().empty());
+        CHECK_FALSE(client.is_silent()); // closed
+    }
+    SUBCASE("an origin that falls silent") {
+        auto client = Peer::connected(House::port_of(house.doors.proxy));
+        client.say("GET " + url(origin) + " HTTP/1.1\r\n\r\n");
+        auto server = origin.accepted();
+        server.say("HTTP/1.1 200 OK\r\n");
+        CHECK(client.hear() == "HTTP/1.1 200 OK\r\n");
+        CHECK_FALSE(client.is_silent());
+    }
+    SUBCASE("a name server that does not answer") {
+        house.network.is_mute = true;
+        CHECK(house.ask("GET " + url(origin)).starts_with("HTTP/1.1 504 Not fetched: no name"));
+    }
+    SUBCASE("a tunnel's client that never begins") {
+        auto client = Peer::connected(House::port_of(house.doors.proxy));
+        client.say("CONNECT films.example:" + std::to_string(origin.port()) + " HTTP/1.1\r\n\r\n");
+        client.hear("\r\n\r\n");
+        CHECK(client.hear().empty());
+        CHECK_FALSE(client.is_silent());
+    }
+}
+
+TEST_CASE("egress: whoever comes when too many are there is told so") {
+    House house;
+    house.run();
+    std::vector<Peer> crowd;
+    for (std::size_t i = 0; i < Proxy::most_visits; ++i)
+        crowd.push_back(Peer::connected(House::port_of(house.doors.proxy)));
+    auto late = Peer::connected(House::port_of(house.doors.proxy));
+    CHECK(late.hear().starts_with("HTTP/1.1 503 Not fetched: "));
+    crowd.clear();
 }
 
 TEST_CASE("egress: the system knows which addresses are its own") {
