@@ -32,6 +32,8 @@ void check_branch(fs::path const& folder, fs::path const& root,
                                               [](auto const&) { return true; });
     dashlive::UrlSpaces url_spaces;
     for (auto const& asset : tree.assets) {
+        if (!asset.obstacle.empty())
+            warnings.push_back(fmt::format("\"{}\" {}", asset.name, asset.obstacle));
         auto assembled = dashlive::read_asset(asset, {}, duty).assembled;
         url_spaces.claim(assembled);
         for (auto const& [manifest, reason] : assembled.refused)

@@ -8,14 +8,11 @@
 #include <utility>
 
 namespace continuo::storage {
-namespace {
 
 bool is_below(fs::path const& path, fs::path const& folder) {
     auto const [end, rest] = std::ranges::mismatch(folder, path);
     return end == folder.end();
 }
-
-} // namespace
 
 std::string to_text(Stamp const& stamp) {
     return fmt::format("{}-{}", stamp.size_bytes, stamp.modified_ns);

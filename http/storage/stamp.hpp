@@ -22,6 +22,9 @@ struct Stamp {
 };
 std::string to_text(Stamp const& stamp);
 
+/// Whether `path` is `folder`, or lies in it; both canonical.
+bool is_below(fs::path const& path, fs::path const& folder);
+
 /// Looks at files of one asset. Symbolic links are followed, as long as they stay within the
 /// asset's folder or the root; the folder itself may be a link to anywhere.
 class FileFinder {

@@ -1,5 +1,7 @@
 #include "http/dashlive/asset/folders.hpp"
 
+#include "http/storage/stamp.hpp"
+
 #include <algorithm>
 #include <system_error>
 #include <utility>
@@ -25,8 +27,9 @@ std::vector<std::string> folders_in(fs::path const& folder) {
 
 class Walk {
 public:
-    Walk(fs::path const& root, std::function<bool(fs::path const&)> const& enter)
-        : root_(root), enter_(enter) {}
+    Walk(fs::path const& top, fs::path const& root,
+         std::function<bool(fs::path const&)> const& enter)
+        : top_(top), root_(root), enter_(enter) {}
 
     void visit(fs::path const& folder, std::string const& name, std::size_t depth) {
         tree_.has_more |= ++visited_ > most_folders;
@@ -39,10 +42,23 @@ public:
         for (auto const& entry : folders_in(folder)) {
             std::error_code code;
             auto const path = fs::canonical(folder / entry, code);
-            bool const leads_up = std::ranges::mismatch(path, folder).in1 == path.end();
-            if (!code && !leads_up) visit(path, name + '/' + entry, depth + 1);
+            if (code || storage::is_below(folder, path)) continue; // dangling, or leads up
+            if (storage::is_below(path, top_) || storage::is_below(path, root_))
+                visit(path, name + '/' + entry, depth + 1);
+            else
+                leave_out(name + '/' + entry);
             if (is_over()) return;
         }
+    }
+
+    /// Nobody who may write below the root shall publish with that what lies elsewhere.
+    void leave_out(std::string name) {
+        tree_.assets.push_back({.name = std::move(name),
+                                .folder = {},
+                                .root = root_,
+                                .manifests = {},
+                                .obstacle = "is a link that leads out of livesim.root, and is not "
+                                            "followed"});
     }
 
     FolderTree take() && { return std::move(tree_); }
@@ -50,6 +66,7 @@ public:
 private:
     bool is_over() const noexcept { return tree_.has_more || tree_.is_cancelled; }
 
+    fs::path const& top_;
     fs::path const& root_;
     std::function<bool(fs::path const&)> const& enter_;
     FolderTree tree_;
@@ -60,7 +77,7 @@ private:
 
 FolderTree folders_below(fs::path const& top, std::string const& name, fs::path const& root,
                          std::function<bool(fs::path const&)> const& enter) {
-    Walk walk(root, enter);
+    Walk walk(top, root, enter);
     walk.visit(top, name, 0);
     return std::move(walk).take();
 }

@@ -21,9 +21,11 @@ struct FolderTree {
     bool is_cancelled{false};
 };
 
-/// Of `top`, called `name`, and all below. Links to folders are followed as long as they don't lead
-/// back to one that is above them; hidden folders are left out. `enter` is called with each folder
-/// before it is looked at; when it returns false, no further one is.
+/// Of `top`, called `name`, and all below. `top` may be a link to anywhere; below it links to
+/// folders are followed as long as they lead into `top` or `root`, and not back to a folder that is
+/// above them. One that leads out is there with that as an obstacle. Hidden folders are left out.
+/// `enter` is called with each folder before it is looked at; when it returns false, no further one
+/// is.
 FolderTree folders_below(std::filesystem::path const& top, std::string const& name,
                          std::filesystem::path const& root,
                          std::function<bool(std::filesystem::path const&)> const& enter);

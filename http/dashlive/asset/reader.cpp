@@ -62,6 +62,9 @@ std::uint64_t generation_of(std::string fingerprint, AssetScan const& scan) {
 } // namespace
 
 AssetReading read_asset(AssetFolder const& where, AssetIndex known, storage::Duty& duty) {
+    if (!where.obstacle.empty())
+        return {.assembled = {.asset = {}, .refused = {}, .notes = {where.obstacle}},
+                .index = std::move(known)};
     AssetAssembly assembly;
     AssetScan scan(where.folder, where.root, std::move(known), duty);
     storage::FileFinder finder(where.folder, where.root);

@@ -17,6 +17,7 @@ struct AssetFolder {
     std::filesystem::path folder;       ///< canonical
     std::filesystem::path root;         ///< canonical; links may lead to anything in it
     std::vector<std::string> manifests; ///< names of MPDs in the folder
+    std::string obstacle{};             ///< why it is not looked into; empty where it is
 };
 
 struct AssetReading {
@@ -25,7 +26,8 @@ struct AssetReading {
     bool has_news{false}; ///< it is not what was known
 };
 
-/// `known`: what was measured before. Where the process ends meanwhile, all of it is refused.
+/// `known`: what was measured before. Where the process ends meanwhile, all of it is refused. A
+/// folder with an obstacle is no asset, and has that as a note.
 AssetReading read_asset(AssetFolder const& where, AssetIndex known, storage::Duty& duty);
 
 /// The MPDs in a folder, in the order of their names.

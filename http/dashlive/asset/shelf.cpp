@@ -29,7 +29,8 @@ AssetShelf::FoundFolder AssetShelf::find_folder(std::string_view path) const {
     FoundFolder found{.view = nullptr, .rest = path};
     for_each_name(path, [&](std::string_view name, std::string_view rest) {
         auto const known = assets.find(name);
-        if (known == assets.end() || !known->second->is_read) return false;
+        if (known == assets.end() || !known->second->is_read || known->second->folder.empty())
+            return false;
         found = {.view = known->second, .rest = rest};
         return true;
     });

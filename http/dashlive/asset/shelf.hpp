@@ -19,7 +19,7 @@ namespace continuo::dashlive {
 
 /// A folder with MPDs.
 struct AssetView {
-    std::filesystem::path folder{};       ///< canonical
+    std::filesystem::path folder{};       ///< canonical; empty where it is not looked into
     bool is_read{false};                  ///< whether anything below is known
     std::vector<std::string> manifests{}; ///< all that lie there
     AssetPtr asset{};                     ///< null where none of them can be served

@@ -173,6 +173,39 @@ TEST_CASE("asset library: what would hide URLs of the asset above it is refused"
     CHECK(shelf->find("a/hls/V.m3u8").asset->name == "a");
 }
 
+TEST_CASE("asset library: links that lead out of the root are not followed below a folder of it") {
+    TemporaryDirectory root;
+    TemporaryDirectory elsewhere;
+    for (auto const* const name : {"a", "a/deep"})
+        write_asset(root, name);
+    for (auto const* const name : {"secret", "secret/below", "linked", "linked/below"})
+        write_asset(elsewhere, name);
+    fs::create_directory_symlink(elsewhere.path() / "secret", root.path() / "a/out");
+    fs::create_directory_symlink("../../a", root.path() / "a/deep/within");
+    fs::create_directory_symlink(elsewhere.path() / "linked", root.path() / "linked");
+    fs::create_directory_symlink("below", root.path() / "linked/within");
+    fs::create_directory_symlink("../secret", root.path() / "linked/out");
+    Fixture fixture(root);
+    fixture.start();
+    REQUIRE(fixture.wait_for_all());
+    auto const shelf = fixture.library().shelf().load();
+    for (auto const* const name : {"a", "a/deep", "linked", "linked/below", "linked/within"})
+        CHECK_MESSAGE(asset_of(*shelf, name), name);
+    for (auto const* const name : {"a/out", "linked/out"}) {
+        auto const found = shelf->assets.find(name);
+        REQUIRE_MESSAGE(found != shelf->assets.end(), name);
+        CHECK(found->second->is_read);
+        CHECK_FALSE(found->second->asset);
+        CHECK(found->second->notes ==
+              std::vector<std::string>{
+                  "is a link that leads out of livesim.root, and is not followed"});
+    }
+    CHECK_FALSE(shelf->assets.contains("a/out/below"));
+    // Nor are files given out as they lie there.
+    CHECK(shelf->find_folder("a/out/m.mpd").rest == "out/m.mpd");
+    CHECK(shelf->find_folder("linked/within/m.mpd").rest == "m.mpd");
+}
+
 TEST_CASE("asset library: links that lead in circles end") {
     TemporaryDirectory root;
     write_asset(root, "a");
