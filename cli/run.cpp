@@ -2,9 +2,11 @@
 
 #include "cli/configuration.hpp"
 #include "cli/environment_files.hpp"
+#include "cli/free_port.hpp"
 #include "cli/program.hpp"
 #include "cli/readiness.hpp"
 #include "core/contract/layout.hpp"
+#include "core/contract/watch.hpp"
 #include "core/os/log.hpp"
 #include "core/os/runtime_dir.hpp"
 
@@ -15,8 +17,10 @@
 
 #include <signal.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -54,20 +58,34 @@ workers::Command sibling(std::string const& name, fs::path const& config_file,
     return command;
 }
 
+/// As URLs and --listen have it.
+std::string endpoint_text(std::string const& address, std::uint16_t port) {
+    auto const is_v6 = address.find(':') != std::string::npos;
+    return is_v6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
+}
+
 std::string page_url(config::Http const& http) {
     auto const everywhere = http.address == "0.0.0.0" || http.address == "::";
-    auto const is_v6 = http.address.find(':') != std::string::npos;
-    return fmt::format("http://{}:{}/",
-                       everywhere ? "localhost"
-                       : is_v6    ? "[" + http.address + "]"
-                                  : http.address,
-                       http.port);
+    return fmt::format("http://{}/",
+                       endpoint_text(everywhere ? "localhost" : http.address, http.port));
+}
+
+/// continuo-http, at the address of the configuration or, if `port` says so, beside it.
+workers::Command http_command(Configuration const& configuration, Readiness const& readiness,
+                              std::optional<std::uint16_t> port) {
+    auto command = sibling("continuo-http", fs::absolute(configuration.file), readiness);
+    if (port)
+        command.arguments.insert(
+            command.arguments.end(),
+            {"--listen", endpoint_text(configuration.config.http.address, *port)});
+    return command;
 }
 
 /// What a daemon that was killed could not take away itself.
 void remove_leftovers(fs::path const& runtime_dir, bool is_fallback) {
     std::error_code ignored;
     fs::remove_all(contract::channels_directory(runtime_dir), ignored);
+    fs::remove_all(contract::watch_directory(runtime_dir), ignored);
     fs::remove_all(runtime_dir / "relay", ignored);
     fs::remove(contract::control_socket(runtime_dir), ignored);
     if (is_fallback) fs::remove(runtime_dir, ignored); // only when it is empty
@@ -76,17 +94,19 @@ void remove_leftovers(fs::path const& runtime_dir, bool is_fallback) {
 /// Daemon and HTTP from the first start to the last end; lives on `run`'s stack.
 class Pair {
 public:
+    /// `port`: instead of that of the configuration.
     Pair(boost::asio::io_context& loop, Configuration const& configuration,
-         std::unique_ptr<Readiness> readiness)
-        : configuration_(configuration)
+         std::unique_ptr<Readiness> readiness, std::optional<std::uint16_t> port)
+        : served_at_(configuration.config.http)
         , readiness_(std::move(readiness))
         , signals_(loop, SIGINT, SIGTERM, SIGHUP)
         , daemon_(loop.get_executor(),
                   sibling("continuod", fs::absolute(configuration.file), *readiness_),
                   {.on_end = [this](int code) { on_daemon_end(code); }})
-        , http_(loop.get_executor(),
-                sibling("continuo-http", fs::absolute(configuration.file), *readiness_),
-                {.on_end = [this](int code) { on_http_end(code); }}) {}
+        , http_(loop.get_executor(), http_command(configuration, *readiness_, port),
+                {.on_end = [this](int code) { on_http_end(code); }}) {
+        if (port) served_at_.port = *port;
+    }
 
     Result<> start() {
         wait_for_signal();
@@ -109,7 +129,7 @@ private:
         daemon_.on_ready(pid);
         http_.on_ready(pid);
         if (daemon_.is_ready() && http_.is_ready() && !std::exchange(announced_, true)) {
-            fmt::print("the page: {}\n", page_url(configuration_.config.http));
+            fmt::print("the page: {}\n", page_url(served_at_));
             std::fflush(stdout);
         }
     }
@@ -155,7 +175,7 @@ private:
         readiness_.reset();
     }
 
-    Configuration const& configuration_;
+    config::Http served_at_;
     std::unique_ptr<Readiness> readiness_;
     boost::asio::signal_set signals_;
     Program daemon_;
@@ -186,7 +206,8 @@ int run_file(ConfigFile const& file) {
         spdlog::error("{}", to_text(readiness.error()));
         return os::exit_system;
     }
-    Pair pair(loop, *configuration, std::move(*readiness));
+    Pair pair(loop, *configuration, std::move(*readiness),
+              offer_free_port(configuration->config.http));
     if (auto const started = pair.start(); !started) {
         spdlog::error("{}", to_text(started.error()));
         return os::exit_system;

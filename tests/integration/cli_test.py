@@ -10,6 +10,8 @@ import http.server
 import json
 import os
 import pathlib
+import pty
+import select
 import shutil
 import signal
 import socket
@@ -375,6 +377,44 @@ class RunTest(Folders):
         self.assertEqual(0, running.end())
         self.assertEqual([], list(self.runtime_dir.iterdir()))
         self.assertEqual(1, len(running.output))  # the page is announced once
+
+    def run_at_terminal(self, answer):
+        """What `continuo run` says at a terminal where `answer` is typed, up to its page or its end."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            die_with_us()
+            os.execv(CONTINUO, [CONTINUO, "run", "--config", str(self.config)])
+        said = b""
+        try:
+            while b"the page: " not in said:
+                ready, _, _ = select.select([terminal], [], [], 15)
+                self.assertTrue(ready, said)
+                try:
+                    said += os.read(terminal, 4096)
+                except OSError:  # it has ended
+                    break
+                if b"[Y/n] " in said and answer:
+                    os.write(terminal, answer)
+                    answer = None
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
+            os.close(terminal)
+        return said.decode()
+
+    def test_who_sits_at_a_terminal_is_offered_another_port(self):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", self.port))
+            other.listen()
+            said = self.run_at_terminal(b"\n")
+            self.assertIn(f"Another server has port {self.port}. Use ", said)
+            offered = said.split("Use ")[1].split(" ")[0]
+            self.assertIn(f"the page: http://127.0.0.1:{offered}/", said)
+            said = self.run_at_terminal(b"n\n")
+            self.assertIn("Address already in use", said)
+            self.assertNotIn("the page: ", said)
+        self.assertNotIn("Another server", self.run_at_terminal(None))
 
     def test_a_killed_run_leaves_no_process(self):
         running = self.run_it()
