@@ -1,14 +1,11 @@
 #include "core/base/watch_url.hpp"
 
-#include "core/base/web_place.hpp"
-
 #include <algorithm>
 #include <optional>
 
 namespace continuo {
 namespace {
 
-constexpr std::string_view magnet_blank = "{magnet}";
 constexpr std::string_view hexadecimal_digits = "0123456789ABCDEF";
 
 bool is_letter(char c) {
@@ -158,6 +155,17 @@ Result<WatchUrl> parse_watch_url(std::string_view text, WatchUrlRules const& rul
     if (scheme == "http" || scheme == "https") return web(text, *scheme, rules);
     return fail(Errc::unsupported,
                 "Only URLs that begin with http:// or https://, and magnet links, can be watched.");
+}
+
+Result<WebPlace> parse_gateway(std::string_view url) {
+    auto const scheme = scheme_of(url);
+    auto const is_web = scheme == "http" || scheme == "https";
+    if (!is_web || !url.substr(scheme->size() + 1).starts_with("//"))
+        return fail(Errc::malformed, "It has to begin with http:// or https://.");
+    auto authority = url.substr(scheme->size() + 3);
+    authority = authority.substr(0, authority.find_first_of("/?#"));
+    authority.remove_prefix(authority.rfind('@') + 1); // npos + 1 is the beginning
+    return parse_web_place(authority, scheme == "https" ? https_port : http_port);
 }
 
 } // namespace continuo

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/base/web_place.hpp"
 
 #include <cstddef>
 #include <string>
@@ -12,6 +13,9 @@
 namespace continuo {
 
 inline constexpr std::size_t longest_watch_url = 4096; // bytes
+
+/// What of a gateway's URL stands for the link.
+inline constexpr std::string_view magnet_blank = "{magnet}";
 
 /// Of the operator: config::Watch.
 struct WatchUrlRules {
@@ -31,5 +35,9 @@ struct WatchUrl {
 /// Errors: `Errc::malformed` for what is no URL, `Errc::unsupported` for what is not watched here;
 /// the context is a sentence for people, without any of `text`.
 Result<WatchUrl> parse_watch_url(std::string_view text, WatchUrlRules const& rules);
+
+/// Whom a torrent gateway's URL leads to; its user and password are the gateway's business.
+/// Errors: `Errc::malformed`, the context being a sentence.
+Result<WebPlace> parse_gateway(std::string_view url);
 
 } // namespace continuo

@@ -1,13 +1,12 @@
 #include "core/config/watch.hpp"
 
+#include "core/base/watch_url.hpp"
 #include "core/config/scalars.hpp"
 
 #include <array>
 
 namespace continuo::config {
 namespace {
-
-constexpr std::string_view magnet_blank = "{magnet}";
 
 /// A URL with a blank for the magnet link; an empty text: no gateway.
 void read_gateway(Section const& section, std::string& gateway) {
@@ -16,8 +15,7 @@ void read_gateway(Section const& section, std::string& gateway) {
     auto const text = section.text("torrent_gateway");
     if (!text) return;
     gateway = *text;
-    auto const is_url = text->starts_with("http://") || text->starts_with("https://");
-    if (!is_url || text->find(magnet_blank) == std::string::npos)
+    if (!parse_gateway(*text) || text->find(magnet_blank) == std::string::npos)
         section.complain(entry->place, "torrent_gateway",
                          fmt::format("must be a URL such as "
                                      "http://127.0.0.1:8090/stream?magnet={{magnet}}, got \"{}\"",

@@ -65,8 +65,8 @@ def command(golden, url, port):
 PROGRAMS = {"ffprobe": "probe_film_proxy.txt", "mpv": "mpv_proxy.txt"}
 
 
-def run(program, url, port, *before):
-    environment = {"PATH": os.environ["PATH"], "LANG": "C", "http_proxy": f"http://127.0.0.1:{port}"}
+def run(program, url, port, *before, **environment):
+    environment |= {"PATH": os.environ["PATH"], "LANG": "C", "http_proxy": f"http://127.0.0.1:{port}"}
     return subprocess.run([*before, *command(PROGRAMS[program], url, port)], env=environment, capture_output=True, text=True,
                           errors="replace", timeout=60)
 
@@ -141,6 +141,23 @@ class Proxy(Safety):
                     again = run(program, f"{stranger.base}to/{urllib.parse.quote(stranger.base, safe='')}film.mkv",
                                 egress.gateway_port)
                     self.assertEqual(0, again.returncode, again.stderr)
+
+    def test_mpv_reads_no_settings_and_runs_no_scripts(self):
+        home = self.folder / "home"
+        traces = [home / name for name in ("written", "run", "said")]
+        scripts = home / ".config/mpv/scripts"
+        scripts.mkdir(parents=True)
+        (scripts.parent / "mpv.conf").write_text(f"script={home}/other.lua\nlog-file={traces[2]}\n")
+        for script, trace in ((scripts / "own.lua", traces[0]), (home / "other.lua", traces[1])):
+            script.write_text(f"io.open('{trace}', 'w'):close()\n")
+        stranger = self.stranger()
+        egress = self.enterContext(Egress(stranger.base))
+        self.assertEqual(0, run("mpv", stranger.base + "film.mkv", egress.gateway_port, HOME=str(home)).returncode)
+        self.assertEqual([], [trace for trace in traces if trace.exists()])
+        # which it would, had nobody told it not to
+        subprocess.run(["mpv", "--no-terminal", "--vo=null", "--ao=null", "--frames=1", self.folder / "film.mkv"],
+                       env={"PATH": os.environ["PATH"], "HOME": str(home)}, check=True, timeout=60)
+        self.assertEqual(traces, [trace for trace in traces if trace.exists()])
 
     @unittest.skipUnless(shutil.which("strace"), "no strace")
     def test_programs_connect_to_nothing_else(self):

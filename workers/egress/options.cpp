@@ -1,5 +1,6 @@
 #include "workers/egress/options.hpp"
 
+#include "core/base/watch_url.hpp"
 #include "core/os/program.hpp"
 
 #include <CLI/CLI.hpp>
@@ -10,16 +11,8 @@
 namespace continuo::egress {
 namespace {
 
-/// Whom a URL of the operator leads to; its user and password are the gateway's business.
 WebPlace gateway_in(std::string_view url) {
-    auto const is_https = url.starts_with("https://");
-    if (!is_https && !url.starts_with("http://"))
-        throw CLI::ValidationError("--gateway: has to begin with http:// or https://");
-    url.remove_prefix(url.find("://") + 3);
-    auto authority = url.substr(0, url.find_first_of("/?#"));
-    if (auto const at = authority.rfind('@'); at != std::string_view::npos)
-        authority.remove_prefix(at + 1);
-    auto place = parse_web_place(authority, is_https ? https_port : http_port);
+    auto place = parse_gateway(url);
     if (!place) throw CLI::ValidationError("--gateway: " + place.error().context);
     return *std::move(place);
 }

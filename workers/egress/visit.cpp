@@ -189,7 +189,9 @@ Result<> Visit::check_own(std::span<IpAddress const> addresses, WebPlace const& 
 asio::awaitable<bool> Visit::connect(std::span<IpAddress const> addresses, std::uint16_t port) {
     is_connecting_ = true;
     auto is_connected = false;
-    for (auto const& address : addresses.first(std::min(addresses.size(), most_addresses))) {
+    auto const last_call = Clock::now() + surroundings_.patience.connects;
+    for (auto const& address : addresses) {
+        if (Clock::now() > last_call) break;
         error_code ignored; // of an attempt that failed
         origin_.close(ignored);
         expect(to_origin, surroundings_.patience.connect);

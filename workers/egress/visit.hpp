@@ -27,7 +27,8 @@ namespace continuo::egress {
 struct Patience {
     std::chrono::milliseconds head{10'000};
     std::chrono::milliseconds lookup{10'000};
-    std::chrono::milliseconds connect{5'000};   ///< for each address
+    std::chrono::milliseconds connect{5'000};   ///< for each address ...
+    std::chrono::milliseconds connects{15'000}; ///< ... and until the last one is begun with
     std::chrono::milliseconds silence{60'000};  ///< of an origin that we listen to
     std::chrono::milliseconds pause{3'600'000}; ///< of a client that takes nothing: a film's pause
 };
@@ -45,8 +46,6 @@ class Visit : public std::enable_shared_from_this<Visit> {
 public:
     using Clock = std::chrono::steady_clock;
     using tcp = boost::asio::ip::tcp;
-
-    static constexpr std::size_t most_addresses = 4; ///< that are tried
 
     /// `door` outlives it.
     Visit(tcp::socket client, Door const& door, Surroundings& surroundings);

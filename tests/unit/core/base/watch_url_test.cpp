@@ -107,6 +107,19 @@ TEST_CASE("watch url: a magnet link has to name a torrent") {
     }
 }
 
+TEST_CASE("watch url: a gateway is a host and a port, whatever else its URL says") {
+    auto const place = [](char const* text) {
+        auto const gateway = parse_gateway(text);
+        return gateway ? to_text(*gateway) : std::string();
+    };
+    CHECK(place("http://127.0.0.1:8090/stream?magnet={magnet}") == "127.0.0.1:8090");
+    CHECK(place("http://user:p@ss@torrents.lan/{magnet}") == "torrents.lan:80");
+    CHECK(place("HTTPS://[::1]?{magnet}") == "[::1]:443");
+    for (auto const* const wrong : {"", "http:", "http://", "http:/a/{magnet}", "ftp://a/{magnet}",
+                                    "a/{magnet}", "http://127.1/{magnet}", "http://{magnet}/"})
+        CHECK(place(wrong).empty());
+}
+
 TEST_CASE("watch url: the gateway itself is not a stranger's to call") {
     CHECK(watched("http://127.0.0.1:8090/shutdown", with_gateway).starts_with("refused"));
 }

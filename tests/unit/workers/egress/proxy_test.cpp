@@ -248,6 +248,17 @@ TEST_CASE("egress: what follows a request goes nowhere, and who leaves takes the
     CHECK_FALSE(server.is_silent());
 }
 
+TEST_CASE("egress: of several addresses one that answers is enough") {
+    Listener origin("127.0.0.9");
+    House house({.allow_private = true});
+    house.network.answers = {
+        {"::1", "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.9"}};
+    house.run();
+    auto client = Peer::connected(House::port_of(house.doors.proxy));
+    client.say("GET " + url(origin) + " HTTP/1.1\r\n\r\n");
+    CHECK(origin.accepted().hear("\r\n\r\n").starts_with("GET /film.mkv "));
+}
+
 TEST_CASE("egress: a tunnel carries TLS both ways, and nothing else") {
     Listener origin("127.0.0.1");
     House house({.allow_private = true});
@@ -273,8 +284,12 @@ TEST_CASE("egress: a tunnel carries TLS both ways, and nothing else") {
 TEST_CASE("egress: nobody is waited for without end") {
     using namespace std::chrono_literals;
     Listener origin("127.0.0.1");
-    Patience const little{
-        .head = 100ms, .lookup = 100ms, .connect = 100ms, .silence = 100ms, .pause = 1h};
+    Patience const little{.head = 100ms,
+                          .lookup = 100ms,
+                          .connect = 100ms,
+                          .connects = 200ms,
+                          .silence = 100ms,
+                          .pause = 1h};
     House house({.allow_private = true}, little);
     house.network.answers = {{"127.0.0.1"}};
     house.run();
