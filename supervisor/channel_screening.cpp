@@ -20,7 +20,9 @@ using TrackKind = media::FilmTrack::Kind;
 
 /// Left out of what is read ahead: the segmenter counts from the first picture, the list from the
 /// first segment, and what is encoded comes in bursts.
-constexpr milliseconds slack = 4s;
+milliseconds slack(ScreeningOptions const& options) {
+    return std::min<milliseconds>(4s, options.read_ahead / 4);
+}
 /// The least that a run reads ahead.
 constexpr milliseconds least_read_ahead = 1s;
 /// A pause that is longer ends the processes, and its end starts others at the place reached:
@@ -165,7 +167,7 @@ void Channel::plan_screening(RunSource& plan, SteadyTime now) const {
     plan.film = records_.at(plan.id).film;
     plan.probe_timeout = screening_->options.probe_timeout;
     plan.with_texts = true;
-    auto const wanted = screening_->options.read_ahead - slack;
+    auto const wanted = screening_->options.read_ahead - slack(screening_->options);
     plan.read_ahead = std::max(wanted - timeline_->ahead(now), least_read_ahead);
 }
 
@@ -194,7 +196,7 @@ source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, Ru
         screening.failure = failure_in_words(end.why);
         return {.failed = true};
     }
-    auto const room = screening.options.read_ahead - slack - least_read_ahead;
+    auto const room = screening.options.read_ahead - slack(screening.options) - least_read_ahead;
     auto const delay = std::max(verdict.delay, timeline_->ahead(now) - room);
     spdlog::warn("channel \"{}\": {}: {}; restart in {} ms", config_.name,
                  source_text(*run.source()), end.why, delay.count());

@@ -7,6 +7,7 @@
 #include "core/media/web_vtt.hpp"
 #include "core/os/descriptor.hpp"
 #include "supervisor/child/pipeline.hpp"
+#include "supervisor/plan.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 

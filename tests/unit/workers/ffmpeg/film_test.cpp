@@ -23,6 +23,18 @@ TEST_CASE("ffmpeg command: looking into a film, on disk and through the proxy") 
     CHECK(remote.environment == std::vector<std::string>{"http_proxy=http://127.0.0.1:4711"});
 }
 
+TEST_CASE("ffmpeg command: subtitles as text, from a little before the place") {
+    config::Source source;
+    source.kind = config::Source::Kind::mpv;
+    source.location = "films/a.mkv";
+    check(texts(source, 4s, {1, 3}), "film_texts");
+    source.location = "https://example.com/film.mkv";
+    source.film.proxy = "http://127.0.0.1:4711";
+    auto const remote = texts(source, 61'500ms, {2});
+    check(remote, "film_texts_proxy");
+    CHECK(remote.environment == std::vector<std::string>{"http_proxy=http://127.0.0.1:4711"});
+}
+
 TEST_CASE("ffmpeg command: what mpv decoded is encoded once") {
     check(encode_film({}, 4s), "encode_film");
     check(encode_film({.height = 480, .video_bitrate_bps = 1'200'000, .preset = "superfast"}, 6s),
