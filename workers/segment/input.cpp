@@ -19,6 +19,8 @@ namespace continuo::segment {
 namespace {
 
 constexpr int pipe_size = 256 * 1024; // where input waits: fewer wake-ups
+/// What is read ahead is a piece more than it may be: no second of pictures that hardly change.
+constexpr std::size_t paced_piece = 32 * 1024;
 
 template <class Made>
 std::unique_ptr<Input> input_of(Made&& made) {
@@ -59,7 +61,7 @@ Result<std::unique_ptr<Input>> open_input(Options const& options, WallClock cons
     if (options.loop) return open_loop(*options.loop);
     if (!options.from || *options.from == standard_input) {
         if (options.lead) (void)::fcntl(STDIN_FILENO, F_SETPIPE_SZ, pipe_size); // no pipe, no gain
-        return input_of(StreamInput(STDIN_FILENO));
+        return input_of(StreamInput(STDIN_FILENO, options.lead ? paced_piece : pipe_size));
     }
     auto const& location = *options.from;
     if (is_udp(location)) return open_udp(location, options.idle, now);

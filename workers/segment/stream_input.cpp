@@ -6,13 +6,8 @@
 #include <utility>
 
 namespace continuo::segment {
-namespace {
 
-constexpr std::size_t pipe_read_size = 256 * 1024;
-
-} // namespace
-
-StreamInput::StreamInput(int fd) : fd_(fd), buffer_(pipe_read_size) {}
+StreamInput::StreamInput(int fd, std::size_t piece) : fd_(fd), buffer_(piece) {}
 
 void StreamInput::add_to(std::vector<pollfd>& polled, bool is_wanted) const {
     auto const reads = is_wanted && !is_ready() && !end_;

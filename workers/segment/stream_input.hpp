@@ -9,8 +9,8 @@ namespace continuo::segment {
 
 class StreamInput final : public Input {
 public:
-    /// Reads `fd`, which stays the caller's.
-    explicit StreamInput(int fd);
+    /// Reads `fd`, which stays the caller's, `piece` bytes at a time at most.
+    StreamInput(int fd, std::size_t piece);
 
     void add_to(std::vector<pollfd>& polled, bool is_wanted) const override;
     void take_events(std::span<pollfd const> polled, Time now) override;
