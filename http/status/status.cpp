@@ -154,7 +154,10 @@ asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlReque
 
 server::Response StatusHandlers::dashboard() const {
     auto const list = channel_list(surroundings_.config(), surroundings_.find_snapshot, now());
-    return web::page(web::filled(web::text_of("index.html"), "channels", list));
+    constexpr std::string_view to_watch = R"(<a href="/watch">Watch together</a>)";
+    auto const page = web::filled(web::text_of("index.html"), "watch",
+                                  surroundings_.config().watch.enabled ? to_watch : "");
+    return web::page(web::filled(page, "channels", list));
 }
 
 server::Response StatusHandlers::player(std::string_view channel) const {

@@ -62,13 +62,15 @@ Desk::Desk(Watch& watch, Surroundings surroundings)
 std::optional<Trouble> Desk::refuse(server::Request const& request, Effect effect) const {
     if (is_of_another_site(request))
         return Trouble{.status = 403, .detail = "A page of another site must not do this."};
+    // Before the token, so that nobody can try many.
+    if (auto refusal = refuse_often(watch_.asking_limit(), request)) return refusal;
     auto const& token = surroundings_.token();
     if (effect == Effect::steering && !token.empty() && !server::bears_token(request, token))
         return Trouble{.status = 401,
                        .detail = "This needs \"Authorization: Bearer\" with the token of "
                                  "watch.token_file.",
                        .fields = "WWW-Authenticate: Bearer\r\n"};
-    return refuse_often(watch_.asking_limit(), request);
+    return std::nullopt;
 }
 
 asio::awaitable<Outcome<Desk::Opened>> Desk::open(server::Request const& request,
@@ -79,20 +81,25 @@ asio::awaitable<Outcome<Desk::Opened>> Desk::open(server::Request const& request
         co_return Trouble{.status = 400, .detail = url.error().context};
     if (auto const refusal = refuse_often(watch_.opening_limit(), request)) co_return *refusal;
     auto const before = watch_.sessions().load();
+    auto const alias = wish.session;
     auto session = co_await change(std::move(wish));
     if (!session) co_return session.error();
     if (session->phase == WatchState::Phase::failed) co_return dead_source(session->note);
-    co_await wait_until_found(session->id);
+    co_await wait_until_found(session->id, alias.empty() ? session->id : alias);
     bool const is_new = !before->find(session->id);
     co_return Opened{.session = *std::move(session), .is_new = is_new};
 }
 
-asio::awaitable<void> Desk::wait_until_found(std::string id) {
+/// Until `name` leads to the session.
+asio::awaitable<void> Desk::wait_until_found(std::string id, std::string name) {
     auto const deadline = steady_clock::now() + discovery_deadline;
     auto const executor = co_await asio::this_coro::executor;
     Bell::Listener listener(watch_.bell(), id, executor);
-    while (!sessions().find(id) && steady_clock::now() < deadline)
+    while (steady_clock::now() < deadline) {
+        auto const session = sessions().find(name);
+        if (session && session->id == id) co_return;
         co_await listener.wait_until(deadline);
+    }
 }
 
 asio::awaitable<Outcome<WatchState>> Desk::change(WatchRequest wish) {

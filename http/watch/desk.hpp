@@ -69,7 +69,7 @@ public:
 private:
     /// What the daemon says, as JSON.
     boost::asio::awaitable<Outcome<std::string>> pass_on(contract::WatchRequest wish);
-    boost::asio::awaitable<void> wait_until_found(std::string id);
+    boost::asio::awaitable<void> wait_until_found(std::string id, std::string name);
     Trouble trouble_of(contract::ControlReply const& reply, contract::WatchRequest const& wish);
 
     Watch& watch_;

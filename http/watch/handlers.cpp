@@ -3,6 +3,7 @@
 #include "http/server/problem.hpp"
 #include "http/watch/answers.hpp"
 #include "http/watch/event_stream.hpp"
+#include "http/watch/machine.hpp"
 #include "http/watch/session_json.hpp"
 #include "http/watch/wishes.hpp"
 #include "http/web/assets.hpp"
@@ -69,8 +70,10 @@ bool WatchHandlers::is_alone() const {
     return config.watch.enabled && config.channels.empty() && !config.pseudolive && !config.livesim;
 }
 
-Response WatchHandlers::page() const {
-    return web::page(web::filled(web::text_of("watch.html"), "hls", web::hls_path()));
+Response WatchHandlers::page() {
+    auto const page = web::filled(web::text_of("watch.html"), "hls", web::hls_path());
+    auto const lacks = lacks_html(look_at_machine(desk_.watch().runtime_dir()));
+    return web::page(web::filled(page, "lacks", lacks));
 }
 
 Response WatchHandlers::time() const {

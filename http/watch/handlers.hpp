@@ -23,7 +23,7 @@ public:
 
     /// Whether watching together is all that is configured, so that `/` is its page.
     bool is_alone() const;
-    server::Response page() const;
+    server::Response page();
     server::Response time() const;
 
     server::Response sessions();

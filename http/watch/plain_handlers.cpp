@@ -1,8 +1,7 @@
 #include "http/watch/plain_handlers.hpp"
 
-#include "core/os/runtime_dir.hpp"
 #include "http/watch/answers.hpp"
-#include "http/watch/installed.hpp"
+#include "http/watch/machine.hpp"
 #include "http/watch/session_json.hpp"
 #include "http/watch/wishes.hpp"
 
@@ -44,12 +43,12 @@ bool is_shared(contract::WatchState const& session, std::string_view name) {
 } // namespace
 
 Response PlainHandlers::status() const {
-    auto const note = os::tmpfs_note(desk_.watch().runtime_dir());
-    return plain_answer({{"ffmpeg", is_installed("ffmpeg")},
-                         {"mpv", is_installed("mpv")},
-                         {"ffprobe", is_installed("ffprobe")},
-                         {"is_ramdisk", note.empty()},
-                         {"ramdisk_instructions", note}});
+    auto const machine = look_at_machine(desk_.watch().runtime_dir());
+    return plain_answer({{"ffmpeg", machine.ffmpeg},
+                         {"mpv", machine.mpv},
+                         {"ffprobe", machine.ffprobe},
+                         {"is_ramdisk", machine.tmpfs_note.empty()},
+                         {"ramdisk_instructions", machine.tmpfs_note}});
 }
 
 Response PlainHandlers::progress(std::string_view name) {

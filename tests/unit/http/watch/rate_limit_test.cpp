@@ -1,6 +1,4 @@
-#include "http/watch/installed.hpp"
 #include "http/watch/rate_limit.hpp"
-#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
 
@@ -47,18 +45,4 @@ TEST_CASE("rate limit: it remembers no more addresses than it may, the busiest l
     CHECK(!limit.refuse("d", start)); // in the place of b or c
     CHECK(limit.refuse("a", start));
     CHECK(!limit.refuse("a", start + 2s));
-}
-
-TEST_CASE("installed: what PATH leads to, and can be run") {
-    continuo::test::TemporaryDirectory const directory;
-    directory.write("mpv", "#!/bin/sh\n");
-    directory.write("other/readme", "");
-    auto const path = directory.path().string();
-    CHECK_FALSE(is_installed("mpv", path));
-    std::filesystem::permissions(directory.path() / "mpv", std::filesystem::perms::owner_all);
-    CHECK(is_installed("mpv", "/nowhere::" + path + ":/elsewhere"));
-    CHECK_FALSE(is_installed("other", path)); // a folder
-    CHECK_FALSE(is_installed("mpv", ""));
-    CHECK_FALSE(is_installed("mpv", ":"));
-    CHECK(is_installed("sh"));
 }

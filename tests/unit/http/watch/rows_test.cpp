@@ -8,6 +8,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -115,15 +116,15 @@ public:
         if (auto const* const at_once = std::get_if<server::Handler>(found->handler)) {
             response = (*at_once)(request, found->parameters);
         } else {
-            boost::asio::io_context loop;
             auto answer =
                 std::get<server::LateHandler>(*found->handler)(request, found->parameters);
-            boost::asio::co_spawn(loop, std::move(answer),
+            boost::asio::co_spawn(loop_, std::move(answer),
                                   [&](std::exception_ptr failure, Response late) {
                                       if (failure) std::rethrow_exception(failure);
                                       response = std::move(late);
                                   });
-            loop.run();
+            loop_.restart();
+            loop_.run();
         }
         Answer answer{.status = response.status,
                       .text = {},
@@ -148,11 +149,13 @@ public:
     bool has_stream{true};
 
     Watch& watch() { return watch_; }
+    boost::asio::io_context& loop() { return loop_; }
     WatchHandlers& handlers() { return *handlers_; }
 
 private:
     test::TemporaryDirectory directory_;
     Watch watch_;
+    boost::asio::io_context loop_;
     server::Router router_;
     std::shared_ptr<WatchHandlers> handlers_;
 };
@@ -261,6 +264,20 @@ TEST_CASE("watch: to open a session is 201 with where it is, to join it 200") {
     CHECK(stage.asked[0].url == "https://host.example/film.mkv");
     CHECK(stage.asked[0].tracks == contract::TrackChoices{.audio = "auto", .subtitle = "ger"});
     CHECK(stage.post("/api/v1/sessions", film).status == 200);
+}
+
+TEST_CASE("watch: who opens a session waits until others find it by the name that it was given") {
+    Stage stage;
+    auto session = sample_session();
+    session.aliases.clear();
+    stage.put(session);
+    stage.daemon = [&](contract::WatchRequest const& wish) {
+        session.aliases.push_back(wish.session);
+        boost::asio::post(stage.loop(), [&] { stage.put(session); }); // a moment after the reply
+        return consent(contract::encode(session));
+    };
+    CHECK(stage.post("/stream/saturday", film).status == 200);
+    CHECK(stage.get("/progress/saturday").status == 200);
 }
 
 TEST_CASE("watch: URLs that are not taken are 400 with the reason, and the daemon hears nothing") {
