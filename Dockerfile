@@ -12,7 +12,7 @@ COPY scripts/setup scripts/
 COPY http/web/package.json http/web/package-lock.json http/web/.npmrc http/web/
 RUN scripts/setup run
 COPY . .
-RUN scripts/build release continuod continuo-http continuo-segment continuo-icecast continuo-egress continuo \
+RUN scripts/build release programs \
     && install --strip -D --target-directory=/programs build/release/bin/continuo*
 
 FROM debian:12-slim

@@ -45,11 +45,13 @@ function(continuo_library room)
     target_link_libraries(continuo_${room} PUBLIC continuo_options ${arg_LINK} PRIVATE ${arg_PRIVATE})
 endfunction()
 
+add_custom_target(programs) # everything that is installed
 # continuo_program(NAME SOURCES a.cpp ... LINK lib ...): a binary in build/PRESET/bin.
 function(continuo_program name)
     cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE continuo_options ${arg_LINK})
+    add_dependencies(programs ${name})
 endfunction()
 
 # continuo_unit_test(ROOM SOURCES a_test.cpp ... LINK lib ...): one doctest binary a room, label unit.
