@@ -151,6 +151,9 @@ void check_sources_and_files(config::Config const& config, Findings& findings) {
     if (auto const& token = config.http.token_file; token && ::access(token->c_str(), R_OK) != 0)
         findings.error("http.token_file",
                        fmt::format("\"{}\": {}", token->string(), fail_errno({}).code.message()));
+    if (auto const& token = config.watch.token_file; token && ::access(token->c_str(), R_OK) != 0)
+        findings.error("watch.token_file",
+                       fmt::format("\"{}\": {}", token->string(), fail_errno({}).code.message()));
     SourceChecks sources(findings);
     for (std::size_t i = 0; i < config.channels.size(); ++i) {
         auto const& channel = config.channels[i];

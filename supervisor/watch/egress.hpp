@@ -18,7 +18,7 @@ namespace continuo::sessions {
 
 namespace asio = boost::asio;
 
-/// Owned by `Watch`; all calls on the loop. A program that died is started again on the same port,
+/// Owned by `Watch`; all calls on the loop. A program that died is started again on the same ports,
 /// so that what runs goes on.
 class Egress {
 public:

@@ -94,6 +94,8 @@ Result<> Session::begin(milliseconds position, contract::TrackChoices const& tra
     programme_.tracks = tracks;
     phase_ = planned.next;
     pace_ = {};
+    report_ = {};
+    no_room_ = false;
     finished_at_.reset();
     ++jumps_;
     settle(now);
@@ -151,10 +153,12 @@ void Session::close(std::string why, WallTime now) {
     on(Event::close, now);
 }
 
-void Session::settle(WallTime now) {
+void Session::settle(WallTime now, bool is_full) {
     viewers_.settle(now);
     if (!is_running()) return;
+    auto const had_failed = report_.phase == Report::Phase::failed;
     report_ = screen_->report();
+    if (report_.phase == Report::Phase::failed && !had_failed) no_room_ = is_full;
     if (phase_ == Phase::opening || phase_ == Phase::opening_held)
         settle_opening(now);
     else if (phase_ == Phase::playing)
@@ -211,6 +215,10 @@ milliseconds Session::position_at(WallTime now) const {
                       std::max(report_.begin->position, report_.listed_until->position));
 }
 
+std::string Session::failure() const {
+    return no_room_ ? "There is no room left on this machine for more of the film." : report_.why;
+}
+
 std::string Session::note() const {
     switch (phase_) {
     case Phase::opening:
@@ -218,11 +226,11 @@ std::string Session::note() const {
         if (!report_.film) return "Looking at what is there.";
         return report_.begin ? "Starting: the first pictures are there." : "Starting the film.";
     case Phase::playing:
-        if (report_.phase == Report::Phase::failed) return report_.why;
+        if (report_.phase == Report::Phase::failed) return failure();
         return pace_.standing_at() ? "Waiting for the source." : "";
-    case Phase::paused: return report_.phase == Report::Phase::failed ? report_.why : "";
+    case Phase::paused: return report_.phase == Report::Phase::failed ? failure() : "";
     case Phase::ended: return "The film is over.";
-    case Phase::failed: return report_.why;
+    case Phase::failed: return failure();
     case Phase::closed: return why_;
     }
     return {};

@@ -62,8 +62,9 @@ public:
     void discard() { screen_.reset(); }
     bool has_files() const { return screen_ != nullptr; }
 
-    /// Looks at the screen and at the clock; does what is due.
-    void settle(WallTime now);
+    /// Looks at the screen and at the clock; does what is due. `is_full`: nothing more can be
+    /// written, which the programs don't know when they fail.
+    void settle(WallTime now, bool is_full = false);
     /// When `settle` has something to do by waiting alone; nothing: not soon.
     std::optional<WallTime> next_deadline() const;
 
@@ -78,6 +79,7 @@ private:
     bool nothing_follows() const;
     milliseconds position_at(WallTime now) const;
     std::string note() const;
+    std::string failure() const;
 
     std::string id_;
     Programme programme_;
@@ -91,7 +93,8 @@ private:
     std::uint64_t jumps_{0};
     WallTime since_;
     std::optional<WallTime> finished_at_;
-    std::string why_; ///< it was closed
+    std::string why_;     ///< it was closed
+    bool no_room_{false}; ///< was, when it failed
 };
 
 } // namespace continuo::sessions

@@ -6,7 +6,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 
@@ -28,6 +30,28 @@ bool is_in_path(std::string const& program) {
         if (colon == std::string_view::npos) return false;
         rest.remove_prefix(colon + 1);
     }
+}
+
+/// What a session holds at most, as long as encoders keep to their bit rates.
+std::uint64_t bytes_of_session(config::Watch const& config) {
+    auto const bits_per_second = config.video_bitrate_bps + config.audio_bitrate_bps;
+    auto const kept = static_cast<std::uint64_t>((config.read_ahead + behind).count());
+    return std::min(bits_per_second / 8 * kept, config.budget_bytes);
+}
+
+/// Of the file system that is at `runtime_dir`; empty: nothing.
+std::string lack_of_room(std::filesystem::path const& runtime_dir, config::Watch const& config) {
+    auto const found = os::file_system_of(runtime_dir);
+    if (!found) return {};
+    if (!found->is_tmpfs)
+        return fmt::format("{0} is not in memory: every film is written to a disk (mount -t tmpfs "
+                           "tmpfs {0})",
+                           runtime_dir.string());
+    auto const wanted = config.max_sessions * bytes_of_session(config);
+    if (found->size_bytes >= wanted) return {};
+    return fmt::format("{0} has room for {1} of {2} films (mount -o remount,size={3}M {0})",
+                       runtime_dir.string(), found->size_bytes / bytes_of_session(config),
+                       config.max_sessions, (wanted >> 20) + 1);
 }
 
 } // namespace
@@ -57,7 +81,8 @@ config::Channel channel_of(std::string_view id, Programme const& programme,
     return channel;
 }
 
-std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_dir) {
+std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_dir,
+                                          config::Watch const& config) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 3> programs{
         {{"mpv", "mpv"}, {"ffmpeg", "ffmpeg"}, {"ffprobe", "ffmpeg"}}};
     std::vector<std::string> lacks;
@@ -65,11 +90,8 @@ std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_d
         if (!is_in_path(std::string(program)))
             lacks.push_back(fmt::format("{} is missing: no film can be shown (apt-get install {})",
                                         program, package));
-    auto const below = os::file_system_of(runtime_dir);
-    if (below && !below->is_tmpfs)
-        lacks.push_back(fmt::format("{0} is not in memory: every film is written to a disk (mount "
-                                    "-t tmpfs tmpfs {0})",
-                                    runtime_dir.string()));
+    if (auto lack = lack_of_room(runtime_dir, config); !lack.empty())
+        lacks.push_back(std::move(lack));
     return lacks;
 }
 

@@ -17,7 +17,8 @@ config::Channel channel_of(std::string_view id, Programme const& programme,
                            config::Watch const& config, std::string const& proxy);
 
 /// What has to be done before films can be shown as they should, a line each: a program that is
-/// missing in PATH, a runtime directory that is not in memory.
-std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_dir);
+/// missing in PATH, a runtime directory that is not in memory or too small.
+std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_dir,
+                                          config::Watch const& config);
 
 } // namespace continuo::sessions

@@ -139,10 +139,10 @@ void Sessions::close_all(std::string const& why, WallTime now) {
         session->close(why, now);
 }
 
-void Sessions::settle(WallTime now) {
+void Sessions::settle(WallTime now, bool is_full) {
     for (auto const& [id, session] : sessions_) {
         auto const was_running = session->is_running();
-        session->settle(now);
+        session->settle(now, is_full);
         if (was_running && session->is_closed())
             session->discard(); // nobody is there who could want the files
     }

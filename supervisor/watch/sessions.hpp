@@ -40,7 +40,7 @@ public:
     Result<Session*> answer(contract::WatchRequest const& request, WallTime now);
 
     /// Looks at each; ends those that nobody watches, forgets those that have been over for long.
-    void settle(WallTime now);
+    void settle(WallTime now, bool is_full = false);
     std::optional<WallTime> next_deadline() const;
     void close_all(std::string const& why, WallTime now);
     /// At once; their screens go with them.

@@ -76,6 +76,7 @@ Watch::Watch(supervisor::Surroundings& surroundings, config::Watch config)
     : surroundings_(surroundings)
     , config_(std::move(config))
     , egress_(surroundings)
+    , room_(contract::watch_directory(surroundings.runtime_dir))
     , sessions_(config_,
                 {.new_id = random_id,
                  .screen = [this](Session const& session) { return make_screen(session); }})
@@ -89,20 +90,25 @@ Watch::~Watch() {
 void Watch::start() {
     read_leftovers();
     configure(config_);
-    settle();
 }
 
 void Watch::configure(config::Watch config) {
     config_ = std::move(config);
     sessions_.configure(config_);
     if (config_.enabled) {
-        for (auto const& lack : lacks_of_machine(surroundings_.runtime_dir))
+        for (auto const& lack : lacks_of_machine(surroundings_.runtime_dir, config_))
             spdlog::warn("watch: {}", lack);
+        auto const directory = contract::watch_directory(surroundings_.runtime_dir);
+        if (auto const made = os::make_directories(directory); !made)
+            spdlog::error("watch: {}", to_text(made.error()));
+        room_.keep_reserve();
         egress_.start(config_);
     } else {
         sessions_.close_all("Watching together was switched off.", now());
         egress_.stop();
+        room_.drop_reserve();
     }
+    settle();
 }
 
 /// Whatever ran when the daemon before us was killed died with it, and its files are gone or go.
@@ -124,8 +130,7 @@ void Watch::read_leftovers() {
             state->phase = was_over ? state->phase : WatchState::Phase::closed;
             state->viewers = 0;
         }
-        leftovers_[*id] = {.text = contract::encode(*state),
-                           .until = now() + config_.finished_kept};
+        leftovers_[*id] = {.state = *std::move(state), .until = now() + config_.finished_kept};
     }
 }
 
@@ -133,6 +138,8 @@ Result<std::unique_ptr<Screen>> Watch::make_screen(Session const& session) {
     auto const& programme = session.programme();
     auto const proxy = egress_.door(programme.through_gateway);
     if (!proxy) return fail(Errc::unavailable, "Nothing can be fetched now; try again.");
+    if (!room_.has_some())
+        return fail(Errc::unavailable, "There is no room left on this machine for another film.");
     supervisor::ScreeningOptions options{.read_ahead = config_.read_ahead,
                                          .probe_timeout = config_.probe_timeout,
                                          .start_segments = config_.start_segments,
@@ -176,14 +183,15 @@ contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
 /// The one place where things move on: after every request, every change of a screen, and when a
 /// deadline has come.
 void Watch::settle() {
-    sessions_.settle(now());
+    sessions_.settle(now(), room_.is_full());
     write_files();
     if (steady_clock::now() >= next_sweep_) sweep();
     arm();
 }
 
 void Watch::arm() {
-    if (stopping_) return;
+    auto const has_work = config_.enabled || !sessions_.all().empty() || !leftovers_.empty();
+    if (stopping_ || !has_work) return;
     std::chrono::microseconds wait = look_every;
     if (auto const next = sessions_.next_deadline())
         wait = std::clamp<std::chrono::microseconds>(*next - now(), 10ms, wait);
@@ -197,12 +205,12 @@ void Watch::write_files() {
     std::set<std::string_view> told;
     for (auto const& [id, session] : sessions_.all()) {
         told.insert(id);
-        write_file(id, contract::encode(session->state()));
+        write_file(id, session->state());
     }
     std::erase_if(leftovers_, [&](auto const& entry) { return entry.second.until <= now(); });
     for (auto const& [id, leftover] : leftovers_) {
         told.insert(id);
-        write_file(id, leftover.text);
+        write_file(id, leftover.state);
     }
     std::erase_if(written_, [&](auto const& entry) {
         if (told.contains(entry.first)) return false;
@@ -212,22 +220,27 @@ void Watch::write_files() {
     });
 }
 
-void Watch::write_file(std::string const& id, std::string const& text) {
+/// What viewers have to know is written by what was kept back, where there is no room.
+void Watch::write_file(std::string const& id, WatchState const& state) {
     auto& before = written_[id];
-    if (before == text) return;
-    auto const directory = contract::watch_directory(surroundings_.runtime_dir);
-    auto const made = os::make_directories(directory);
-    auto const written =
-        made ? os::replace_file(contract::watch_file(surroundings_.runtime_dir, id), text) : made;
+    auto text = contract::encode(state);
+    if (before.text == text) return;
+    auto const file = contract::watch_file(surroundings_.runtime_dir, id);
+    auto const has_news = before.phase != state.phase || before.note != state.note;
+    auto written = os::replace_file(file, text);
+    while (!written && has_news && room_.use_reserve())
+        written = os::replace_file(file, text);
     if (written)
-        before = text;
-    else
+        before = {.text = std::move(text), .phase = state.phase, .note = state.note};
+    else if (!write_failed_)
         spdlog::error("watch: {}", to_text(written.error()));
+    write_failed_ = !written;
 }
 
 /// What no session owns: after a crash, or an error in removing.
 void Watch::sweep() {
     next_sweep_ = steady_clock::now() + config_.reaper;
+    if (config_.enabled) room_.keep_reserve();
     std::set<std::string> owned;
     for (auto const& [id, session] : sessions_.all())
         owned.insert(contract::watch_channel(id));
@@ -251,6 +264,7 @@ void Watch::stop(Channel::Stop how, std::function<void()> done) {
     egress_.stop();
     sessions_.close_all("The server was stopped.", now());
     write_files();
+    room_.drop_reserve();
     sessions_.clear();
     std::error_code code;
     if (how != Channel::Stop::keep)

@@ -8,6 +8,7 @@
 #include "supervisor/channel.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/watch/egress.hpp"
+#include "supervisor/watch/room.hpp"
 #include "supervisor/watch/sessions.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -15,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,8 +45,14 @@ public:
 private:
     class ChannelScreen;
     struct Leftover {
-        std::string text;
+        contract::WatchState state;
         WallTime until{};
+    };
+    /// What a file says.
+    struct Written {
+        std::string text{};
+        std::optional<contract::WatchState::Phase> phase{};
+        std::string note{};
     };
 
     WallTime now() const { return surroundings_.wall_clock(); }
@@ -54,17 +62,19 @@ private:
     void settle();
     void arm();
     void write_files();
-    void write_file(std::string const& id, std::string const& text);
+    void write_file(std::string const& id, contract::WatchState const& state);
     void sweep();
     void finish_stop();
 
     supervisor::Surroundings& surroundings_;
     config::Watch config_;
     Egress egress_;
+    Room room_;
     Sessions sessions_;
     std::map<supervisor::Channel*, std::unique_ptr<supervisor::Channel>> leaving_;
-    std::map<std::string, Leftover, std::less<>> leftovers_;  ///< an earlier daemon's sessions
-    std::map<std::string, std::string, std::less<>> written_; ///< what the files say
+    std::map<std::string, Leftover, std::less<>> leftovers_; ///< an earlier daemon's sessions
+    std::map<std::string, Written, std::less<>> written_;
+    bool write_failed_{false}; ///< and it was said
     asio::steady_timer timer_;
     supervisor::SteadyTime next_sweep_;
     std::function<void()> stopped_;

@@ -3,12 +3,14 @@
 
 usage: CONTINUO_BIN=build/dev/bin watch_sessions_test.py [unittest arguments]
 """
+import contextlib
 import http.server
 import json
 import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import threading
 import time
@@ -37,6 +39,24 @@ class Refused(Exception):
         self.kind, self.message = reply["error"], reply["message"]
 
 
+class SmallHouse(House):
+    """What it writes lies on a file system of its own."""
+
+    def __init__(self, config, size):
+        self.size = size
+        super().__init__(config, with_http=False)
+
+    def start_daemon(self):
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.size}", "tmpfs", self.runtime], check=True)
+        return super().start_daemon()
+
+    def __exit__(self, *what):
+        self.daemon.terminate()
+        self.daemon.wait(5)
+        subprocess.run(["umount", self.runtime], check=True)
+        super().__exit__(*what)
+
+
 class Sessions(unittest.TestCase):
     """One origin of films for all; each test has a house of its own."""
 
@@ -58,8 +78,9 @@ class Sessions(unittest.TestCase):
         shutil.copy(films.Films(short, 5).mux("short.mkv", ("plain.srt", "ger", "Words", False)), cls.origin.root)
         cls.url = cls.origin.url("film.mkv")
 
-    def open_house(self, timeout=30, kept=3600, private="true", more=""):
-        self.house = House(CONFIG.format(timeout=timeout, kept=kept, private=private, more=more), with_http=False)
+    def open_house(self, timeout=30, kept=3600, private="true", more="", size=None):
+        config = CONFIG.format(timeout=timeout, kept=kept, private=private, more=more)
+        self.house = SmallHouse(config, size) if size else House(config, with_http=False)
         self.addCleanup(self.house.__exit__, None)
         self.wait_ready()
         return self.house
@@ -426,6 +447,35 @@ class Trouble(Sessions):
         numbers = self.pictures(session, self.listed(session))
         self.assertEqual(numbers, list(range(len(numbers))))
         self.assertGreaterEqual(len(numbers), 10 * RATE)
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounts a small file system")
+    def test_where_there_is_no_room_left_viewers_are_told(self):
+        self.open_house(size="9m", more=", read_ahead: 60s")
+        session = self.open()
+        self.keep_watching(session)
+        self.wait_phase(session, "playing")
+        filler = self.house.runtime / "filler"
+        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+        self.wait_phase(session, "failed", seconds=70)
+        self.assertEqual(self.state(session)["note"], "There is no room left on this machine for more of the film.")
+        with self.assertRaises(Refused) as refusal:
+            self.open(self.origin.url("film2.mkv"))
+        self.assertEqual(refusal.exception.kind, "unavailable")
+        self.watch(do="close", session=session, discards=True)
+        filler.unlink()
+        self.open(self.origin.url("film2.mkv"))
+
+    def test_a_magnet_link_goes_to_the_gateway_and_nothing_else_does(self):
+        gateway = self.origin.url("film.mkv?magnet={magnet}")
+        self.open_house(private="false", more=f', torrent_gateway: "{gateway}"')
+        session = self.open("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Film")
+        self.assertTrue(self.state(session)["url"].startswith("magnet:?xt="))
+        self.wait_phase(session, "playing")
+        with self.assertRaises(Refused) as refusal:
+            self.open(self.url)
+        self.assertEqual(refusal.exception.kind, "malformed")
 
     def test_private_places_are_refused_before_anything_is_fetched(self):
         self.open_house(private="false")

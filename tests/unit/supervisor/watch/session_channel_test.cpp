@@ -49,7 +49,7 @@ TEST_CASE("session channel: one film, fetched through the proxy, one copy of it,
 TEST_CASE("session channel: what the machine lacks is said with what to do") {
     std::string const path = std::getenv("PATH");
     REQUIRE(::setenv("PATH", "/nowhere:/dev", 1) == 0);
-    auto const lacks = lacks_of_machine("/proc");
+    auto const lacks = lacks_of_machine("/proc", {});
     REQUIRE(::setenv("PATH", path.c_str(), 1) == 0);
     REQUIRE(lacks.size() == 4);
     CHECK(lacks[0] == "mpv is missing: no film can be shown (apt-get install mpv)");
@@ -57,7 +57,19 @@ TEST_CASE("session channel: what the machine lacks is said with what to do") {
     CHECK(lacks[2] == "ffprobe is missing: no film can be shown (apt-get install ffmpeg)");
     CHECK(lacks[3] == "/proc is not in memory: every film is written to a disk (mount -t tmpfs "
                       "tmpfs /proc)");
-    CHECK(lacks_of_machine("/dev/shm").size() < 4);
+}
+
+TEST_CASE("session channel: it is said where the machine has not room for all sessions") {
+    config::Watch config{.max_sessions = 1000, .read_ahead = 3540s, .budget_bytes = 1ull << 40};
+    config.video_bitrate_bps = 99'900'000;
+    config.audio_bitrate_bps = 100'000; // 45 GB each
+    auto const lacks = lacks_of_machine("/dev/shm", config);
+    REQUIRE_FALSE(lacks.empty());
+    CHECK(lacks.back().find(" of 1000 films (mount -o remount,size=42915") != std::string::npos);
+    config.max_sessions = 1;
+    config.budget_bytes = 1 << 20;
+    for (auto const& lack : lacks_of_machine("/dev/shm", config))
+        CHECK(lack.find("has room") == std::string::npos);
 }
 
 } // namespace

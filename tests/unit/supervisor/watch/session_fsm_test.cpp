@@ -73,9 +73,9 @@ TEST_CASE("session fsm: nothing leads out of closed, and what ends stops its pro
         CHECK(step(closed, event).next == closed);
     for (auto const phase : phases)
         for (auto const event : events) {
-            auto const [next, act] = step(phase, event);
-            CHECK((act == Act::end) == (phase != closed && next == closed));
-            if (act == Act::refuse) CHECK(next == phase);
+            auto const taken = step(phase, event);
+            CHECK((taken.act == Act::end) == (phase != closed && taken.next == closed));
+            if (taken.act == Act::refuse) CHECK(taken.next == phase);
         }
 }
 

@@ -205,6 +205,23 @@ TEST_CASE("session: a source that is dead fails it at once, in words") {
     CHECK(stage.state().note == "The server has no such file.");
 }
 
+TEST_CASE("session: where nothing more can be written that is the reason, not what it led to") {
+    Stage stage;
+    stage.play();
+    stage.film->report.phase = Report::Phase::failed;
+    stage.film->report.why = "The file ends too early.";
+    stage.session.settle(stage.now, /*is_full=*/true);
+    CHECK(stage.state().note == "There is no room left on this machine for more of the film.");
+    stage.at(12500ms); // there may be room again by now
+    CHECK(stage.state().phase == Shown::failed);
+    CHECK(stage.state().note == "There is no room left on this machine for more of the film.");
+    REQUIRE(stage.seek(0s).has_value());
+    stage.film->report.phase = Report::Phase::failed;
+    stage.film->report.why = "The file ends too early.";
+    stage.at(14s);
+    CHECK(stage.state().note == "The file ends too early.");
+}
+
 TEST_CASE("session: what was made before the source died is shown, then it has failed") {
     Stage stage;
     stage.play();

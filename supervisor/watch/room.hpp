@@ -1,0 +1,32 @@
+// Room for what sessions write: whether there is some, and a little that is kept back, so that
+// viewers can be told when there is none.
+#pragma once
+
+#include <filesystem>
+
+namespace continuo::sessions {
+
+/// Owned by `Watch`.
+class Room {
+public:
+    /// `directory`: of the sessions' files; `reserve` lies there.
+    explicit Room(std::filesystem::path directory);
+
+    /// Keeps something back, where there is enough.
+    void keep_reserve();
+    /// Gives some of it away: whoever else wants room takes that, too, so it goes in pieces. False:
+    /// there was none.
+    bool use_reserve();
+    void drop_reserve();
+
+    /// Whether another film may be begun.
+    bool has_some() const;
+    /// Whether what is being made can't be written.
+    bool is_full() const;
+
+private:
+    std::filesystem::path directory_;
+    std::filesystem::path reserve_;
+};
+
+} // namespace continuo::sessions
