@@ -53,11 +53,24 @@ TEST_CASE_FIXTURE(Fixture,
     CHECK(settings->token == "correct horse");
 }
 
+TEST_CASE_FIXTURE(Fixture, "settings: sessions have a token of their own") {
+    write("one", "for channels");
+    write("two", "for sessions\n");
+    auto const file = write("c.yaml", "http: { token_file: one }\nwatch: { token_file: two }\n");
+    auto const settings = load_settings({.config_file = file, .listen = {}});
+    REQUIRE(settings.has_value());
+    CHECK(settings->token == "for channels");
+    CHECK(settings->watch_token == "for sessions");
+}
+
 TEST_CASE_FIXTURE(Fixture,
                   "settings: a token file that is empty or missing is a problem, never no token") {
     write("empty", " \n");
     CHECK(problem_of("http: { token_file: empty }\n").find("holds no token") != std::string::npos);
     CHECK(problem_of("http: { token_file: none }\n").find("No such file") != std::string::npos);
+    auto const of_watch = problem_of("watch: { token_file: none }\n");
+    CHECK(of_watch.find("watch.token_file: ") != std::string::npos);
+    CHECK(of_watch.find("No such file") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(Fixture, "settings: problems name their place") {
