@@ -3,7 +3,7 @@
 #include "http/dashlive/caching.hpp"
 #include "http/dashlive/faults.hpp"
 #include "http/dashlive/hls/view.hpp"
-#include "http/dashlive/media/compose.hpp"
+#include "http/dashlive/media/compose_aside.hpp"
 #include "http/dashlive/media_answer.hpp"
 #include "http/dashlive/problem.hpp"
 
@@ -159,7 +159,10 @@ asio::awaitable<Answer<server::Response>> MediaHandler::composed(Demand const& d
         auto const read = co_await layouts_->read(session.asset, demand.root, ingredients);
         if (!read) co_return read.error();
     }
-    auto media = compose(session, name, ingredients);
+    std::optional<Answer<Composed>> aside;
+    if (is_laborious(session, ingredients))
+        aside = co_await compose_aside(*openers_, session, name, ingredients);
+    auto media = aside ? *std::move(aside) : compose(session, name, ingredients);
     if (!media) co_return media.error();
     MediaFacts const facts{.content_type = name.first().media_type,
                            .caching = segment_caching(session, demand.by_clock)};

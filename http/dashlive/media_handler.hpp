@@ -29,7 +29,7 @@ public:
 
     /// Both outlive it.
     MediaHandler(storage::Openers& openers, Layouts& layouts)
-        : files_(openers), layouts_(&layouts) {}
+        : openers_(&openers), files_(openers), layouts_(&layouts) {}
 
     /// `demand`: of anything but an MPD or a playlist; it and `request` live until the answer is
     /// there.
@@ -45,6 +45,7 @@ private:
     boost::asio::awaitable<Answer<server::Response>> composed(Demand const& demand,
                                                               MediaName const& name);
 
+    storage::Openers* openers_;
     PartFiles files_;
     Layouts* layouts_;
 };
