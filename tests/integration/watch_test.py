@@ -220,6 +220,22 @@ class Api(Watching):
         wait_for(lambda: client.get(f"/streams/{session}/playlist.m3u8").status in (404, 410), 5, "no list")
         self.assertEqual(409, client.post(f"/api/v1/sessions/{session}/pause").status)
 
+    def test_a_film_ends_and_goes_on_where_somebody_seeks(self):
+        house, client = self.open_house()
+        session = client.open(self.film(), start=52)["id"]
+        events = Events(house.port, session)
+        self.addCleanup(events.close)
+        ended = client.wait_state(session, "ended", seconds=OPENING + 10)
+        self.assertAlmostEqual(60, ended["position"], delta=1)
+        self.assertTrue(client.playlist(session).ended)
+        events.wait("state", lambda data: data["state"] == "ended")
+        last = client.playlist(session).segments[-1]
+        self.assertEqual(200, client.get(f"/streams/{session}/{last.uri}").status)
+        self.assertEqual(409, client.post(f"/api/v1/sessions/{session}/pause").status)
+        self.assertEqual(200, client.post(f"/api/v1/sessions/{session}/seek", {"position": 10}).status)
+        self.assertLess(client.wait_state(session, "playing")["position"], 20)
+        wait_for(lambda: (seen := client.playlist(session)) and not seen.ended, 10, "a list that goes on")
+
     def test_http_may_die_meanwhile(self):
         house, client = self.open_house()
         session = client.open(self.film(), alias="friday")["id"]
