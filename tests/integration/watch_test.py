@@ -344,6 +344,15 @@ class Access(Watching):
         for path in ("/watch", "/status", "/time", "/api/v1/sessions", "/streams/x/playlist.m3u8"):
             self.assertEqual(404, client.get(path).status, path)
         self.assertEqual(404, client.post("/api/v1/sessions", {"url": self.film()}).status)
+        self.assertNotIn(b"/watch", client.get("/").body)
+
+    def test_beside_channels_the_dashboard_leads_to_the_page(self):
+        house = House("watch: { enabled: true }\nchannels: [ { name: demo, sources: [ { test: { size: 160x90 } } ] } ]\n")
+        self.addCleanup(house.__exit__, None)
+        page = Client(house.port).get("/").body
+        self.assertIn(b'<a href="/watch">', page)
+        self.assertIn(b"demo", page)
+        self.assertNotIn(b"{{", page)
 
 
 if __name__ == "__main__":
