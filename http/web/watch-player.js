@@ -7,6 +7,11 @@ const reloadPeriod = 700; // ms, while the list ends before the others' picture
 const widestGap = 0.3; // s that are stepped over
 const retryDelays = [500, 1000, 2000, 4000, 8000]; // ms; the last one for ever
 
+/// The media time that a segment's date belongs to: where it begins with sound, that is a little later.
+function firstPicture(fragment) {
+    return fragment.elementaryStreams?.video?.startPTS ?? fragment.start;
+}
+
 export class SyncedPlayer {
     /// `clock` tells the server's time; `tell({isPlaying, isWaiting})` is called when that changes, `ask` when the browser allows no sound.
     constructor(video, clock, { tell, silenced, captions }) {
@@ -96,7 +101,7 @@ export class SyncedPlayer {
         this.isOver = details ? !details.live : false;
         return (details?.fragments ?? [])
             .filter((each) => each.programDateTime !== null)
-            .map((each) => ({ time: each.start, duration: each.duration, date: each.programDateTime }));
+            .map((each) => ({ time: firstPicture(each), duration: each.duration, date: each.programDateTime }));
     }
 
     tick() {

@@ -31,8 +31,8 @@ class Shot:
         return self.frame() / RATE - self.wall()
 
     def is_veiled(self):
-        """Whether the page says something in front of the film, which is gray."""
-        return not 100 < self.at(self.box["x"] + self.box["width"] / 8, self.box["y"] + self.box["height"] / 2) < 160
+        """Whether there is no film yet, or the page says something in front of it; the film is gray."""
+        return self.box["width"] is None or not 100 < self.at(self.box["x"] + self.box["width"] / 8, self.box["y"] + self.box["height"] / 2) < 160
 
     def bright_below(self):
         """The share of bright pixels in the picture's lower third, where subtitles are; the film itself is gray."""

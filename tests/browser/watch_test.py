@@ -26,8 +26,8 @@ watch: {{ enabled: true, allow_private: true, heartbeat: 2s, session_timeout: {t
 TIMEOUT = 6  # s
 WIDTH = 1280  # pixels of a screenshot
 NEAR = 0.1  # s between two who watch together
+UNHURT = 0.5  # s that one may lose, or gain, who plays on
 SUBTITLED = 0.01  # of the lower third is bright
-SECONDS = 120  # of the film
 
 
 class People(Browser):
@@ -54,6 +54,8 @@ class People(Browser):
 
 
 class Together(unittest.TestCase):
+    seconds = 60  # of the film
+
     @classmethod
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="continuo-together-", dir="/dev/shm"))
@@ -61,7 +63,7 @@ class Together(unittest.TestCase):
         cls.screenshots = Path(os.environ.get("SCREENSHOTS", cls.folder / "screenshots"))
         cls.screenshots.mkdir(parents=True, exist_ok=True)
         cls.origin = cls.enterClassContext(Origin())
-        cls.make_film(cls.origin.root, SECONDS)
+        cls.make_film(cls.origin.root, cls.seconds)
         cls.open_house()
 
     @classmethod
@@ -114,6 +116,8 @@ class Together(unittest.TestCase):
 
 
 class Room(Together):
+    seconds = 300  # it is being made until all have left
+
     def test_two_watch_one_film(self):
         people = self.people
         people.do("open", who="ann", url=f"{self.base}/watch")
@@ -165,25 +169,27 @@ class Room(Together):
         self.people.do("click", who="bob", id="pause")
         for who in ("ann", "bob"):
             self.people.do("read", who=who, id="state", like="Paused")
-        standing = wait_for(lambda: self.stands("standing"), 5, "both stand at one picture")
-        later = self.shots("standing-still", "ann", "bob")
-        self.assertEqual({standing}, {each.frame() for each in later.values()})
+        standing = wait_for(lambda: self.stands("standing"), 5, "both stand at one picture, or neighbours")
+        stopped = self.shots("standing", "ann")["ann"].wall()
+        self.wait_shown("standing-still", "ann", lambda seen: seen.wall() > stopped + 2, 10, "two seconds more")
+        self.assertEqual(standing, self.stands("standing-still"))
+        standing = max(standing)
         self.people.do("click", who="ann", id="pause")
         for who in ("ann", "bob"):
             seen = self.wait_shown("goes-on", who, lambda seen: seen.frame() > standing + RATE, 10, f"{who} goes on")
             self.assertLess(seen.frame(), standing + 8 * RATE)
 
     def stands(self, name):
-        """The number of the picture that all show, twice; nothing while they don't."""
-        frames = {each.frame() for _ in range(2) for each in self.shots(name, "ann", "bob").values()}
-        return frames.pop() if len(frames) == 1 else None
+        """The number of the picture that each shows, as long as it is the same or the next one, and does not change."""
+        once, again = ([each.frame() for each in self.shots(name, "ann", "bob").values()] for _ in range(2))
+        return once if once == again and abs(once[0] - once[1]) <= 1 else None
 
     def one_leaves_the_other_alone(self):
         self.people.do("close", who="ann")
         left = self.shots("left", "bob")["bob"]
         self.people.do("read", who="bob", id="viewers", like="alone")
         seen = self.wait_shown("alone", "bob", lambda seen: seen.frame() > left.frame() + 4 * RATE, 15, "bob goes on")
-        self.assertLess(abs(seen.ahead() - left.ahead()), NEAR)
+        self.assertLess(abs(seen.ahead() - left.ahead()), UNHURT)
 
 
 class Page(Together):
