@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
+
 namespace continuo {
 namespace {
 
@@ -36,6 +38,15 @@ bool is_within(IpAddress const& address, IpAddress const& network, unsigned bits
         bits -= compared;
     }
     return true;
+}
+
+IpAddress unmapped(IpAddress const& address) noexcept {
+    constexpr IpAddress prefix{.bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, .is_v6 = true};
+    constexpr std::size_t prefix_size = 12;
+    if (!is_within(address, prefix, 8 * prefix_size)) return address;
+    IpAddress inner;
+    std::copy(address.bytes.begin() + prefix_size, address.bytes.end(), inner.bytes.begin());
+    return inner;
 }
 
 } // namespace continuo

@@ -25,4 +25,8 @@ std::string to_text(IpAddress const& address);
 /// Whether the first `bits` of `address` are those of `network`, which is of the same family.
 bool is_within(IpAddress const& address, IpAddress const& network, unsigned bits) noexcept;
 
+/// The address of IPv4 that a mapped one of IPv6 stands for (RFC 4291 §2.5.5.2: ::ffff:192.0.2.1);
+/// any other as it is.
+IpAddress unmapped(IpAddress const& address) noexcept;
+
 } // namespace continuo

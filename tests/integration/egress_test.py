@@ -14,10 +14,11 @@ import tempfile
 import threading
 import unittest
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import films
-from house import BIN, House, die_with_us, wait_for
+from house import BIN, House, by_program, children_of, die_with_us, wait_for
 from inward import Stranger, Trap, corpus, inward_pages, inward_urls
 from watch_test import Client
 
@@ -55,14 +56,17 @@ class Egress:
 
 
 def command(golden, url, port):
-    """A command line of the product, with another URL and another proxy; what it writes goes nowhere."""
+    """A command line of the product, with another URL and another proxy; what it writes goes nowhere, and it begins at the start."""
+    changed = {"127.0.0.1:4711": f"127.0.0.1:{port}", "--o=-": "--o=/dev/null", "https://example.com/film.mkv": url,
+               "pipe:3": "pipe:1", "51.500": "0", "0:s:1": "0:s:0"}
     lines = (GOLDEN / golden).read_text().splitlines()
-    lines = [line.replace("127.0.0.1:4711", f"127.0.0.1:{port}").replace("--o=-", "--o=/dev/null") for line in lines]
-    assert lines[-1] == "https://example.com/film.mkv"
-    return [*lines[:-1], url]
+    assert "https://example.com/film.mkv" in lines
+    for old, new in changed.items():
+        lines = [line.replace(old, new) for line in lines]
+    return lines
 
 
-PROGRAMS = {"ffprobe": "probe_film_proxy.txt", "mpv": "mpv_proxy.txt"}
+PROGRAMS = {"ffprobe": "probe_film_proxy.txt", "mpv": "mpv_proxy.txt", "ffmpeg": "film_texts_proxy.txt"}
 
 
 def run(program, url, port, *before, **environment):
@@ -88,21 +92,51 @@ class Safety(unittest.TestCase):
         stranger.pages = {"film.mkv": self.film, **inward_pages(self.trap.port)}
         return stranger
 
+    def tls(self):
+        key, certificate = self.folder / "own.key", self.folder / "own.crt"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context
+
     def assert_nothing_leads_inward(self, paths):
-        """Of files that name others and of redirects those whose path matches, each for both programs."""
+        """Of files that name others and of redirects those whose path matches, each for all programs."""
         stranger = self.stranger()
         egress = self.enterContext(Egress(stranger.base))
         found = sorted(set(stranger.pages) - {"film.mkv"})
         found += ["to/" + urllib.parse.quote(url, safe="") for url in inward_urls(self.trap.port).values()]
-        for path in filter(re.compile(paths).fullmatch, found):
-            for program in PROGRAMS:
-                ended = run(program, stranger.base + path, egress.gateway_port)
-                with self.subTest(f"{program} {path}"):
-                    self.assertNotEqual(0, ended.returncode)
-                    self.assertTrue(ended.stderr + ended.stdout)
-                    self.assert_nobody_came(path)
+        with ThreadPoolExecutor(len(PROGRAMS)) as pool:
+            for path in filter(re.compile(paths).fullmatch, found):
+                runs = pool.map(lambda program: run(program, stranger.base + path, egress.gateway_port), PROGRAMS)
+                for program, ended in zip(PROGRAMS, runs):
+                    with self.subTest(f"{program} {path}"):
+                        self.assertNotEqual(0, ended.returncode)
+                        self.assertTrue(ended.stderr + ended.stdout)
+                self.assert_nobody_came(path)
         refused = [line for line in egress.lines if line.startswith("refused 127.0.0.1:")]
         self.assertTrue(refused, "redirects come to the proxy")
+
+    @unittest.skipUnless(shutil.which("strace"), "no strace")
+    def assert_programs_connect_to_nothing_else(self, *paths):
+        """Over http and https, as the system sees it."""
+        log = self.folder / "strace.log"
+        for stranger in (self.stranger(), self.stranger(self.tls())):
+            egress = self.enterContext(Egress(stranger.base))
+            for path in paths:
+                for program in PROGRAMS:
+                    run(program, stranger.base + path, egress.gateway_port, "strace", "-f", "-qq", "-e", "trace=network", "-o", log)
+                    with self.subTest(f"{program} {stranger.base}{path}"):
+                        self.assert_only_port(egress.gateway_port, log.read_text().splitlines())
+        self.assert_nobody_came("strace")
+
+    def assert_only_port(self, port, calls):
+        """Of system calls: all that connect do it to this port of 127.0.0.1, and no datagram is addressed to anybody."""
+        connects = [line for line in calls if re.search(r"\bconnect\(", line)]
+        self.assertTrue(connects)
+        for line in connects:
+            self.assertRegex(line, rf'sin_port=htons\({port}\), sin_addr=inet_addr\("127.0.0.1"\)')
+        self.assertFalse([line for line in calls if re.search(r"\b(sendto|sendm?msg)\(.*sa_family", line)])
 
     def assert_nobody_came(self, what):
         visits, self.trap.visits = self.trap.visits, []
@@ -125,12 +159,7 @@ class Proxy(Safety):
         self.assertGreaterEqual(count, 120)
 
     def test_programs_play_through_it(self):
-        certificate = self.folder / "own.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                        "-keyout", certificate, "-out", self.folder / "own.crt"], check=True, capture_output=True)
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.load_cert_chain(self.folder / "own.crt", certificate)
-        for stranger in (self.stranger(), self.stranger(tls)):
+        for stranger in (self.stranger(), self.stranger(self.tls())):
             egress = self.enterContext(Egress(stranger.base))
             for program in PROGRAMS:
                 with self.subTest(f"{program} {stranger.base}"):
@@ -159,26 +188,12 @@ class Proxy(Safety):
                        env={"PATH": os.environ["PATH"], "HOME": str(home)}, check=True, timeout=60)
         self.assertEqual(traces, [trace for trace in traces if trace.exists()])
 
-    @unittest.skipUnless(shutil.which("strace"), "no strace")
     def test_programs_connect_to_nothing_else(self):
-        stranger = self.stranger()
-        egress = self.enterContext(Egress(stranger.base))
-        log = self.folder / "strace.log"
-        for program in PROGRAMS:
-            for url in ("film.mkv", "media_httpproxy.m3u8", "media_tcp.m3u8", "dash_httpproxy.mpd",
-                        "to/" + urllib.parse.quote("http://films.invalid/", safe="")):
-                run(program, stranger.base + url, egress.gateway_port, "strace", "-f", "-qq", "-e", "trace=network", "-o", log)
-                calls = [line for line in log.read_text().splitlines() if re.search(r"\b(connect|sendto|sendmsg|sendmmsg)\(", line)]
-                places = {int(port) for line in calls if " connect(" in line for port in re.findall(r"htons\((\d+)\)", line)}
-                with self.subTest(f"{program} {url}"):
-                    self.assertEqual({egress.gateway_port}, places, calls)
-                    self.assertFalse([line for line in calls if " connect(" not in line and "sa_family" in line])
-                    self.assertFalse([line for line in calls if "AF_INET6" in line or "AF_NETLINK" in line])
-        self.assert_nobody_came("strace")
+        self.assert_programs_connect_to_nothing_else("film.mkv")
 
     def test_nothing_that_is_fetched_leads_inward(self):
         # What the white-list of protocols has to allow is what matters; all of it: Everything.
-        self.assert_nothing_leads_inward(r".*_(http|tcp|httpproxy)\..*|sdp\.sdp|to/.*")
+        self.assert_nothing_leads_inward(r".*_(tcp|httpproxy)\..*|media_.*|sdp\.sdp|to/.*")
 
     def test_the_reason_is_in_what_ffprobe_says(self):
         stranger = self.stranger()
@@ -191,9 +206,23 @@ class Everything(Safety):
     def test_nothing_that_is_fetched_leads_inward(self):
         self.assert_nothing_leads_inward(r".*")
 
+    def test_programs_connect_to_nothing_else(self):
+        elsewhere = "to/" + urllib.parse.quote("http://films.invalid/", safe="")
+        self.assert_programs_connect_to_nothing_else("media_httpproxy.m3u8", "master_tcp.m3u8", "dash_httpproxy.mpd", elsewhere)
+
 
 class Sessions(Safety):
     """The same over the API, with everything that takes part."""
+
+    def test_the_proxy_has_no_rights_and_dies_with_the_daemon(self):
+        house = self.open_house(self.stranger())
+        pid = wait_for(lambda: by_program(list(children_of(house.daemon.pid))).get("continuo-egress"), 5, "the proxy")
+        status = Path(f"/proc/{pid}/status")
+        wait_for(lambda: "NoNewPrivs:\t1" in status.read_text(), 5, "it has given up its rights")
+        self.assertNotIn("Uid:\t0", status.read_text())
+        house.daemon.kill()
+        house.daemon.wait()
+        wait_for(lambda: not status.exists() or "State:\tZ" in status.read_text(), 2, "its end")
 
     def open_house(self, stranger):
         house = House(f"watch: {{ enabled: true, max_sessions: 2, height: 180, preset: ultrafast,\n"

@@ -73,7 +73,7 @@ bool SystemNetwork::is_ours(IpAddress const& address) const {
     if (::getifaddrs(&first) != 0) return true; // nothing is known: nothing is allowed
     std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> const owner(first, &::freeifaddrs);
     for (auto const* each = first; each; each = each->ifa_next)
-        if (auto const own = address_in(each->ifa_addr); own && *own == address) return true;
+        if (address_in(each->ifa_addr) == unmapped(address)) return true;
     return false;
 }
 

@@ -65,4 +65,15 @@ TEST_CASE("ip address: the first bits tell whose network it is of") {
     CHECK_FALSE(within("0.0.0.0", "::", 0));
 }
 
+TEST_CASE("ip address: a mapped one stands for one of IPv4") {
+    auto const stands_for = [](char const* text) {
+        return to_text(unmapped(*parse_ip_address(text)));
+    };
+    CHECK(stands_for("::ffff:192.0.2.1") == "192.0.2.1");
+    CHECK(stands_for("::ffff:0.0.0.0") == "0.0.0.0");
+    for (auto const* const other :
+         {"192.0.2.1", "::", "::1", "::fffe:c000:201", "64:ff9b::c000:201"})
+        CHECK(stands_for(other) == other);
+}
+
 } // namespace continuo::ip_address_test

@@ -334,7 +334,8 @@ TEST_CASE("egress: whoever comes when too many are there is told so") {
 TEST_CASE("egress: the system knows which addresses are its own") {
     boost::asio::io_context loop;
     SystemNetwork network(loop.get_executor());
-    CHECK(network.is_ours(parse_ip_address("127.0.0.1").value()));
+    for (auto const* const own : {"127.0.0.1", "::ffff:127.0.0.1"})
+        CHECK(network.is_ours(parse_ip_address(own).value()));
     for (auto const* const other : {"198.51.100.7", "2001:db8::7"})
         CHECK_FALSE(network.is_ours(parse_ip_address(other).value()));
     std::vector<IpAddress> found;
