@@ -193,7 +193,7 @@ class Proxy(Safety):
 
     def test_nothing_that_is_fetched_leads_inward(self):
         # What the white-list of protocols has to allow is what matters; all of it: Everything.
-        self.assert_nothing_leads_inward(r".*_(tcp|httpproxy)\..*|media_.*|sdp\.sdp|to/.*")
+        self.assert_nothing_leads_inward(r".*_httpproxy\..*|m\w+_tcp\..*|sdp\.sdp|to/.*")
 
     def test_the_reason_is_in_what_ffprobe_says(self):
         stranger = self.stranger()
@@ -242,6 +242,7 @@ class Sessions(Safety):
             with self.subTest(url):
                 self.assertEqual(400, answer.status, answer.body)
                 self.assertTrue(answer.json()["detail"].endswith("."))
+                self.assertEqual(400, client.post(f"/stream/{count}", {"url": url}).status)
         self.assertGreaterEqual(count, 120)
         self.assertEqual([], Client(house.port).get("/api/v1/sessions").json()["sessions"])
         self.assert_nobody_came("corpus")
