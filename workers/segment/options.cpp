@@ -183,6 +183,7 @@ std::variant<Options, Message> parse_options(std::span<char const* const> argume
                    "0s: each picture when the clock has reached it");
     app.set_version_flag("--version", "continuo-segment " CONTINUO_VERSION);
     app.footer("Durations: 4s, 4000ms, 2min; a plain number counts seconds.\n"
+               "SIGUSR1 holds the input, so that its writer waits; SIGUSR2 lets it go on.\n"
                "Exit codes: 0 input ended or asked to stop, 64 usage, 65 source can't be used,\n"
                "66 --from can't read it but ffmpeg may, 75 source broke and may be tried again,\n"
                "71 system error.");
