@@ -19,7 +19,7 @@ from pathlib import Path
 
 import films
 from house import BIN, House, by_program, children_of, die_with_us, wait_for
-from inward import Stranger, Trap, corpus, inward_pages, inward_urls
+from inward import NameServer, Stranger, Trap, corpus, inward_pages, inward_urls
 from watch_test import Client
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "command_lines"
@@ -29,8 +29,8 @@ MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
 class Egress:
     """continuo-egress; `gateway`: the one place on this machine that its second door lets clients reach."""
 
-    def __init__(self, gateway):
-        self.process = subprocess.Popen([BIN / "continuo-egress", "--gateway", gateway], stderr=subprocess.PIPE, text=True,
+    def __init__(self, gateway, *before):
+        self.process = subprocess.Popen([*before, BIN / "continuo-egress", "--gateway", gateway], stderr=subprocess.PIPE, text=True,
                                         preexec_fn=die_with_us)
         first = self.process.stderr.readline()
         self.port, self.gateway_port = map(int, re.fullmatch(
@@ -200,6 +200,44 @@ class Proxy(Safety):
         egress = self.enterContext(Egress(stranger.base))
         ended = run("ffprobe", f"{stranger.base}to/http%3A%2F%2F10.0.0.1%2Ffilm.mkv", egress.gateway_port)
         self.assertIn("HTTP error 403 Not fetched: The URL's host is an address of a private network", ended.stderr)
+
+
+class Names(Safety):
+    """With a name server of the test's own, in a mount namespace where it is the system's."""
+
+    def setUp(self):
+        super().setUp()
+        settings = self.folder / "resolv.conf"
+        settings.write_text(f"nameserver {NameServer.address}\noptions timeout:1 attempts:1\n")
+        self.inside = ["unshare", "--mount", "sh", "-c", f'mount --bind {settings} /etc/resolv.conf && exec "$@"', "sh"]
+        if subprocess.run([*self.inside, "true"], capture_output=True).returncode != 0:
+            self.skipTest("no namespaces")
+
+    def serve(self, **answers):
+        server = NameServer({name.replace("_", "."): rounds for name, rounds in answers.items()})
+        self.addCleanup(server.close)
+        return server
+
+    def test_names_that_lead_inward_are_refused(self):
+        inner = ["127.0.0.1", "127.8.9.10", "10.0.0.1", "172.20.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"]
+        self.serve(films_example=[[address] for address in inner] + [["8.8.8.8", "127.0.0.1"], ["127.0.0.1", "8.8.8.8"]])
+        egress = self.enterContext(Egress("http://127.0.0.1:1/", *self.inside))
+        for number in range(len(inner) + 2):
+            for line in (f"GET http://films.example:{self.trap.port}/", f"CONNECT films.example:{self.trap.port}")[:1 + number % 2]:
+                self.assertRegex(egress.ask(line), "^HTTP/1.1 403 Not fetched: films.example leads to ")
+        self.assert_nobody_came("names")
+
+    def test_an_answer_that_changes_between_check_and_use_is_not_asked_for(self):
+        server = self.serve(films_example=[["8.8.8.8"], ["127.0.0.1"]])
+        stranger = self.stranger()
+        egress = self.enterContext(Egress(stranger.base, *self.inside))
+        target = urllib.parse.quote(f"http://films.example:{self.trap.port}/film.mkv", safe="")
+        first = run("ffprobe", f"{stranger.base}to/{target}", egress.gateway_port)
+        self.assertIn("Not fetched: films.example does not answer", first.stderr)
+        self.assertEqual(["films.example"], server.asked)
+        second = run("ffprobe", f"{stranger.base}to/{target}", egress.gateway_port)
+        self.assertIn("Not fetched: films.example leads to a loopback address", second.stderr)
+        self.assert_nobody_came("names")
 
 
 class Everything(Safety):
