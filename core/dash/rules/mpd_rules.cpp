@@ -187,6 +187,7 @@ private:
         if (old.start != now.start)
             notes_.broken(7, "period {} went from {} to {}", old.id, to_text(old.start),
                           to_text(now.start));
+        if (now.is_remote) return; // what it has is told elsewhere
         for (auto const& representation : old.representations) {
             auto const* const other = find_representation(now, representation.id);
             if (!other) {

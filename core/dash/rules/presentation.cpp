@@ -106,7 +106,8 @@ Result<Representation> representation_of(Element const& element, Inherited inher
 
 Result<Period> period_of(Element const& element, Inherited inherited) {
     Period period{.id = attribute(element, "id")};
-    if (element.find_attribute("xlink:href")) inherited.unknown = "a period that lies elsewhere";
+    period.is_remote = element.find_attribute("xlink:href") != nullptr;
+    if (period.is_remote) inherited.unknown = "a period that lies elsewhere";
     if (auto const done = inherit(element, inherited); !done) return done.error();
     Result<> failed;
     for_each(element, "AdaptationSet", [&](Element const& set) {

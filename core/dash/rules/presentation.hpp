@@ -35,6 +35,7 @@ struct Period {
     std::string id{}; ///< empty where it has none
     milliseconds start{};
     std::optional<milliseconds> duration{}; ///< its own, or up to the next one's start
+    bool is_remote{false};                  ///< it lies elsewhere (xlink)
     std::vector<Representation> representations{};
 };
 

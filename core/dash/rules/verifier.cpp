@@ -88,7 +88,9 @@ bool Verifier::saw_mpd(Response const& response) {
 
 void Verifier::look(Cause cause, WallTime now) {
     auto const& mpd = current_->presentation;
-    for (auto const& period : mpd.periods)
+    for (auto const& period : mpd.periods) {
+        if (period.is_remote && cause == Cause::new_mpd)
+            note("periods that lie elsewhere (xlink) are not looked at");
         for (auto const& representation : period.representations) {
             if (!representation.unknown.empty()) {
                 note(fmt::format("{}: its segments are not looked at: {}",
@@ -105,6 +107,7 @@ void Verifier::look(Cause cause, WallTime now) {
             }
             tracks_[track].look(strand, now);
         }
+    }
 }
 
 std::size_t Verifier::track_of(std::string const& representation) {

@@ -170,6 +170,24 @@ TEST_CASE("D7: periods keep their names and places") {
               .contains(7));
 }
 
+TEST_CASE("D7: a period may go elsewhere, in its place") {
+    auto const remote = [](std::string& mpd, std::string const& start) {
+        auto const begin = mpd.find("<Period ");
+        mpd.replace(begin, mpd.find("</Period>") - begin,
+                    "<Period id=\"p\" start=\"" + start + "\" xlink:href=\"p.xml\">");
+    };
+    Recording recording{.is_timeline = false};
+    std::string start = "PT0S";
+    recording.mpd = [&](auto& mpd, WallTime now) {
+        if (!is_later(now)) return;
+        remote(mpd, start);
+        set(mpd, "publishTime", date(run_begin + 6s));
+    };
+    CHECK(recording.rules().empty());
+    start = "PT1S";
+    CHECK(recording.rules() == Rules{7});
+}
+
 TEST_CASE("D8: availabilityStartTime stays") {
     CHECK(Recording{.mpd = [](auto& mpd, WallTime now) {
               if (is_later(now)) set(mpd, "availabilityStartTime", date(first_start + 1ms));

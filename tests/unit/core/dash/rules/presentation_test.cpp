@@ -68,6 +68,7 @@ TEST_CASE("presentation: what is not looked at says why") {
     CHECK(segments("") == "a SegmentTemplate without durations");
     CHECK(segments("<SegmentTimeline><S d='4' k='2'/></SegmentTimeline>") ==
           "SegmentTimeline with patterns or parts");
+    CHECK(presentation("<Period xlink:href='x'/>").periods[0].is_remote);
     CHECK(presentation("<Period xlink:href='x'><AdaptationSet><Representation/></AdaptationSet>"
                        "</Period>")
               .periods[0]
