@@ -214,6 +214,8 @@ std::string Daemon::status() const {
         else if (auto const found_waiting = waiting_.find(wanted.name);
                  found_waiting != waiting_.end())
             channels.push_back(waiting_json(wanted, *found_waiting->second.reader));
+    for (auto const& session : watch_.status())
+        channels.push_back(nlohmann::json::parse(session));
     return nlohmann::json{{"channels", std::move(channels)}}.dump();
 }
 

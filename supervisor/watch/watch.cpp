@@ -148,6 +148,7 @@ Result<std::unique_ptr<Screen>> Watch::make_screen(Session const& session) {
                                              channel_of(session.id(), programme, config_, *proxy),
                                              supervisor::Ladder{}, std::move(options));
     channel->start();
+    showing_[session.id()] = channel.get();
     spdlog::info("watch: session {} shows {}", session.id(), programme.shown_url);
     std::unique_ptr<Screen> screen = std::make_unique<ChannelScreen>(*this, std::move(channel));
     return screen;
@@ -155,6 +156,7 @@ Result<std::unique_ptr<Screen>> Watch::make_screen(Session const& session) {
 
 void Watch::let_go(std::unique_ptr<Channel> channel) {
     auto* const key = channel.get();
+    std::erase_if(showing_, [&](auto const& entry) { return entry.second == key; });
     leaving_[key] = std::move(channel);
     key->stop(Channel::Stop::remove, [this, key] {
         asio::post(surroundings_.executor, [this, key, alive = std::weak_ptr(alive_)] {
@@ -180,9 +182,19 @@ contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
             .message = {}};
 }
 
+std::vector<std::string> Watch::status() const {
+    std::vector<std::string> texts;
+    for (auto const& [id, channel] : showing_)
+        if (auto const* const session = sessions_.find(id);
+            session != nullptr && session->is_running())
+            texts.push_back(channel->status());
+    return texts;
+}
+
 /// The one place where things move on: after every request, every change of a screen, and when a
 /// deadline has come.
 void Watch::settle() {
+    if (stopping_) return; // what is told of the sessions stays as it is
     sessions_.settle(now(), room_.is_full());
     write_files();
     if (steady_clock::now() >= next_sweep_) sweep();
@@ -191,7 +203,7 @@ void Watch::settle() {
 
 void Watch::arm() {
     auto const has_work = config_.enabled || !sessions_.all().empty() || !leftovers_.empty();
-    if (stopping_ || !has_work) return;
+    if (!has_work) return;
     std::chrono::microseconds wait = look_every;
     if (auto const next = sessions_.next_deadline())
         wait = std::clamp<std::chrono::microseconds>(*next - now(), 10ms, wait);

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace continuo::sessions {
 
@@ -38,6 +39,8 @@ public:
     /// Another config: for what is opened from now on. Switched off, all sessions end.
     void configure(config::Watch config);
     contract::ControlReply answer(contract::WatchRequest const& request);
+    /// Of the channels of those that run, JSON texts as `Channel::status` makes them.
+    std::vector<std::string> status() const;
     /// Ends everything; `done` is called once, when the last process and file are gone. With
     /// `keep`, what tells of the sessions stays for the next daemon.
     void stop(supervisor::Channel::Stop how, std::function<void()> done);
@@ -71,6 +74,7 @@ private:
     Egress egress_;
     Room room_;
     Sessions sessions_;
+    std::map<std::string, supervisor::Channel const*, std::less<>> showing_; ///< by session
     std::map<supervisor::Channel*, std::unique_ptr<supervisor::Channel>> leaving_;
     std::map<std::string, Leftover, std::less<>> leftovers_; ///< an earlier daemon's sessions
     std::map<std::string, Written, std::less<>> written_;

@@ -173,6 +173,7 @@ class Watching(Sessions):
         print(f"first segment after {first:.2f} s, playing after {time.monotonic() - begin:.2f} s", flush=True)
         self.assertEqual(self.open(self.url.replace("http:", "HTTP:"), session="anna"), session)
         self.assertEqual(state["jumps"], 0)
+        self.assertEqual(self.house.channel(f"_watch-{session}")["state"], "on air")
         self.assertEqual([(t["kind"], t["shown"]) for t in state["tracks"]],
                          [("video", True), ("audio", True), ("audio", False), ("subtitle", False), ("subtitle", True)])
         self.watch(do="beat", session="anna", viewer="anna")
