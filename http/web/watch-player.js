@@ -19,6 +19,7 @@ export class SyncedPlayer {
         this.aim = null;
         this.hls = null;
         this.url = null;
+        this.caption = -1;
     }
 
     /// `aim`: {delay, standingAt, from, jumps}, as watch-sync.js has them.
@@ -54,7 +55,10 @@ export class SyncedPlayer {
         this.hls = new Hls({ liveDurationInfinity: true, maxLiveSyncPlaybackRate: 1, backBufferLength: 30, subtitleDisplay: true });
         this.hls.on(Hls.Events.LEVEL_UPDATED, () => this.tick());
         this.hls.on(Hls.Events.FRAG_BUFFERED, () => (this.failures = 0));
-        this.hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => this.captions(this.hls.subtitleTracks));
+        this.hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => {
+            this.hls.subtitleTrack = this.caption;
+            this.captions(this.hls.subtitleTracks, this.caption);
+        });
         this.hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.retry(error));
         this.hls.loadSource(this.url);
         this.hls.attachMedia(this.video);
@@ -87,8 +91,10 @@ export class SyncedPlayer {
         this.hls = this.url = this.aim = null;
     }
 
+    /// Over all that happens to the stream; -1: none.
     showCaptions(index) {
-        this.hls.subtitleTrack = index;
+        this.caption = index;
+        if (this.hls) this.hls.subtitleTrack = index;
     }
 
     /// The list as {time, duration, date}; none as long as it is not known.

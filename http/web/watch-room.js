@@ -27,7 +27,7 @@ export class Room {
         this.player = new SyncedPlayer(this.video, this.clock, {
             tell: (how) => this.tellHow(how),
             silenced: () => this.showSound(),
-            captions: (tracks) => this.showCaptions(tracks),
+            captions: (tracks, chosen) => this.showCaptions(tracks, chosen),
         });
         this.listen();
     }
@@ -193,9 +193,10 @@ export class Room {
         select.disabled = this.isOver() || this.session.state === "opening" || select.length < 2;
     }
 
-    showCaptions(tracks) {
+    showCaptions(tracks, chosen) {
         byId("captions-choice").hidden = tracks.length === 0;
         byId("captions").replaceChildren(new Option("Off", "-1"), ...tracks.map((each, index) => new Option(each.name, String(index))));
+        byId("captions").value = String(chosen);
     }
 
     showSound() {

@@ -137,6 +137,7 @@ class Room(Together):
 
         self.both_seek()
         self.both_get_other_tracks()
+        self.one_reads_by_himself()
         self.both_stand()
         self.one_leaves_the_other_alone()
         self.check_no_faults()
@@ -165,24 +166,32 @@ class Room(Together):
         self.people.do("read", who="bob", id="audio", like="^2$")
         self.people.do("playing", who="bob")
 
+    def one_reads_by_himself(self):
+        for value, is_right in (("0", lambda seen: seen.bright_below() > SUBTITLED), ("-1", lambda seen: seen.bright_below() < SUBTITLED)):
+            self.people.do("choose", who="bob", id="captions", value=value)
+            self.wait_shown(f"captions{value}", "bob", is_right, 15, f"bob chose {value}")
+            self.assertLess(self.shots("no-captions", "ann")["ann"].bright_below(), SUBTITLED)
+
     def both_stand(self):
         self.people.do("click", who="bob", id="pause")
         for who in ("ann", "bob"):
             self.people.do("read", who=who, id="state", like="Paused")
-        standing = wait_for(lambda: self.stands("standing"), 5, "both stand at one picture, or neighbours")
-        stopped = self.shots("standing", "ann")["ann"].wall()
-        self.wait_shown("standing-still", "ann", lambda seen: seen.wall() > stopped + 2, 10, "two seconds more")
-        self.assertEqual(standing, self.stands("standing-still"))
-        standing = max(standing)
+        standing = wait_for(lambda: self.stands("standing"), 15, "both stand at one picture, or neighbours")
         self.people.do("click", who="ann", id="pause")
         for who in ("ann", "bob"):
             seen = self.wait_shown("goes-on", who, lambda seen: seen.frame() > standing + RATE, 10, f"{who} goes on")
             self.assertLess(seen.frame(), standing + 8 * RATE)
 
     def stands(self, name):
-        """The number of the picture that each shows, as long as it is the same or the next one, and does not change."""
-        once, again = ([each.frame() for each in self.shots(name, "ann", "bob").values()] for _ in range(2))
-        return once if once == again and abs(once[0] - once[1]) <= 1 else None
+        """The number of the picture, where all show the same, or the next one, for two seconds; else nothing."""
+        once = self.shots(name, "ann", "bob")
+        frames = {who: each.frame() for who, each in once.items()}
+        again = once
+        while again["ann"].wall() < once["ann"].wall() + 2:
+            again = self.shots(name, "ann", "bob")
+            if {who: each.frame() for who, each in again.items()} != frames:
+                return None
+        return max(frames.values()) if abs(frames["ann"] - frames["bob"]) <= 1 else None
 
     def one_leaves_the_other_alone(self):
         self.people.do("close", who="ann")
