@@ -107,6 +107,10 @@ void Channel::start_source(source::SourceId source, SteadyTime now) {
         return;
     }
     timeline_->close_run(run->name(), /*tail_counts=*/false);
+    if (screening_) {
+        RunEnd const end{.hopeless = true, .why = to_text(started.error())};
+        return chooser_.on_ended(source, judged_screening(record, *run, end, now), now);
+    }
     auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
     auto const verdict = record.policy.on_exit(now, jitter);
     record.why = to_text(started.error());

@@ -59,7 +59,9 @@ Command texts(config::Source const& source, milliseconds position,
               std::vector<unsigned> const& tracks) {
     Command made{.name = "ffmpeg", .executable = "ffmpeg", .arguments = preamble()};
     auto& arguments = made.arguments;
-    append(arguments, {"-progress", "pipe:2", "-stats_period", "0.1", "-copyts"});
+    append(arguments, {"-progress", "pipe:2", "-stats_period", "0.1",
+                       // the film's times as mpv has them: they begin at zero
+                       "-copyts", "-start_at_zero"});
     append_film_input(made, source.location, source.film.proxy, position);
     // Pictures tell how far it is; texts may be minutes apart.
     append(arguments, {"-map", "0:v:0", "-c", "copy", "-f", "null", "-"});
