@@ -84,6 +84,10 @@ void DashSession::watch() {
 
 void DashSession::poll() {
     in_flight_ = true;
+    if (location_) {
+        url_ = *std::exchange(location_, std::nullopt);
+        verifier_.move_to_location();
+    }
     next_poll_ = visit_.now() + poll_interval();
     ask_for_patch();
     visit_.client().start(playlist_request(url_), [this](Answer const& answer) {
@@ -101,12 +105,16 @@ void DashSession::ask_for_patch() {
                           [this](Answer const& answer) { verifier_.saw_patch(answer.response); });
 }
 
+/// Updates come from a Location where there is one (ISO/IEC 23009-1 §5.15).
 void DashSession::ask_locations() {
-    for (auto const& location : verifier_.take_locations())
-        visit_.client().start(playlist_request(resolve(base_, location)),
-                              [this, location](Answer const& answer) {
-                                  verifier_.saw_location(location, answer.response);
-                              });
+    for (auto const& location : verifier_.take_locations()) {
+        auto const url = resolve(base_, location);
+        visit_.client().start(playlist_request(url), [this, location, url](Answer const& answer) {
+            verifier_.saw_location(location, answer.response);
+            if (answer.response.ok() && is_mpd(answer.response.body) && url != url_)
+                location_ = url;
+        });
+    }
 }
 
 std::string DashSession::resolved(dash::rules::References const& references) const {

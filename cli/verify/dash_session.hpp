@@ -42,8 +42,9 @@ private:
     hls::WallTime next_event() const;
 
     Visit& visit_;
-    std::string const url_;
-    std::string base_; ///< where the newest MPD really came from
+    std::string url_;                     ///< that is polled
+    std::optional<std::string> location_; ///< that shall be polled from now on
+    std::string base_;                    ///< where the newest MPD really came from
     std::optional<Answer> first_;
     InitSections init_sections_;
     dash::rules::Verifier verifier_;

@@ -221,7 +221,7 @@ class SimulatorTest(unittest.TestCase):
     """Our own live simulator, in each way of addressing."""
 
     OPTIONS = ("", "segtimeline_1", "segtimelinenr_1", "segtimeline_1/patch_60", "segtimeline_1/periods_60", "tsbd_4",
-               "ato_1.5/chunkdur_0.5", "utc_httpiso")
+               "ato_1.5/chunkdur_0.5", "utc_httpiso", "startrel_-20/segtimeline_1")
 
     def test_nothing_is_broken(self):
         with DashServer() as server:

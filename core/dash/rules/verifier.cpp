@@ -74,7 +74,8 @@ bool Verifier::saw_mpd(Response const& response) {
     findings_.add(
         name_, response.at,
         check_mpd(mpd, {.asked = server_time(response.asked), .at = server_time(response.at)}));
-    if (current_) findings_.add(name_, response.at, check_update(*current_, *version));
+    if (current_ && !std::exchange(has_moved_, false))
+        findings_.add(name_, response.at, check_update(*current_, *version));
     for (auto const& location : mpd.locations)
         if (locations_.insert(location).second) new_locations_.push_back(location);
     if (mpd.publish_time) {

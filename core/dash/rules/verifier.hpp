@@ -43,6 +43,8 @@ public:
     static std::vector<Timing> time_sources(Response const& mpd);
     void saw_time(Timing const& timing, Response const& response);
 
+    /// The next poll is of a Location: what changes with that is nothing that has changed.
+    void move_to_location() noexcept { has_moved_ = true; }
     /// A poll. Returns whether it could be read.
     bool saw_mpd(Response const& response);
     /// The newest version; null before the first.
@@ -100,6 +102,7 @@ private:
     std::string name_;
     std::chrono::microseconds offset_{};
     bool has_offset_{false};
+    bool has_moved_{false};
     std::optional<Version> current_;
     std::vector<Track> tracks_;
     std::map<std::string, std::size_t> track_by_name_;

@@ -80,6 +80,26 @@ TEST_CASE("D1: a time that the MPD tells is no change of it") {
     CHECK(recording.rules().empty());
 }
 
+TEST_CASE("D1: an MPD at its Location has a publishTime of its own") {
+    for (bool const is_moved : {true, false}) {
+        Recording const recording;
+        dash::rules::Verifier verifier("/live.mpd");
+        auto const see = [&](WallTime published) {
+            Response response;
+            response.asked = response.at = run_begin;
+            response.status = 200;
+            response.complete = true;
+            response.body = recording.mpd_at(run_begin);
+            set(response.body, "publishTime", date(published));
+            CHECK(verifier.saw_mpd(response));
+        };
+        see(run_begin);
+        if (is_moved) verifier.move_to_location();
+        see(first_start);
+        CHECK(verifier.take_findings().empty() == is_moved);
+    }
+}
+
 TEST_CASE("D2: an MPD lists what is available, as long as it may be kept") {
     CHECK(Recording{.mpd = [](auto& mpd, WallTime) {
               set(mpd, "minimumUpdatePeriod", "PT0S");
