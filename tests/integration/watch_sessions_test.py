@@ -57,6 +57,17 @@ class SmallHouse(House):
         super().__exit__(*what)
 
 
+class SystemdHouse(House):
+    """Its runtime directory is systemd's, which keeps it over a restart."""
+
+    def __init__(self, config):
+        super().__init__(config, with_http=False)
+
+    def start_daemon(self):
+        self.environment["RUNTIME_DIRECTORY"] = str(self.runtime)
+        return super().start_daemon()
+
+
 class Sessions(unittest.TestCase):
     """One origin of films for all; each test has a house of its own."""
 
@@ -388,6 +399,24 @@ class Deaths(Sessions):
         house.daemon.wait(5)
         wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 1, "no process is left")
         self.assertEqual([entry.name for entry in house.runtime.iterdir()], [])
+
+    def test_a_daemon_that_is_restarted_leaves_what_it_told_and_no_file_of_a_film(self):
+        house = self.house = SystemdHouse(CONFIG.format(timeout=30, kept=3600, private="true", more=""))
+        self.addCleanup(house.__exit__, None)
+        self.wait_ready()
+        session = self.open()
+        self.wait_phase(session, "playing")
+        house.daemon.send_signal(signal.SIGTERM)
+        house.daemon.wait(5)
+
+        def assert_told():
+            state = self.state(session)
+            self.assertEqual((state["phase"], state["note"]), ("closed", "The server was stopped."))
+            self.assertFalse(self.folder_of(session).exists())
+        assert_told()
+        house.start_daemon()
+        wait_for(lambda: house.log().count("continuo-egress: listening on") == 2, 5, "the new one's egress proxy")
+        assert_told()
 
     def test_switched_off_by_a_reload_all_sessions_end(self):
         house = self.open_house()
