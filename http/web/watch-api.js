@@ -45,6 +45,7 @@ export async function ask(method, path, body) {
     } catch {
         throw new Refusal("The server does not answer. Is the network there?");
     }
+    if (answer.status === 401) throw new Refusal(sessionStorage.getItem(tokenKey) ? "That is not this server's token." : "This server asks for its token.", 401);
     if (!answer.ok) throw new Refusal(await wordsOf(answer), answer.status);
     try {
         const text = await answer.text();

@@ -38,9 +38,9 @@ export class Lobby {
         try {
             this.enter(await openSession(this.wishes()));
         } catch (refusal) {
-            if (refusal.status === 401) this.askForToken(() => this.start());
             say(byId("complaint"), "ill", refusal.message);
-            byId("url").focus();
+            if (refusal.status === 401) this.askForToken(() => this.start());
+            else byId("url").focus();
         }
         button.disabled = false;
         button.textContent = "Start Stream";

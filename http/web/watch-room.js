@@ -58,7 +58,8 @@ export class Room {
         on("position", (change) => this.take({ ...this.session, ...change }));
         on("viewers", (change) => this.take({ ...this.session, ...change }));
         on("error", ({ detail }) => this.take({ ...this.session, state: "failed", error: detail }));
-        this.events.onerror = () => {
+        this.events.onerror = (event) => {
+            if (event.data) return; // an event of the session's by the same name
             if (this.isOver()) return this.events.close();
             // The browser comes back by itself, unless the server refused.
             if (this.events.readyState !== EventSource.CLOSED) return say(byId("trouble"), "ill", "Lost the server. Connecting again …");
@@ -173,7 +174,7 @@ export class Room {
         };
         if (words[state]) say(byId("state"), moodOf(state), words[state]);
         else if (note) say(byId("state"), "fair", note);
-        else if (this.how?.isPlaying) say(byId("state"), "well", "Playing, in step with the others.");
+        else if (this.how?.isPlaying) say(byId("state"), "well", this.session.viewers > 1 ? "Playing, in step with the others." : "Playing.");
         else say(byId("state"), "fair", this.how?.isWaiting ? "Waiting for the film …" : "Getting in step …");
     }
 

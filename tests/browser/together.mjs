@@ -45,7 +45,7 @@ function isMoving() {
 }
 function shows([id, like]) {
     const element = document.getElementById(id);
-    return new RegExp(like).test(element.value ?? element.textContent);
+    return new RegExp(like).test(element.value || element.textContent);
 }
 
 const deeds = {
@@ -87,7 +87,7 @@ const deeds = {
     /// Waits until an element's text, or value, matches.
     async read({ who, id, like = "" }) {
         const { page } = people.get(who);
-        const text = () => page.evaluate((name) => document.getElementById(name).value ?? document.getElementById(name).textContent, id);
+        const text = () => page.evaluate((name) => document.getElementById(name).value || document.getElementById(name).textContent, id);
         await page.waitForFunction(shows, [id, like], { ...patience, polling: 50 }).catch(async () => {
             throw new Error(`#${id} is never like ${like}, but "${await text()}"`);
         });

@@ -21,7 +21,7 @@ from screenshots import RATE, shot
 from sources import Origin
 
 CONFIG = """
-watch: {{ enabled: true, allow_private: true, heartbeat: 2s, session_timeout: {timeout}s, max_sessions: 2, height: 360, video_bitrate: 2M, preset: ultrafast }}
+watch: {{ enabled: true, allow_private: true, heartbeat: 2s, session_timeout: {timeout}s, max_sessions: 2, height: 360, video_bitrate: 2M, preset: ultrafast{more} }}
 """
 TIMEOUT = 6  # s
 WIDTH = 1280  # pixels of a screenshot
@@ -76,8 +76,12 @@ class Together(unittest.TestCase):
         made.mux("film.mkv", ("spoken.srt", "ger", "Words", False))
 
     @classmethod
+    def more_config(cls):
+        return ""
+
+    @classmethod
     def open_house(cls):
-        cls.house = House(CONFIG.format(timeout=TIMEOUT))
+        cls.house = House(CONFIG.format(timeout=TIMEOUT, more=cls.more_config()))
         cls.addClassCleanup(cls.house.__exit__, None)
         cls.base = f"http://127.0.0.1:{cls.house.port}"
 
@@ -227,6 +231,8 @@ class Page(Together):
         self.people.do("press", who="ann", key="Enter")
         said = self.people.do("read", who="ann", id="opening-text", like="404|not found|no such")["text"]
         print(said, file=sys.stderr)
+        self.people.do("read", who="ann", id="pause", like="Try again")
+        self.assertEqual("", self.people.do("read", who="ann", id="trouble")["text"])
         self.check_look("ann", "dead")
 
     def test_who_comes_too_late_is_told_so(self):
@@ -239,6 +245,29 @@ class Page(Together):
         self.assertLessEqual(found["overflow"], 0, name)
         self.assertEqual(0, found["nameless"], name)
         self.assertEqual([], found["small"], name)
+
+
+class Guarded(Together):
+    @classmethod
+    def more_config(cls):
+        (cls.folder / "token").write_text("open sesame\n")
+        return f", token_file: {cls.folder}/token"
+
+    def test_the_token_is_asked_for_when_it_is_needed(self):
+        people = self.people
+        people.do("open", who="ann", url=f"{self.base}/watch")
+        people.do("type", who="ann", text=self.origin.url("film.mkv"))
+        people.do("press", who="ann", key="Enter")
+        people.do("read", who="ann", id="complaint", like="oken")
+        people.do("look", who="ann", file=str(self.screenshots / "page-token-ann.png"))
+        people.do("type", who="ann", text="wrong")  # the field has the focus
+        people.do("press", who="ann", key="Enter")
+        people.do("read", who="ann", id="complaint", like="not this server's token")
+        people.do("type", who="ann", text="open sesame")
+        people.do("press", who="ann", key="Enter")
+        people.do("playing", who="ann")
+        people.do("click", who="ann", id="pause")
+        people.do("read", who="ann", id="state", like="Paused")
 
 
 del Together  # has no tests of its own
