@@ -5,12 +5,14 @@ usage: http_test.py PATH_TO_CONTINUO_HTTP [unittest arguments]
 """
 import concurrent.futures
 import contextlib
+import functools
 import gzip
 import http.client
 import json
 import os
 import pathlib
 import re
+import resource
 import select
 import shutil
 import signal
@@ -47,7 +49,7 @@ LADDER = COPY + ", { name: 720p, height: 720, video_bitrate: 2800k }"
 class Server:
     """A continuo-http of its own on a free port, with a runtime directory in memory."""
 
-    def __init__(self, channels=("demo",), http="", make_tree=True, variants=LADDER):
+    def __init__(self, channels=("demo",), http="", make_tree=True, variants=LADDER, open_files=None):
         base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="continuo-http-test-", dir=base))
         self.runtime_dir = self.directory / "run"
@@ -58,7 +60,8 @@ class Server:
             (self.runtime_dir / "channels").mkdir()
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [PROGRAM, "--config", self.config, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True
+            [PROGRAM, "--config", self.config, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True,
+            preexec_fn=open_files and functools.partial(resource.setrlimit, resource.RLIMIT_NOFILE, (64, open_files)),
         )
         self._condition = threading.Condition()
         self._reader = threading.Thread(target=self._read_log, daemon=True)
