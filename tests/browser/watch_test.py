@@ -16,7 +16,7 @@ from statistics import median
 
 from viewer import Browser, favour_sessions_below  # first: it says where the others are found
 import films
-from house import House, by_program, children_of, wait_for
+from house import House, by_program, children_of, kill, wait_for
 from screenshots import RATE, shot
 from sources import Origin
 
@@ -234,6 +234,18 @@ class Page(Together):
         self.people.do("read", who="ann", id="pause", like="Try again")
         self.assertEqual("", self.people.do("read", who="ann", id="trouble")["text"])
         self.check_look("ann", "dead")
+
+    def test_it_plays_on_when_the_server_was_away(self):
+        people = self.people
+        people.do("open", who="ann", url=f"{self.base}/watch")
+        people.do("start", who="ann", film=self.origin.url("film.mkv"))
+        kill(self.house.http.pid)
+        self.house.http.wait()
+        people.do("read", who="ann", id="trouble", like="Lost the server")
+        self.house.start_http()
+        people.do("read", who="ann", id="trouble", like="^$")
+        before = self.shots("away", "ann")["ann"]
+        self.wait_shown("back", "ann", lambda seen: seen.frame() > before.frame() + 3 * RATE, 20, "it plays on")
 
     def test_who_comes_too_late_is_told_so(self):
         self.people.do("open", who="ann", url=f"{self.base}/watch/{'0' * 32}")
