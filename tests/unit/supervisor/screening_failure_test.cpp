@@ -25,7 +25,8 @@ TEST_CASE("screening failure: what programs say of a film is a sentence for peop
         {"ffprobe[7] exited with 1 after 0 s: http://a/f.mkv: Server returned 5XX Server Error "
          "reply",
          "Its server can't be reached, or has a fault of its own (5xx)."},
-        {"ffprobe[7] exited with 1 after 0 s: [error] http://a/f.mkv: Server returned 403 Forbidden "
+        {"ffprobe[7] exited with 1 after 0 s: [error] http://a/f.mkv: Server returned 403 "
+         "Forbidden "
          "(access denied); [http @ 0x1] [warning] HTTP error 403 Not fetched: films.example leads "
          "to a loopback address, which is this server itself.",
          "films.example leads to a loopback address, which is this server itself."},
