@@ -1,12 +1,12 @@
 #include "core/base/watch_url.hpp"
 
+#include "core/base/percent.hpp"
+
 #include <algorithm>
 #include <optional>
 
 namespace continuo {
 namespace {
-
-constexpr std::string_view hexadecimal_digits = "0123456789ABCDEF";
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -25,12 +25,8 @@ bool is_base32(char c) {
     return is_letter(c) || (c >= '2' && c <= '7');
 }
 
-bool is_unreserved(char c) { // RFC 3986 §2.3
-    return is_letter(c) || is_decimal(c) || std::string_view("-._~").find(c) != std::string::npos;
-}
-
 /// RFC 3986 §2.2, and the sign of what is encoded already.
-bool is_of_a_url(char c) {
+bool is_of_a_url(char c) noexcept {
     return is_unreserved(c) ||
            std::string_view(":/?#[]@!$&'()*+,;=%").find(c) != std::string_view::npos;
 }
@@ -47,20 +43,6 @@ bool hides_an_end(std::string_view text) {
         if (std::string_view("0aAdD").find(text[i + 2]) != std::string_view::npos) return true;
     }
     return false;
-}
-
-template <class Kept>
-std::string percent_encoded(std::string_view text, Kept is_kept) {
-    std::string encoded;
-    for (auto const c : text) {
-        if (is_kept(c)) {
-            encoded += c;
-            continue;
-        }
-        auto const byte = static_cast<unsigned char>(c);
-        encoded += {'%', hexadecimal_digits[byte >> 4], hexadecimal_digits[byte & 0xf]};
-    }
-    return encoded;
 }
 
 /// What stands before the first colon, in lower case; nothing where that is no scheme (RFC 3986
@@ -109,7 +91,7 @@ Result<WatchUrl> magnet(std::string_view text, WatchUrlRules const& rules) {
     if (!parameters.starts_with('?') || !names_a_torrent(parameters.substr(1)))
         return fail(Errc::malformed, "The magnet link has to name a torrent (xt=urn:btih:...).");
     WatchUrl made{.url = rules.torrent_gateway, .is_magnet = true};
-    auto const encoded = percent_encoded(text, is_unreserved);
+    auto const encoded = percent_encoded(text);
     for (auto at = made.url.find(magnet_blank); at != std::string::npos;
          at = made.url.find(magnet_blank, at + encoded.size()))
         made.url.replace(at, magnet_blank.size(), encoded);

@@ -1,9 +1,9 @@
 #include "http/storage/clock.hpp"
 
+#include "core/base/percent.hpp"
 #include "core/hls/value.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 
@@ -11,22 +11,6 @@ namespace continuo::storage {
 namespace {
 
 constexpr double latest = 1e11; // seconds since 1970
-
-std::string without_escapes(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned char code{};
-        auto const* const digits = text.data() + i + 1;
-        if (text[i] == '%' && i + 2 < text.size() &&
-            std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
-            result += static_cast<char>(code);
-            i += 2;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
 
 } // namespace
 
@@ -48,7 +32,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
         auto const field = query.substr(0, end);
         auto const equals = std::min(field.find('='), field.size());
         if (field.substr(0, equals) == name)
-            return without_escapes(field.substr(std::min(equals + 1, field.size())));
+            return percent_decoded(field.substr(std::min(equals + 1, field.size())));
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     return std::nullopt;

@@ -1,5 +1,6 @@
 #include "http/watch/wishes.hpp"
 
+#include "core/base/percent.hpp"
 #include "http/server/field_value.hpp"
 
 #include <fmt/format.h>
@@ -32,19 +33,9 @@ Trouble wrong(std::string detail) {
 
 /// application/x-www-form-urlencoded (WHATWG URL §5.1): a plus sign is a blank.
 std::string decoded(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned char code{};
-        auto const* const digits = text.data() + i + 1;
-        if (text[i] == '%' && i + 2 < text.size() &&
-            std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
-            result += static_cast<char>(code);
-            i += 2;
-        } else {
-            result += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return result;
+    std::string blanks{text};
+    std::ranges::replace(blanks, '+', ' ');
+    return percent_decoded(blanks);
 }
 
 void read_fields(std::string_view fields, Members& members) {

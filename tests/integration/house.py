@@ -190,6 +190,9 @@ class Recorder(threading.Thread):
     def save(self, segment):
         path = os.path.normpath(self.base + segment.uri)
         status, body = self.get(path)
+        patience = time.monotonic() + 5
+        while not status and time.monotonic() < patience and not self.done.wait(0.1):  # nobody listens: players ask again
+            status, body = self.get(path)
         if status != 200:
             self.complaints.append(f"{segment.number}: {segment.uri} answers {status}")
             return

@@ -1,12 +1,9 @@
 #include "workers/icecast/title.hpp"
 
+#include "core/base/percent.hpp"
+
 namespace continuo::icecast {
 namespace {
-
-bool is_unreserved(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
 
 bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -31,22 +28,6 @@ std::string title_of(std::string_view text) {
     }
     if (!title.empty() && title.back() == ' ') title.pop_back();
     return title;
-}
-
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string encoded;
-    for (char const c : text) {
-        if (is_unreserved(c)) {
-            encoded += c;
-            continue;
-        }
-        auto const byte = static_cast<unsigned char>(c);
-        encoded += '%';
-        encoded += digits[byte >> 4];
-        encoded += digits[byte & 0x0F];
-    }
-    return encoded;
 }
 
 std::string title_request(std::string_view mount, std::string_view title) {

@@ -12,9 +12,6 @@ inline constexpr std::size_t longest_title = 500; ///< bytes
 /// of its UTF-8.
 std::string title_of(std::string_view text);
 
-/// RFC 3986 §2.1: all but unreserved characters as %XX.
-std::string percent_encoded(std::string_view text);
-
 /// Path and query of the request that sets the title of `mount`.
 std::string title_request(std::string_view mount, std::string_view title);
 

@@ -21,9 +21,6 @@ TEST_CASE("title: a long one is cut between two characters, not within one") {
 }
 
 TEST_CASE("title request: everything but unreserved characters is percent-encoded") {
-    CHECK(percent_encoded("aZ09-._~") == "aZ09-._~");
-    CHECK(percent_encoded("a b&c=d%/+?#'") == "a%20b%26c%3Dd%25%2F%2B%3F%23%27");
-    CHECK(percent_encoded("Ä") == "%C3%84");
     CHECK(title_request("/stream.mp3", "A & B") ==
           "/admin/metadata?mode=updinfo&charset=UTF-8&mount=%2Fstream.mp3&song=A%20%26%20B");
 }
