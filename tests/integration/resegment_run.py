@@ -33,11 +33,14 @@ class Sight:
 
 
 class Observer(threading.Thread):
-    """Looks at all playlists of an output again and again, and keeps each sight that differs from the one before."""
+    """Looks at all playlists of an output again and again, and keeps each sight that differs from the one before.
 
-    def __init__(self, folder, variants):
+    `paced`: each step is listed by itself; a faster run may list several at once.
+    """
+
+    def __init__(self, folder, variants, paced):
         super().__init__(daemon=True)
-        self.folder, self.variants = folder, variants
+        self.folder, self.variants, self.paced = folder, variants, paced
         self.sights, self.complaints = [], []
         self.apart_since = None
         self.longest_apart = 0.0
@@ -74,7 +77,7 @@ class Observer(threading.Thread):
             self.apart_since = None
             return
         newest = [newest_number(text) for text in lists if text]
-        if newest and max(newest) - min(newest) > 1:
+        if self.paced and newest and max(newest) - min(newest) > 1:
             self.complaints.append(f"newest segments {newest}")
         if self.apart_since is None:
             self.apart_since = self.last_at
@@ -117,7 +120,8 @@ class Run:
         self.folder, self.out = folder, folder / out
         self.log, self.errors = folder / "stdout.txt", folder / "stderr.txt"
         self.variants = list(variants)
-        self.observer = Observer(self.out, self.variants) if watched else None
+        paced = bool({"-l", "--live"} & set(arguments)) and "--no-throttle" not in arguments
+        self.observer = Observer(self.out, self.variants, paced) if watched else None
         if watched:
             self.observer.start()
         self.started = time.monotonic()
