@@ -55,6 +55,8 @@ class Daemon(unittest.TestCase):
     def test_http_killed_is_not_noticed(self):
         house = self.house()
         before = house.source_pids(), house.variant_pids("120p")
+        for recorder in house.recorders.values():
+            recorder.patience = 5
         kill(house.http.pid)
         house.http.wait()
         house.start_http()

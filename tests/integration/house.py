@@ -141,6 +141,7 @@ class Recorder(threading.Thread):
         self.target_duration = 0
         self.ended = False
         self.playlist = Playlist()  # the newest
+        self.patience = 0  # s to ask again for a segment where nobody listens: of tests that kill HTTP
         self.done = threading.Event()
         self._connection = None
 
@@ -190,8 +191,8 @@ class Recorder(threading.Thread):
     def save(self, segment):
         path = os.path.normpath(self.base + segment.uri)
         status, body = self.get(path)
-        patience = time.monotonic() + 5
-        while not status and time.monotonic() < patience and not self.done.wait(0.1):  # nobody listens: players ask again
+        enough = time.monotonic() + self.patience
+        while not status and time.monotonic() < enough and not self.done.wait(0.1):
             status, body = self.get(path)
         if status != 200:
             self.complaints.append(f"{segment.number}: {segment.uri} answers {status}")
