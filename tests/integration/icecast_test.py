@@ -111,7 +111,7 @@ class OnTheRadio(unittest.TestCase):
         self.check_lists()
 
     def test_2_the_password_is_nowhere_to_be_seen(self):
-        self.assertEqual(self.state("locked"), "retrying: wrong password (HTTP 401)")
+        wait_for(lambda: self.state("locked") == "retrying: wrong password (HTTP 401)", 10, "the reason")
         self.assertEqual(json.loads(self.house.get("/api/v1/channels/locked")[1])["icecast"], {"state": self.state("locked")})
         self.assertIn("retrying: wrong password (HTTP 401)", self.house.log())
         self.assertEqual(self.house.log().count("wrong password"), 1)
