@@ -25,6 +25,7 @@ from viewer import Browser
 PLAYERS, MEAN, JITTER = 10, 0.2, 0.1  # and seconds
 SETTLED = 10  # s after the last one came
 RATE = 25
+BUSY = "mandelbrot=maxiter=200"  # all of the picture moves all of the time, as in few films
 STEP = 0.5  # s between two looks at all of them
 STALE = 0.5  # s: who showed no new picture for so long stands still, and counts with the one he shows
 CONFIG = "watch: {{ enabled: true, allow_private: true, max_sessions: 20, {more} }}\n"
@@ -62,7 +63,7 @@ def first_segments(house, origin, count):
 
 def cost_of_a_session(house, origin, seconds):
     """CPU seconds for each second of film, by program; where it is read ahead, more is made than is shown."""
-    session = open_session(house, origin.url("film.mkv?cost"))
+    session = open_session(house, origin.url("busy.mkv"))
     path = f"/api/v1/sessions/{session['id']}"
     wait_for(lambda: ask(house, "GET", path)["state"] == "playing", 20, "playing")
     began = ask(house, "GET", path)["buffered"]
@@ -121,8 +122,9 @@ def pairs_apart(seen, begin, end):
 def run(_, quick):
     with Origin() as origin:
         films.SIZE = (1280, 720)
-        made = films.Films(origin.root, 60 if quick else 240)
-        made.mux("film.mkv", ("styled.ass", "ger", "Words", True), attach="font.ttf")
+        subtitles = ("styled.ass", "ger", "Words", True)
+        films.Films(origin.root, 30 if quick else 80, BUSY).mux("busy.mkv", subtitles, attach="font.ttf")
+        films.Films(origin.root, 60 if quick else 240).mux("film.mkv", subtitles, attach="font.ttf")
         with House(CONFIG.format(more="height: 720")) as house:
             took = first_segments(house, origin, 3 if quick else 7)
             spent = cost_of_a_session(house, origin, 20 if quick else 60)

@@ -34,14 +34,14 @@ def ffmpeg(*arguments):
     subprocess.run(["ffmpeg", "-hide_banner", "-loglevel", "error", "-y", *map(str, arguments)], check=True)
 
 
-def make_pictures(path, seconds):
-    """H.264 with the frame's number as cells in the top row, and a tone for each language."""
+def make_pictures(path, seconds, ground="color=c=gray"):
+    """H.264 with the frame's number as cells in the top row, and a tone for each language. `ground`: a lavfi source, what is behind."""
     width, height = SIZE
     cell, tall = width // 16, height // 12
     cells = ",".join(f"drawbox=x={bit * cell}:y=0:w={cell}:h={tall}:color=white:t=fill:enable='mod(floor(n/{1 << bit}),2)'"
                      for bit in range(16))
     sounds = [option for tone in TONES.values() for option in ("-f", "lavfi", "-i", f"sine={tone}:sample_rate=48000")]
-    ffmpeg("-f", "lavfi", "-i", f"color=c=gray:size={width}x{height}:rate={RATE},drawbox=x=0:y=0:w=iw:h={tall}:color=black:t=fill,{cells}",
+    ffmpeg("-f", "lavfi", "-i", f"{ground}:size={width}x{height}:rate={RATE},drawbox=x=0:y=0:w=iw:h={tall}:color=black:t=fill,{cells}",
            *sounds, "-t", seconds, "-map", "0", "-map", "1", "-map", "2", "-c:v", "libx264", "-preset", "ultrafast", "-g", RATE * 3,
            "-pix_fmt", "yuv420p", "-c:a", "aac", *(part for index, language in enumerate(TONES)
                                                    for part in (f"-metadata:s:a:{index}", f"language={language}")), path)
@@ -61,9 +61,9 @@ def renamed_font(path):
 class Films:
     """MKVs in `folder`, all with the same pictures."""
 
-    def __init__(self, folder, seconds):
+    def __init__(self, folder, seconds, ground="color=c=gray"):
         self.folder = folder
-        self.pictures = make_pictures(folder / "pictures.mkv", seconds)
+        self.pictures = make_pictures(folder / "pictures.mkv", seconds, ground)
         (folder / "plain.srt").write_text(SRT)
         font = renamed_font(folder / "font.ttf")
         (folder / "styled.ass").write_text(ASS.format(font=font))
