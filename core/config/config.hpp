@@ -26,7 +26,7 @@ struct Http {
     std::optional<fs::path>
         token_file; ///< bearer token for what changes something; none: only loopback may
     unsigned max_connections{10'000};
-    seconds header_timeout{10}; ///< from a request's first byte to its last header
+    seconds header_timeout{10}; ///< from a request's first byte to its last
     seconds idle_timeout{75};   ///< keep-alive without a request
     seconds send_timeout{30};   ///< a response that makes no progress
 
