@@ -64,6 +64,12 @@ Selection select_nothing(unsigned status, std::string length_fields) {
             .has_content = false};
 }
 
+/// What caches are told: of the content, but for an answer that is none of its.
+std::string_view cache_fields_of(unsigned status, RepresentationPtr const& content) {
+    if (status == 416) return "Cache-Control: no-store\r\n";
+    return content ? std::string_view(content->cache_fields) : "";
+}
+
 /// Conditions first, then ranges; both concern only what would be a 200 (RFC 9110 §13.2.2).
 Selection select(Request const& request, Response const& response) {
     bool const is_get = request.method == Method::get;
@@ -142,7 +148,7 @@ Reply reply_to(Request const& request, Response response, std::string_view date,
     fmt::format_to(std::back_inserter(reply.head), "HTTP/1.1 {} {}\r\nDate: {}\r\n{}{}{}{}{}{}\r\n",
                    selection.status, reason_of(selection.status), date,
                    selection.has_content ? std::string_view(content->content_fields) : "",
-                   content ? std::string_view(content->cache_fields) : "", selection.length_fields,
+                   cache_fields_of(selection.status, response.content), selection.length_fields,
                    response.fields, cors_fields, connection_field(request, reply.keep_alive));
     if (request.method == Method::head) return reply;
     if (is_streamed) {

@@ -79,6 +79,14 @@ TEST_CASE("response: 304 carries what caches need and goes before the range") {
     CHECK(has(reply, "ETag: " + text->etag));
     CHECK(has(reply, "Cache-Control: max-age=1"));
     CHECK(reply.head.find("Content-") == reply.head.find("Content-Length, Content-Range"));
+TEST_CASE("response: nobody keeps a 416 as long as the content") {
+    auto const segment = represent("0123456789", "video/mp2t", for_ever);
+    auto const reply = reply_to({.range = "bytes=10-"}, answer(segment), date, true);
+    CHECK(has(reply, "Cache-Control: no-store"));
+    CHECK(reply.head.find("max-age") == std::string::npos);
+    CHECK(reply.head.find("ETag: ") == std::string::npos);
+}
+
 }
 
 TEST_CASE("response: If-Range of another version gives everything") {
