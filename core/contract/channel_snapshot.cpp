@@ -43,7 +43,8 @@ json to_json(VariantFacts const& variant) {
                 {"width", variant.width},
                 {"height", variant.height},
                 {"frame_rate", variant.frame_rate},
-                {"codecs", variant.codecs}};
+                {"codecs", variant.codecs},
+                {"independent_segments", variant.independent_segments}};
     if (!variant.audio_group.empty()) object["audio_group"] = variant.audio_group;
     if (variant.rendition) object["rendition"] = to_json(*variant.rendition);
     return object;
@@ -132,6 +133,7 @@ Result<VariantFacts> variant_of(json const& value) {
     reader.read("height", variant.height);
     reader.read("frame_rate", variant.frame_rate);
     reader.read("codecs", variant.codecs);
+    reader.read("independent_segments", variant.independent_segments, /*required=*/false);
     reader.read("audio_group", variant.audio_group, /*required=*/false);
     if (auto const read = reader.finish(); !read) return read.error();
     if (!value.contains("rendition")) return variant;

@@ -43,7 +43,8 @@ struct VariantFacts {
     int width{};
     int height{};
     double frame_rate{};
-    std::string codecs;        ///< RFC 6381 list, video first
+    std::string codecs;              ///< RFC 6381 list, video first
+    bool independent_segments{true}; ///< each so far began with a keyframe
     std::string audio_group{}; ///< the renditions that it is played with; empty: its own sound
     std::optional<hls::Rendition> rendition{}; ///< it is one of those; its URI is ours to say
 

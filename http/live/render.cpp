@@ -111,7 +111,8 @@ multivariant_playlist(contract::ChannelSnapshot const& snapshot, PlaylistUri con
         std::all_of(snapshot.variants.begin(), snapshot.variants.end(), is_measured);
     if (!is_complete && snapshot.segments.size() < patience_segments) return std::nullopt;
     hls::MultivariantPlaylist playlist;
-    playlist.independent_segments = true;
+    playlist.independent_segments =
+        std::ranges::all_of(snapshot.variants, &contract::VariantFacts::independent_segments);
     for (std::size_t index = 0; index < snapshot.variants.size(); ++index) {
         auto const& variant = snapshot.variants[index];
         if (!is_measured(variant)) continue;

@@ -183,6 +183,8 @@ void Timeline::measure(std::size_t variant, contract::SegmentLine const& line) {
         facts.codecs = line.audio_codecs;
     }
     if (line.video.frame_rate > 0) facts.frame_rate = line.video.frame_rate;
+    // For good: players read the master once, and may come back to what it said.
+    if (!line.keyframe) facts.independent_segments = false;
 }
 
 void Timeline::close_run(std::string const& name, bool tail_counts) {

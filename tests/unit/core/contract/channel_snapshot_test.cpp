@@ -49,6 +49,7 @@ TEST_CASE("snapshot: what is written is read back") {
     auto snapshot = sample(3);
     snapshot.segments[1].discontinuity = true;
     snapshot.segments[2].files[1].clear();
+    snapshot.variants[0].independent_segments = false;
     snapshot.state.playhead = PlayheadState{.head = "https://host/b.m3u8",
                                             .name = "B",
                                             .api_connected = true,
@@ -120,6 +121,15 @@ TEST_CASE("snapshot: every truncation is an error") {
     auto const text = encode(sample(2));
     for (std::size_t size = 0; size < text.size(); ++size)
         CHECK(!parse_channel_snapshot(std::string_view(text).substr(0, size)));
+}
+
+TEST_CASE("snapshot: one of a daemon that said nothing of keyframes is read") {
+    auto const snapshot = sample(1);
+    auto text = encode(snapshot);
+    constexpr std::string_view key = R"("independent_segments":true,)";
+    for (auto at = text.find(key); at != std::string::npos; at = text.find(key))
+        text.erase(at, key.size());
+    CHECK(parse_channel_snapshot(text).value() == snapshot);
 }
 
 TEST_CASE("snapshot: another version, or a timeline with a hole in its numbers, is refused") {

@@ -91,6 +91,13 @@ TEST_CASE("render: the master waits for the ladder, but not for ever") {
     CHECK(!live::multivariant_playlist(snapshot));
 }
 
+TEST_CASE("render: the master promises keyframes while every variant has kept to it") {
+    auto snapshot = sample_snapshot(8);
+    CHECK(live::multivariant_playlist(snapshot)->independent_segments);
+    snapshot.variants[1].independent_segments = false;
+    CHECK_FALSE(live::multivariant_playlist(snapshot)->independent_segments);
+}
+
 TEST_CASE("render: a variant is announced with the rendition that it may be played with") {
     auto snapshot = sample_snapshot(8);
     auto& variants = snapshot.variants;

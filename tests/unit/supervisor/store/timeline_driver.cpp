@@ -58,7 +58,7 @@ Taken Driver::give(std::string const& run, std::size_t variant, Cut const& cut) 
                                      .bytes = cut.bytes,
                                      .end = cut.end,
                                      .discontinuity = cut.discontinuity,
-                                     .keyframe = true,
+                                     .keyframe = cut.keyframe,
                                      .video = {},
                                      .audio_codecs = {},
                                      .cues = cut.cues};

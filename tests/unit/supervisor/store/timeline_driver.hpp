@@ -29,6 +29,7 @@ struct Cut {
     std::uint64_t bytes{1000};
     std::vector<timeline::Cue> cues{};
 };
+    bool keyframe{true};
 
 class Driver {
 public:

@@ -32,6 +32,18 @@ TEST_CASE("timeline: a late variant's list grows when its segment comes") {
     CHECK(driver.list(2) == "100");
 }
 
+TEST_CASE("timeline: a variant that once began a segment without a keyframe is known for it") {
+    auto driver = ladder();
+    driver.give_all("a", {.start = 4s, .end = contract::SegmentEnd::overlong});
+    driver.give("a", 1, {.start = 8s, .keyframe = false});
+    driver.play("a", 3, 20);
+    auto const variants = driver.snapshot().variants;
+    CHECK(variants[0].independent_segments);
+    CHECK_FALSE(variants[1].independent_segments);
+    Driver const later(driver.timeline().options(), {.next_number = 200, .variants = variants});
+    CHECK_FALSE(later.snapshot().variants[1].independent_segments);
+}
+
 TEST_CASE("timeline: variants may come in any order, numbers follow the time") {
     auto driver = ladder();
     CHECK(driver.give("a", 2, {.start = 4s}) == Taken::opened);
