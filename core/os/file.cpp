@@ -23,8 +23,11 @@ fs::path temporary_of(fs::path path) {
     return path;
 }
 
+enum class Until : bool { written, on_disk };
+
 /// Writes `path`.tmp; there is none after an error.
-Result<> write_beside(fs::path const& path, std::string_view bytes, Readers readers) {
+Result<> write_beside(fs::path const& path, std::string_view bytes, Readers readers,
+                      Until until = Until::written) {
     mode_t const mode = readers == Readers::owner ? 0600 : 0644;
     auto const temporary = temporary_of(path);
     auto const failed = [&](char const* verb) {
@@ -44,6 +47,7 @@ Result<> write_beside(fs::path const& path, std::string_view bytes, Readers read
         if (count < 0) return failed("write");
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    if (until == Until::on_disk && ::fsync(file.get()) != 0) return failed("sync");
     return {};
 }
 
@@ -75,6 +79,18 @@ Result<std::string> read_file(fs::path const& path, std::uint64_t limit_bytes) {
 Result<> replace_file(fs::path const& path, std::string_view bytes, Readers readers) {
     if (auto const written = write_beside(path, bytes, readers); !written) return written;
     return put_in_place(path);
+}
+
+Result<> replace_file_durably(fs::path const& path, std::string_view bytes) {
+    if (auto const written = write_beside(path, bytes, Readers::everybody, Until::on_disk);
+        !written)
+        return written;
+    if (auto const placed = put_in_place(path); !placed) return placed;
+    auto const parent = path.parent_path();
+    Descriptor const folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() < 0) return fail_errno(quoted("open", parent));
+    if (::fsync(folder.get()) != 0) return fail_errno(quoted("sync", parent));
+    return {};
 }
 
 Result<> replace_files(std::vector<Replacement> const& replacements) {

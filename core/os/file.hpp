@@ -22,6 +22,10 @@ enum class Readers : std::uint8_t { everybody, owner };
 Result<> replace_file(fs::path const& path, std::string_view bytes,
                       Readers readers = Readers::everybody);
 
+/// The same, and on the disk when it returns: after a power cut the file is whole. Takes as long as
+/// the disk does.
+Result<> replace_file_durably(fs::path const& path, std::string_view bytes);
+
 /// In one write at the end of the file, which is made where there is none.
 Result<> append_to_file(fs::path const& path, std::string_view bytes);
 

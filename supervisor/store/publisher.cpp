@@ -114,7 +114,7 @@ Result<> Publisher::remember(NumbersGiven const& given, bool exact) {
                                 {"discontinuity_sequence", next.discontinuity_sequence}};
     if (auto const made = os::make_directories(numbers_file_.parent_path()); !made)
         return made.error();
-    auto const written = os::replace_file(numbers_file_, object.dump() + '\n');
+    auto const written = os::replace_file_durably(numbers_file_, object.dump() + '\n');
     if (written) reserved_ = next;
     return written;
 }

@@ -38,7 +38,8 @@ public:
     Resume resume(std::uint64_t first_number, std::vector<std::string> const& variants);
 
     Result<> publish(contract::ChannelSnapshot const& snapshot);
-    /// Writes the numbers when the block that was reserved is used up; `exact` at a proper stop.
+    /// Writes the numbers when the block that was reserved is used up; `exact` at a proper stop. It
+    /// waits until the disk has them: milliseconds, once in 256 segments.
     Result<> remember(NumbersGiven const& given, bool exact);
 
     void unlink(std::vector<std::string> const& paths);

@@ -13,6 +13,9 @@ using test::TemporaryDirectory;
 
 constexpr std::uint64_t first_number = 400;
 
+/// What was asked to be on the disk, by the name it had then.
+std::vector<fs::path> synced;
+
 Publisher publisher_in(TemporaryDirectory const& scratch) {
     return {scratch.path() / "demo", scratch.path() / "state" / "channels" / "demo.json"};
 }
@@ -182,6 +185,18 @@ TEST_CASE("publisher: what can't be read counts as not there") {
     }
 }
 
+TEST_CASE("publisher: numbers are on the disk once remembered, a snapshot need not be") {
+    TemporaryDirectory const scratch;
+    write_files(scratch);
+    auto publisher = publisher_in(scratch);
+    synced.clear();
+    REQUIRE(publisher.publish(snapshot()).has_value());
+    CHECK(synced.empty());
+    REQUIRE(publisher.remember({.next_number = 500}, /*exact=*/false).has_value());
+    auto const folder = scratch.path() / "state/channels";
+    CHECK((synced == std::vector{folder / "demo.json.tmp", folder}));
+}
+
 TEST_CASE("publisher: numbers are remembered in blocks, so that a commit costs no write") {
     TemporaryDirectory const scratch;
     auto publisher = publisher_in(scratch);
@@ -269,3 +284,10 @@ TEST_CASE("publisher: in the end nothing is left, but the numbers") {
 }
 
 } // namespace continuo::store::publisher_test
+
+/// In the place of the C library's.
+extern "C" int fsync(int descriptor) {
+    auto const link = "/proc/self/fd/" + std::to_string(descriptor);
+    continuo::store::publisher_test::synced.push_back(std::filesystem::read_symlink(link));
+    return 0;
+}
