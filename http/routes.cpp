@@ -98,8 +98,9 @@ struct Features {
 
     status::Surroundings surroundings(std::filesystem::path runtime_dir) {
         status::Surroundings around;
-        around.config = [this]() -> auto const& {
-            return settings.newest().config;
+        around.config = [this] {
+            auto const& held = settings.hold_newest();
+            return std::shared_ptr<config::Config const>(held, &held->config);
         };
         around.token = [this]() -> auto const& {
             return settings.newest().token;

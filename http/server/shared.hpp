@@ -44,14 +44,17 @@ class Reader {
 public:
     explicit Reader(Shared<T> const& shared) : shared_(&shared) {}
 
-    /// Valid until the next call.
-    T const& newest() {
+    /// Valid until the next call, of either.
+    T const& newest() { return *hold_newest(); }
+
+    /// For who keeps it longer, since those it calls may ask, too.
+    std::shared_ptr<T const> const& hold_newest() {
         auto const version = shared_->version();
         if (!value_ || version != version_) {
             value_ = shared_->load();
             version_ = version;
         }
-        return *value_;
+        return value_;
     }
 
 private:

@@ -35,6 +35,11 @@ server::Response no_such_channel(std::string_view name) {
     return server::problem(404, fmt::format("There is no channel \"{}\".", name));
 }
 
+config::Channel const* find_channel(config::Config const& config, std::string_view name) {
+    auto const found = std::ranges::find(config.channels, name, &config::Channel::name);
+    return found == config.channels.end() ? nullptr : &*found;
+}
+
 unsigned status_of(contract::ControlReply const& reply) {
     if (reply.error == "not_found") return 404;
     if (reply.error == "conflict") return 409;
@@ -47,11 +52,8 @@ unsigned status_of(contract::ControlReply const& reply) {
 StatusHandlers::StatusHandlers(Surroundings surroundings)
     : surroundings_(std::move(surroundings)) {}
 
-config::Channel const* StatusHandlers::find_channel(std::string_view name) const {
-    auto const& channels = surroundings_.config().channels;
-    auto const found = std::find_if(channels.begin(), channels.end(),
-                                    [&](auto const& channel) { return channel.name == name; });
-    return found == channels.end() ? nullptr : &*found;
+bool StatusHandlers::knows(std::string_view channel) const {
+    return find_channel(*surroundings_.config(), channel) != nullptr;
 }
 
 server::Response StatusHandlers::healthz() const {
@@ -64,7 +66,8 @@ server::Response StatusHandlers::readyz() const {
         return server::problem(
             503, fmt::format("\"{}\" can't be read: is continuod running?", directory.string()));
     std::string reasons;
-    for (auto const& channel : surroundings_.config().channels) {
+    auto const config = surroundings_.config();
+    for (auto const& channel : config->channels) {
         auto const condition = condition_of(surroundings_.find_snapshot(channel.name), now());
         if (condition.on_air) continue;
         reasons +=
@@ -76,15 +79,16 @@ server::Response StatusHandlers::readyz() const {
 }
 
 server::Response StatusHandlers::health() const {
-    return json_answer(health_json(surroundings_.config(), surroundings_.find_snapshot, now()));
+    return json_answer(health_json(*surroundings_.config(), surroundings_.find_snapshot, now()));
 }
 
 server::Response StatusHandlers::channels() const {
-    return json_answer(channels_json(surroundings_.config(), surroundings_.find_snapshot, now()));
+    return json_answer(channels_json(*surroundings_.config(), surroundings_.find_snapshot, now()));
 }
 
 server::Response StatusHandlers::channel(std::string_view name) const {
-    auto const* const channel = find_channel(name);
+    auto const config = surroundings_.config();
+    auto const* const channel = find_channel(*config, name);
     if (!channel) return no_such_channel(name);
     return json_answer(channel_json(*channel, surroundings_.find_snapshot(name), now()));
 }
@@ -92,7 +96,7 @@ server::Response StatusHandlers::channel(std::string_view name) const {
 asio::awaitable<server::Response> StatusHandlers::restart(server::Request const& request,
                                                           std::string_view name) const {
     if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
-    if (!find_channel(name)) co_return no_such_channel(name);
+    if (!knows(name)) co_return no_such_channel(name);
     contract::ControlRequest command;
     command.op = "restart";
     command.channel = name;
@@ -105,7 +109,7 @@ asio::awaitable<server::Response> StatusHandlers::restart(server::Request const&
 asio::awaitable<server::Response> StatusHandlers::switch_to(server::Request const& request,
                                                             std::string_view name) const {
     if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
-    if (!find_channel(name)) co_return no_such_channel(name);
+    if (!knows(name)) co_return no_such_channel(name);
     if (!may_be_json(request.content_type))
         co_return server::problem(415, "The body has to be application/json.");
     auto url = parse_switch_request(request.body);
@@ -123,7 +127,7 @@ asio::awaitable<server::Response> StatusHandlers::switch_to(server::Request cons
 asio::awaitable<server::Response> StatusHandlers::cue(server::Request const& request,
                                                       std::string_view name) const {
     if (auto refusal = server::refuse_change(request, surroundings_.token())) co_return *refusal;
-    if (!find_channel(name)) co_return no_such_channel(name);
+    if (!knows(name)) co_return no_such_channel(name);
     if (!may_be_json(request.content_type))
         co_return server::problem(415, "The body has to be application/json.");
     auto cue = contract::parse_cue_request(request.body);
@@ -153,15 +157,16 @@ asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlReque
 }
 
 server::Response StatusHandlers::dashboard() const {
-    auto const list = channel_list(surroundings_.config(), surroundings_.find_snapshot, now());
+    auto const config = surroundings_.config();
+    auto const list = channel_list(*config, surroundings_.find_snapshot, now());
     constexpr std::string_view to_watch = R"(<a href="/watch">Watch together</a>)";
-    auto const page = web::filled(web::text_of("index.html"), "watch",
-                                  surroundings_.config().watch.enabled ? to_watch : "");
+    auto const page =
+        web::filled(web::text_of("index.html"), "watch", config->watch.enabled ? to_watch : "");
     return web::page(web::filled(page, "channels", list));
 }
 
 server::Response StatusHandlers::player(std::string_view channel) const {
-    if (!find_channel(channel)) return no_such_channel(channel);
+    if (!knows(channel)) return no_such_channel(channel);
     auto const page = web::filled(web::text_of("play.html"), "channel", web::escaped(channel));
     return web::page(web::filled(page, "hls", web::hls_path()));
 }

@@ -12,14 +12,17 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace continuo::status {
 
 /// What the handlers of one thread need of the world around them.
 struct Surroundings {
-    std::function<config::Config const&()> config;
-    std::function<std::string const&()> token; ///< empty: none is configured
+    /// The newest. What a request reads of it lies in the one that it holds: `find_snapshot` may
+    /// ask for it anew.
+    std::function<std::shared_ptr<config::Config const>()> config;
+    std::function<std::string const&()> token; ///< valid until the next call; empty: none is there
     FindSnapshot find_snapshot;
     std::filesystem::path runtime_dir; ///< where snapshots and the control socket really are
 };
@@ -47,7 +50,7 @@ private:
     /// What a client is told of the daemon's consent, whose result is JSON.
     using Accepted = std::function<std::string(std::string const& result)>;
 
-    config::Channel const* find_channel(std::string_view name) const;
+    bool knows(std::string_view channel) const;
     boost::asio::awaitable<server::Response> pass_on(contract::ControlRequest command,
                                                      Accepted accepted) const;
 
