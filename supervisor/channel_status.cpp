@@ -1,6 +1,7 @@
 // What a channel says of itself: its state in words for the snapshot, all of it as JSON for the
 // control socket.
 #include "core/base/redact.hpp"
+#include "core/contract/json.hpp"
 #include "supervisor/channel.hpp"
 
 #include <fmt/format.h>
@@ -113,7 +114,7 @@ std::string Channel::status() const {
         status["breaks"].push_back(json::parse(contract::encode(entry)));
     if (icecast_) status["icecast"] = {{"state", icecast_->state()}, {"pids", icecast_->pids()}};
     if (playhead_) status["playhead"] = json::parse(contract::encode(playhead_->state()));
-    return status.dump();
+    return contract::to_text(status);
 }
 
 } // namespace continuo::supervisor

@@ -3,6 +3,7 @@
 #include "core/base/redact.hpp"
 #include "core/base/stream_url.hpp"
 #include "core/config/load.hpp"
+#include "core/contract/json.hpp"
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
 #include "workers/ffmpeg/version.hpp"
@@ -216,7 +217,7 @@ std::string Daemon::status() const {
             channels.push_back(waiting_json(wanted, *found_waiting->second.reader));
     for (auto const& session : watch_.status())
         channels.push_back(nlohmann::json::parse(session));
-    return nlohmann::json{{"channels", std::move(channels)}}.dump();
+    return contract::to_text(nlohmann::json{{"channels", std::move(channels)}});
 }
 
 contract::ControlReply Daemon::answer_switch(contract::ControlRequest const& request) {

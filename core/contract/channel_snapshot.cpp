@@ -235,7 +235,7 @@ std::string_view to_text(Switch::Outcome outcome) noexcept {
 }
 
 std::string encode(PlayheadState const& playhead) {
-    return to_json(playhead).dump();
+    return to_text(to_json(playhead));
 }
 
 std::string encode(ChannelSnapshot const& snapshot) {
@@ -248,18 +248,17 @@ std::string encode(ChannelSnapshot const& snapshot) {
     json styles = json::array();
     for (auto const style : snapshot.cue_styles)
         styles.push_back(hls::to_text(style));
-    return json{{"version", ChannelSnapshot::version},
-                {"cue_styles", std::move(styles)},
-                {"interstitial_uri", snapshot.interstitial_uri},
-                {"channel", snapshot.channel},
-                {"target_duration_s", snapshot.target_duration.count()},
-                {"window", snapshot.window},
-                {"discontinuity_sequence", snapshot.discontinuity_sequence},
-                {"ended", snapshot.ended},
-                {"variants", std::move(variants)},
-                {"segments", std::move(segments)},
-                {"state", to_json(snapshot.state)}}
-        .dump();
+    return to_text(json{{"version", ChannelSnapshot::version},
+                        {"cue_styles", std::move(styles)},
+                        {"interstitial_uri", snapshot.interstitial_uri},
+                        {"channel", snapshot.channel},
+                        {"target_duration_s", snapshot.target_duration.count()},
+                        {"window", snapshot.window},
+                        {"discontinuity_sequence", snapshot.discontinuity_sequence},
+                        {"ended", snapshot.ended},
+                        {"variants", std::move(variants)},
+                        {"segments", std::move(segments)},
+                        {"state", to_json(snapshot.state)}});
 }
 
 Result<ChannelSnapshot> parse_channel_snapshot(std::string_view text) {

@@ -13,7 +13,7 @@ std::string encode(ControlRequest const& request) {
     if (request.cue) object["cue"] = json::parse(encode(*request.cue));
     if (request.watch) object["watch"] = json::parse(encode(*request.watch));
     // A command line may hold any bytes; what is no UTF-8 names no channel and no stream.
-    return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n';
+    return to_text(object) + '\n';
 }
 
 Result<ControlRequest> parse_control_request(std::string_view line) {
@@ -46,7 +46,7 @@ std::string encode(ControlReply const& reply) {
         object["error"] = reply.error;
         object["message"] = reply.message;
     }
-    return object.dump() + '\n';
+    return to_text(object) + '\n';
 }
 
 Result<ControlReply> parse_control_reply(std::string_view line) {

@@ -123,7 +123,7 @@ std::string encode(CueRequest const& request) {
     if (request.duration) object["duration_s"] = seconds_of_request(*request.duration);
     if (!request.auto_return) object["auto_return"] = false;
     if (request.at != milliseconds::zero()) object["at_s"] = seconds_of_request(request.at);
-    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+    return to_text(object);
 }
 
 Result<CueRequest> parse_cue_request(std::string_view text) {

@@ -15,4 +15,8 @@ Result<nlohmann::json> parse_object(std::string_view text, std::string_view what
     }
 }
 
+std::string to_text(nlohmann::json const& value) {
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 } // namespace continuo::contract

@@ -1,5 +1,5 @@
-// How the contracts read JSON: a key that is missing or of another type is an error that names it.
-// For this room's .cpp files.
+// How the contracts read JSON: a key that is missing or of another type is an error that names it;
+// and how they write it. For .cpp files.
 #pragma once
 
 #include "core/base/result.hpp"
@@ -16,6 +16,9 @@ namespace continuo::contract {
 
 /// Parses one JSON object. Errors: `Errc::malformed` with `what` and the byte offset.
 Result<nlohmann::json> parse_object(std::string_view text, std::string_view what);
+
+/// In one line. What is no UTF-8 becomes U+FFFD: texts may come from anywhere.
+std::string to_text(nlohmann::json const& value);
 
 /// Collects the first thing that is wrong while an object is read, so that a reader is a list of
 /// assignments.

@@ -201,7 +201,7 @@ std::string encode(WatchRequest const& request) {
     if (request.position) object["position_ms"] = request.position->count();
     if (!request.viewer.empty()) object["viewer"] = request.viewer;
     if (request.discards) object["discards"] = true;
-    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+    return to_text(object);
 }
 
 Result<WatchRequest> parse_watch_request(std::string_view text) {
@@ -249,7 +249,7 @@ std::string encode(WatchState const& state) {
     if (state.duration) object["duration_ms"] = state.duration->count();
     if (state.anchor) object["anchor_us"] = state.anchor->time_since_epoch().count();
     if (state.standing_at) object["standing_at_us"] = state.standing_at->time_since_epoch().count();
-    return object.dump(-1, ' ', false, json::error_handler_t::replace);
+    return to_text(object);
 }
 
 Result<WatchState> parse_watch_state(std::string_view text) {

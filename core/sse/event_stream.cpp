@@ -1,6 +1,6 @@
 #include "core/sse/event_stream.hpp"
 
-#include "core/sse/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -70,9 +70,9 @@ void EventStream::take_field(std::string_view name, std::string_view value) {
     if (name == "data")
         take_data(value);
     else if (name == "event")
-        type_ = decoded(value);
+        type_ = well_formed_utf8(value);
     else if (name == "id" && value.find('\0') == std::string_view::npos)
-        id_ = decoded(value);
+        id_ = well_formed_utf8(value);
     else if (name == "retry")
         take_retry(value);
     // Anything else has no meaning; a comment is a field without a name.
@@ -98,7 +98,7 @@ void EventStream::dispatch(std::vector<Event>& events) {
     if (std::exchange(left_out_, false) || data.empty()) return;
     data.pop_back();
     events.push_back({.type = type.empty() ? "message" : std::move(type),
-                      .data = decoded(data),
+                      .data = well_formed_utf8(data),
                       .id = last_event_id_});
 }
 

@@ -1,6 +1,7 @@
 #include "supervisor/child/stderr_tail.hpp"
 
 #include "core/base/redact.hpp"
+#include "core/base/utf8.hpp"
 
 #include <utility>
 
@@ -27,7 +28,7 @@ std::vector<std::string> StderrTail::feed(std::string_view bytes) {
         }
         if (partial_.empty()) continue;
         if (partial_.size() == max_line) partial_ = without_split_url(std::move(partial_));
-        complete.push_back(without_credentials(partial_));
+        complete.push_back(without_credentials(well_formed_utf8(partial_)));
         partial_.clear();
         lines_.push_back(complete.back());
         if (lines_.size() > kept_lines) lines_.pop_front();

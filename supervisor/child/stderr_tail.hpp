@@ -9,8 +9,8 @@
 
 namespace continuo::child {
 
-/// Pure: bytes in, whole lines out; keeps the last `kept_lines`. Lines are cut at `max_line` bytes
-/// and lose credentials.
+/// Pure: bytes in, whole lines out; keeps the last `kept_lines`. Lines are cut at `max_line` bytes,
+/// become well-formed UTF-8 and lose credentials.
 class StderrTail {
 public:
     static constexpr std::size_t kept_lines = 20;

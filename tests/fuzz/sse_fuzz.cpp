@@ -1,7 +1,7 @@
 // Any bytes as an event stream: the same events however they are cut, whole text, nothing beyond
 // the limits.
+#include "core/base/utf8.hpp"
 #include "core/sse/event_stream.hpp"
-#include "core/sse/utf8.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -16,7 +16,7 @@
 
 namespace {
 
-using continuo::sse::decoded;
+using continuo::well_formed_utf8;
 using continuo::sse::Event;
 using continuo::sse::EventStream;
 
@@ -34,7 +34,7 @@ void check(Event const& event) {
     if (event.data.find('\r') != std::string::npos) std::abort();
     if (event.id.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) std::abort();
     for (auto const* const text : {&event.type, &event.data, &event.id})
-        if (decoded(*text) != *text) std::abort();
+        if (well_formed_utf8(*text) != *text) std::abort();
 }
 
 Read read(std::string_view text, std::size_t size_of_parts) {

@@ -441,7 +441,7 @@ class Trouble(Sessions):
                 if "silent" in self.path:
                     enough.wait(60)
                     return
-                self.send_error(404)
+                self.send_error(404, "Not fetched: No \xff." if "phrase" in self.path else None)
 
             def log_message(self, *_):
                 pass
@@ -457,6 +457,7 @@ class Trouble(Sessions):
         self.open_house()
         cases = {self.origin.url("absent.mkv"): "404",
                  self.origin.url("noise.mkv"): "",
+                 f"http://127.0.0.1:{self.port}/phrase.mkv": "no \ufffd.",
                  f"http://127.0.0.1:{self.port}/silent.mkv": ""}
         for url, words in cases.items():
             with self.subTest(url):

@@ -78,6 +78,12 @@ TEST_CASE("snapshot: what is written is read back") {
     CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
 }
 
+TEST_CASE("snapshot: a state that is no UTF-8 is written all the same") {
+    auto snapshot = sample(1);
+    snapshot.state.note = "404 \xff";
+    CHECK(parse_channel_snapshot(encode(snapshot))->state.note == "404 \uFFFD");
+}
+
 TEST_CASE("snapshot: renditions are read back") {
     auto snapshot = sample(1);
     snapshot.variants[0].audio_group = "sound";

@@ -7,9 +7,12 @@ namespace control_test {
 using namespace continuo;
 using namespace continuo::contract;
 
-TEST_CASE("control: a request that is no UTF-8 is sent all the same") {
+TEST_CASE("control: what is no UTF-8 is sent all the same") {
     CHECK(encode(ControlRequest{.op = "restart", .channel = "a\xff"}) ==
           "{\"channel\":\"a\uFFFD\",\"op\":\"restart\"}\n");
+    ControlReply const refusal{
+        .ok = false, .result = "", .error = "conflict", .message = "404 \xff"};
+    CHECK(parse_control_reply(encode(refusal))->message == "404 \uFFFD");
 }
 
 TEST_CASE("control: requests and replies are read back as they were") {

@@ -45,6 +45,14 @@ TEST_CASE("stderr tail: a line is cut at its limit, what follows is a line of it
     CHECK(lines[1] == "next");
 }
 
+TEST_CASE("stderr tail: lines are well-formed UTF-8, whatever a child says and where it is cut") {
+    StderrTail tail;
+    CHECK(tail.feed("404 Not fetched: \xff\nfilm \xc3\xa4\n") ==
+          Lines{"404 Not fetched: \uFFFD", "film \u00e4"});
+    auto const cut = tail.feed(std::string(StderrTail::max_line - 1, 'x') + "\xc3\xa4\n");
+    CHECK(cut == Lines{std::string(StderrTail::max_line - 1, 'x') + "\uFFFD"});
+}
+
 TEST_CASE("stderr tail: a URL that is cut in the middle shows no part of its password") {
     for (std::size_t before = StderrTail::max_line - 40; before < StderrTail::max_line; ++before) {
         StderrTail tail;

@@ -1,9 +1,9 @@
-#include "core/sse/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace continuo::sse {
+namespace continuo {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD"; // U+FFFD
@@ -31,7 +31,7 @@ Lead lead_of(unsigned char byte) {
 
 } // namespace
 
-std::string decoded(std::string_view bytes) {
+std::string well_formed_utf8(std::string_view bytes) {
     std::string text;
     text.reserve(bytes.size());
     while (!bytes.empty()) {
@@ -51,4 +51,4 @@ std::string decoded(std::string_view bytes) {
     return text;
 }
 
-} // namespace continuo::sse
+} // namespace continuo

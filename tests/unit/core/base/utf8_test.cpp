@@ -1,11 +1,11 @@
-#include "core/sse/utf8.hpp"
+#include "core/base/utf8.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
-namespace continuo::sse::utf8_test {
+namespace continuo::utf8_test {
 
 std::string const bad = "\xEF\xBF\xBD";
 
@@ -15,7 +15,7 @@ TEST_CASE("utf-8: what is well-formed stays as it is") {
           std::string("\xC2\x80"), std::string("\xDF\xBF"), std::string("\xE0\xA0\x80"),
           std::string("\xED\x9F\xBF"), std::string("\xEE\x80\x80"), std::string("\xEF\xBF\xBF"),
           std::string("\xF0\x90\x80\x80"), std::string("\xF4\x8F\xBF\xBF"), bad})
-        CHECK(decoded(text) == text);
+        CHECK(well_formed_utf8(text) == text);
 }
 
 struct Row {
@@ -51,7 +51,7 @@ TEST_CASE("utf-8: each longest beginning of a sequence that breaks off becomes o
     };
     for (auto const& row : table) {
         CAPTURE(row.about);
-        CHECK(decoded(row.bytes) == row.text);
+        CHECK(well_formed_utf8(row.bytes) == row.text);
     }
 }
 
@@ -61,10 +61,10 @@ TEST_CASE("utf-8: what was decoded is well-formed, whatever it was") {
             for (char const* const rest : {"", "\x80", "\xBF\xBF"}) {
                 auto const bytes =
                     std::string{static_cast<char>(one), static_cast<char>(two)} + rest;
-                auto const text = decoded(bytes);
-                REQUIRE(decoded(text) == text);
+                auto const text = well_formed_utf8(bytes);
+                REQUIRE(well_formed_utf8(text) == text);
             }
         }
 }
 
-} // namespace continuo::sse::utf8_test
+} // namespace continuo::utf8_test
