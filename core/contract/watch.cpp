@@ -236,6 +236,7 @@ std::string encode(WatchState const& state) {
                 {"url", state.url},
                 {"phase", name_in(phases, state.phase)},
                 {"note", state.note},
+                {"clock_zero_us", state.clock_zero.time_since_epoch().count()},
                 {"delay_ms", state.delay.count()},
                 {"position_ms", state.position.count()},
                 {"jumps", state.jumps},
@@ -263,6 +264,7 @@ Result<WatchState> parse_watch_state(std::string_view text) {
     if (version != WatchState::version)
         return fail(Errc::unsupported, fmt::format("watch session: version {}", version));
     std::string phase;
+    std::int64_t clock_zero = 0;
     std::int64_t since = 0;
     json tracks;
     reader.read("id", state.id);
@@ -272,6 +274,7 @@ Result<WatchState> parse_watch_state(std::string_view text) {
     reader.read("phase", phase);
     reader.read("note", state.note);
     reader.read("tracks", tracks);
+    reader.read("clock_zero_us", clock_zero);
     reader.read_ticks("delay_ms", state.delay);
     reader.read_ticks("position_ms", state.position);
     reader.read("jumps", state.jumps);
@@ -282,6 +285,7 @@ Result<WatchState> parse_watch_state(std::string_view text) {
     read_time(reader, *object, "duration_ms", state.duration);
     read_time(reader, *object, "anchor_us", state.anchor);
     read_time(reader, *object, "standing_at_us", state.standing_at);
+    state.clock_zero = WatchState::WallTime{std::chrono::microseconds{clock_zero}};
     state.since = WatchState::WallTime{std::chrono::microseconds{since}};
     if (!find_in(phases, phase, state.phase)) reader.refuse("phase", "is unknown");
     if (!tracks.is_array()) reader.refuse("tracks", "is no list");

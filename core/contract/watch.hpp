@@ -94,7 +94,10 @@ struct WatchState {
     std::vector<WatchTrack> tracks;
     std::optional<milliseconds> duration; ///< of the film, where it tells
 
-    /// At wall time w, all show what has the date w - delay.
+    /// What the clock that dates follow, which no step of the system's reaches, said when
+    /// CLOCK_MONOTONIC was zero.
+    WallTime clock_zero{};
+    /// At the time w by that clock, all show what has the date w - delay.
     milliseconds delay{};
     /// The picture with the date `anchor` is at `position` of the film; from there both go on
     /// together. Nothing before the first segment.

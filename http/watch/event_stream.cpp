@@ -13,10 +13,6 @@ namespace {
 constexpr std::string_view greeting = "retry: 2000\n\n";
 constexpr std::string_view comment = ": still there\n\n";
 
-WallTime wall_time() {
-    return std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now());
-}
-
 } // namespace
 
 EventStream::EventStream(server::Shared<SessionList> const& sessions, Bell& bell, std::string id,
@@ -34,7 +30,7 @@ boost::asio::awaitable<Result<server::Body>> EventStream::next() {
         auto const session = sessions_.newest().find(id_);
         if (!session) co_return server::Body{};
         if (session != told_) {
-            auto text = events_between(told_.get(), *session, wall_time());
+            auto text = events_between(told_.get(), *session, now_of(*session));
             told_ = session;
             if (is_first) text.insert(0, greeting);
             if (!text.empty()) co_return server::Body(std::move(text));

@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,10 +25,6 @@ using server::Request;
 using server::Response;
 
 namespace {
-
-WallTime now() {
-    return std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now());
-}
 
 Response told(Trouble const& trouble) {
     return server::problem(trouble.status, trouble.detail, trouble.fields);
@@ -76,17 +71,18 @@ Response WatchHandlers::page() {
     return web::page(web::filled(page, "lacks", lacks));
 }
 
-Response WatchHandlers::time() const {
-    return json_answer(time_json(now()));
+Response WatchHandlers::time() {
+    return json_answer(time_json(now_of(desk_.sessions())));
 }
 
 Response WatchHandlers::sessions() {
-    return json_answer(sessions_json(desk_.sessions(), desk_.settings(), now()));
+    auto const& sessions = desk_.sessions();
+    return json_answer(sessions_json(sessions, desk_.settings(), now_of(sessions)));
 }
 
 Response WatchHandlers::session(std::string_view name) {
     auto const session = desk_.sessions().find(name);
-    return session ? json_answer(session_json(*session, now())) : no_such_session();
+    return session ? json_answer(session_json(*session, now_of(*session))) : no_such_session();
 }
 
 Response WatchHandlers::events(std::string_view name) {
@@ -118,7 +114,8 @@ asio::awaitable<Response> WatchHandlers::open(Request const& request) {
     if (!wish) co_return told(wish.error());
     auto const opened = co_await desk_.open(request, std::move(*wish));
     if (!opened) co_return told(opened.error());
-    auto response = json_answer(session_json(opened->session, now()), opened->is_new ? 201U : 200U);
+    auto text = session_json(opened->session, now_of(opened->session));
+    auto response = json_answer(std::move(text), opened->is_new ? 201U : 200U);
     response.fields = fmt::format("Location: /api/v1/sessions/{}\r\n", opened->session.id);
     co_return response;
 }
@@ -142,7 +139,8 @@ asio::awaitable<Response> WatchHandlers::steer(Request const& request, std::stri
     if (!wish) co_return told(wish.error());
     wish->session = name;
     auto const session = co_await desk_.change(std::move(*wish));
-    co_return session ? json_answer(session_json(*session, now())) : told(session.error());
+    co_return session ? json_answer(session_json(*session, now_of(*session)))
+                      : told(session.error());
 }
 
 asio::awaitable<Response> WatchHandlers::seek(Request const& request, std::string_view name) {

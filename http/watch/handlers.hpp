@@ -24,7 +24,7 @@ public:
     /// Whether watching together is all that is configured, so that `/` is its page.
     bool is_alone() const;
     server::Response page();
-    server::Response time() const;
+    server::Response time();
 
     server::Response sessions();
     server::Response session(std::string_view name);

@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -54,8 +53,7 @@ Response PlainHandlers::status() const {
 Response PlainHandlers::progress(std::string_view name) {
     auto const session = desk_.sessions().find(name);
     if (!session) return plainly({.status = 404});
-    return json_answer(progress_json(
-        *session, std::chrono::floor<WallTime::duration>(std::chrono::system_clock::now())));
+    return json_answer(progress_json(*session, now_of(*session)));
 }
 
 asio::awaitable<Response> PlainHandlers::open(Request const& request, std::string_view name) {

@@ -3,14 +3,13 @@
 
 #include "core/config/config.hpp"
 #include "core/contract/watch.hpp"
+#include "http/watch/clock.hpp"
 #include "http/watch/session_list.hpp"
 
 #include <chrono>
 #include <string>
 
 namespace continuo::watch {
-
-using WallTime = contract::WatchState::WallTime;
 
 /// Where in the film all are at `now`: not before its beginning, nor after its end, nor after what
 /// has been made of it.

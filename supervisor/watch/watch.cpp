@@ -74,6 +74,8 @@ private:
 
 Watch::Watch(supervisor::Surroundings& surroundings, config::Watch config)
     : surroundings_(surroundings)
+    , clock_zero_(surroundings.wall_clock() -
+                  std::chrono::floor<WallTime::duration>(steady_clock::now().time_since_epoch()))
     , config_(std::move(config))
     , egress_(surroundings)
     , room_(contract::watch_directory(surroundings.runtime_dir))
@@ -130,6 +132,7 @@ void Watch::read_leftovers() {
             state->phase = was_over ? state->phase : WatchState::Phase::closed;
             state->viewers = 0;
         }
+        state->clock_zero = clock_zero_;
         leftovers_[*id] = {.state = *std::move(state), .until = now() + config_.finished_kept};
     }
 }
@@ -167,6 +170,12 @@ void Watch::let_go(std::unique_ptr<Channel> channel) {
     });
 }
 
+WatchState Watch::state_of(Session const& session) const {
+    auto state = session.state();
+    state.clock_zero = clock_zero_;
+    return state;
+}
+
 contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
     if (!config_.enabled || stopping_)
         return refusal_of(fail(Errc::not_found, "Watching together is switched off here."));
@@ -177,7 +186,7 @@ contract::ControlReply Watch::answer(contract::WatchRequest const& request) {
     auto const* const session = sessions_.find(id);
     auto const tells = session != nullptr && wants_state(request.action);
     return {.ok = true,
-            .result = tells ? contract::encode(session->state()) : "null",
+            .result = tells ? contract::encode(state_of(*session)) : "null",
             .error = {},
             .message = {}};
 }
@@ -217,7 +226,7 @@ void Watch::write_files() {
     std::set<std::string_view> told;
     for (auto const& [id, session] : sessions_.all()) {
         told.insert(id);
-        write_file(id, session->state());
+        write_file(id, state_of(*session));
     }
     std::erase_if(leftovers_, [&](auto const& entry) { return entry.second.until <= now(); });
     for (auto const& [id, leftover] : leftovers_) {

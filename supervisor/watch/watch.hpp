@@ -60,6 +60,7 @@ private:
     };
 
     WallTime now() const { return surroundings_.wall_clock(); }
+    contract::WatchState state_of(Session const& session) const;
     Result<std::unique_ptr<Screen>> make_screen(Session const& session);
     void let_go(std::unique_ptr<supervisor::Channel> channel);
     void read_leftovers();
@@ -71,6 +72,7 @@ private:
     void finish_stop();
 
     supervisor::Surroundings& surroundings_;
+    WallTime clock_zero_; ///< of contract::WatchState
     config::Watch config_;
     Egress egress_;
     Room room_;

@@ -200,6 +200,7 @@ class Watching(Sessions):
 
         segments = self.listed(session)
         self.assertEqual(segments[0]["date_us"], state["anchor_us"])
+        self.assertAlmostEqual(state["clock_zero_us"] / 1e6 + time.monotonic(), time.time(), delta=1)
         numbers = self.pictures(session, segments)
         self.assertEqual(numbers, list(range(len(numbers))))
         self.assert_contiguous(segments)

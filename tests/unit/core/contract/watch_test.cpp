@@ -34,6 +34,7 @@ WatchState film() {
                      .is_text = true,
                      .is_shown = true}};
     state.duration = 5'400'000ms;
+    state.clock_zero = WatchState::WallTime{1'699'990'000s};
     state.delay = 3'500ms;
     state.anchor = WatchState::WallTime{1'700'000'000s};
     state.position = 61'000ms;

@@ -228,6 +228,21 @@ TEST_CASE("watch: the clock of the server") {
     CHECK(has(answer.fields, "Cache-Control: no-store\r\n"));
 }
 
+TEST_CASE("watch: what sessions follow is the daemon's clock, whatever the system's says") {
+    Stage stage;
+    auto session = sample_session();
+    session.clock_zero = contract::WatchState::WallTime{std::chrono::hours{24 * 365 * 200}};
+    stage.put(session);
+    stage.daemon = opening(stage, session);
+    constexpr auto now = "\"now_ms\":63"; // the year 2169
+    CHECK(has(stage.get("/time").text, now));
+    CHECK(has(stage.get("/api/v1/sessions").text, now));
+    CHECK(has(stage.get(one).text, now));
+    CHECK(has(stage.post("/api/v1/sessions", film).text, now));
+    CHECK(has(stage.post(one + "/pause").text, now));
+    CHECK(has(stage.get("/progress/friday").text, "\"position\":50.0"));
+}
+
 TEST_CASE("watch: a session is found by its id and by its aliases, as long as its file is there") {
     Stage stage;
     CHECK(stage.get(one).status == 404);
