@@ -30,7 +30,8 @@ PROGRAMS = ("mpv", "ffmpeg", "continuo-segment")
 
 class SlowOrigin(Origin):
     """Below /slow/ films come at less than half the speed at which they are watched."""
-    locations = "location /slow/ { alias %s/; limit_rate_after 150k; limit_rate 8k; }"
+    locations = ("location /slow/ { alias %s/; limit_rate_after 150k; limit_rate 8k; }"
+                 "location /private/ { alias %s/; auth_basic films; auth_basic_user_file %s/users; }")
 
 
 class Refused(Exception):
@@ -76,6 +77,7 @@ class Sessions(unittest.TestCase):
         cls.folder = Path(tempfile.mkdtemp(prefix="continuo-films-", dir="/dev/shm"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, True)
         cls.origin = cls.enterClassContext(SlowOrigin())
+        (cls.origin.root / "users").write_text("gateway:{PLAIN}secret\n")
         made = films.Films(cls.origin.root, 60)
         made.mux("film.mkv", ("plain.srt", "ger", "Words", False), ("styled.ass", "eng", "Signs", True), attach="font.ttf")
         made.mux("plain.mkv", ("plain.srt", "ger", "Words", False))
@@ -500,7 +502,7 @@ class Trouble(Sessions):
         self.open(self.origin.url("film2.mkv"))
 
     def test_a_magnet_link_goes_to_the_gateway_and_nothing_else_does(self):
-        gateway = self.origin.url("film.mkv?magnet={magnet}")
+        gateway = self.origin.url("private/film.mkv?magnet={magnet}").replace("//", "//gateway:secret@")
         self.open_house(private="false", more=f', torrent_gateway: "{gateway}"')
         session = self.open("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Film")
         self.assertTrue(self.state(session)["url"].startswith("magnet:?xt="))

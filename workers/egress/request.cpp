@@ -29,19 +29,26 @@ std::variant<Request, Refusal> tunnel(std::string_view target) {
     return Request{.place = *std::move(place), .is_tunnel = true};
 }
 
-std::string head_for_origin(Parser const& parser, WebPlace const& place, std::string_view path) {
+void append_field(std::string& head, Parser const& parser, http::field field) {
+    if (auto const found = parser.get().find(field); found != parser.get().end())
+        head.append(http::to_string(field)).append(": ").append(found->value()).append("\r\n");
+}
+
+std::string head_for_origin(Parser const& parser, WebPlace const& place, std::string_view path,
+                            bool is_gateway) {
     auto host = to_text(place);
     if (place.port == http_port) host.resize(host.rfind(':'));
     auto head = std::string(parser.get().method_string()).append(" ");
     if (!path.starts_with('/')) head += '/';
     head.append(path).append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n");
     for (auto const field : passed_on)
-        if (auto const found = parser.get().find(field); found != parser.get().end())
-            head.append(http::to_string(field)).append(": ").append(found->value()).append("\r\n");
+        append_field(head, parser, field);
+    if (is_gateway) append_field(head, parser, http::field::authorization);
     return head.append("Connection: close\r\n\r\n");
 }
 
-std::variant<Request, Refusal> fetch(Parser const& parser, std::string_view target) {
+std::variant<Request, Refusal> fetch(Parser const& parser, std::string_view target,
+                                     std::optional<WebPlace> const& gateway) {
     constexpr std::string_view scheme = "http://";
     if (!target.starts_with(scheme))
         return refused(400, "a proxy is asked for http://..., and by CONNECT for https");
@@ -50,13 +57,14 @@ std::variant<Request, Refusal> fetch(Parser const& parser, std::string_view targ
     auto const path = target.substr(authority.size());
     auto place = parse_web_place(authority, http_port);
     if (!place) return refused(400, place.error().context);
-    auto head = head_for_origin(parser, *place, path.substr(0, path.find('#')));
+    auto head = head_for_origin(parser, *place, path.substr(0, path.find('#')), gateway == *place);
     return Request{.place = *std::move(place), .head = std::move(head)};
 }
 
 } // namespace
 
-std::variant<Request, Refusal> parse_request(std::string_view head) {
+std::variant<Request, Refusal> parse_request(std::string_view head,
+                                             std::optional<WebPlace> const& gateway) {
     Parser parser;
     parser.header_limit(longest_head);
     boost::system::error_code code;
@@ -72,7 +80,7 @@ std::variant<Request, Refusal> parse_request(std::string_view head) {
     switch (request.method()) {
     case http::verb::connect: return tunnel(target);
     case http::verb::get:
-    case http::verb::head: return fetch(parser, target);
+    case http::verb::head: return fetch(parser, target, gateway);
     default: return refused(405, "only GET, HEAD and CONNECT are passed on");
     }
 }

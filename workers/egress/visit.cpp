@@ -99,7 +99,7 @@ void Visit::close() {
 asio::awaitable<void> Visit::serve(std::shared_ptr<Visit> self) {
     auto const head = co_await read_head();
     if (!head) co_return;
-    auto parsed = parse_request(*head);
+    auto parsed = parse_request(*head, door_.gateway);
     if (auto const* const refusal = std::get_if<Refusal>(&parsed)) {
         co_await refuse("a request", refusal->status, refusal->reason);
         co_return;

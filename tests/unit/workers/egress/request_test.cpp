@@ -35,6 +35,20 @@ TEST_CASE("egress request: a URL is asked for by its path, with what is harmless
                           "User-Agent: Lavf/59\r\nConnection: close\r\n\r\n");
 }
 
+TEST_CASE("egress request: the gateway is told its password, nobody else is") {
+    std::string const head = "GET http://127.0.0.1:8090/film HTTP/1.1\r\n"
+                             "Authorization: Basic eA==\r\n\r\n";
+    auto const sent_by_door_of = [&](char const* gateway) {
+        auto const parsed = parse_request(head, parse_web_place(gateway, http_port).value());
+        return std::get<Request>(parsed).head;
+    };
+    CHECK(sent_by_door_of("127.0.0.1:8090") ==
+          "GET /film HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nAuthorization: Basic eA==\r\n"
+          "Connection: close\r\n\r\n");
+    CHECK(sent_by_door_of("127.0.0.1:8091") ==
+          "GET /film HTTP/1.1\r\nHost: 127.0.0.1:8090\r\nConnection: close\r\n\r\n");
+}
+
 TEST_CASE("egress request: a URL without path or port has those of its scheme") {
     CHECK(taken("HEAD http://films.example HTTP/1.0\r\n\r\n").head ==
           "HEAD / HTTP/1.1\r\nHost: films.example\r\nConnection: close\r\n\r\n");
