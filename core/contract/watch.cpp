@@ -20,13 +20,14 @@ using TrackKind = WatchTrack::Kind;
 template <class Value, std::size_t count>
 using Names = std::array<std::pair<Value, std::string_view>, count>;
 
-constexpr Names<Action, 8> actions{{{Action::open, "open"},
+constexpr Names<Action, 9> actions{{{Action::open, "open"},
                                     {Action::seek, "seek"},
                                     {Action::tracks, "tracks"},
                                     {Action::pause, "pause"},
                                     {Action::resume, "resume"},
                                     {Action::beat, "beat"},
                                     {Action::leave, "leave"},
+                                    {Action::forget, "forget"},
                                     {Action::close, "close"}}};
 constexpr Names<Phase, 6> phases{{{Phase::opening, "opening"},
                                   {Phase::playing, "playing"},
@@ -68,7 +69,8 @@ bool belongs(Action action, std::string_view member) {
     case Action::leave: return member == "viewer";
     case Action::close: return member == "discards";
     case Action::pause:
-    case Action::resume: return false;
+    case Action::resume:
+    case Action::forget: return false;
     }
     return false;
 }
@@ -85,20 +87,20 @@ Result<std::string> text_in(json const& value, std::string_view member, std::siz
     return *text;
 }
 
-Result<TrackChoices> choices_in(json const& value) {
+Result<TrackWish> tracks_in(json const& value) {
     if (!value.is_object())
         return misread(
             R"("tracks" has to be an object such as {"audio": "jpn", "subtitle": "off"}.)");
-    TrackChoices choices;
+    TrackWish wish;
     for (auto const& [name, choice] : value.items()) {
         if (name != "audio" && name != "subtitle")
             return misread("\"tracks\" has the members \"audio\" and \"subtitle\" only.");
         auto text = text_in(choice, name, longest_choice);
         if (!text) return text.error();
         if (text->empty()) return misread(fmt::format("\"{}\" must not be empty.", name));
-        (name == "audio" ? choices.audio : choices.subtitle) = *std::move(text);
+        (name == "audio" ? wish.audio : wish.subtitle) = *std::move(text);
     }
-    return choices;
+    return wish;
 }
 
 Result<milliseconds> position_in(json const& value) {
@@ -120,9 +122,9 @@ Result<> read(WatchRequest& request, std::string const& name, json const& value)
     if (name == "viewer") return take(request.viewer, longest_viewer);
     if (name == "url") return take(request.url, longest_url);
     if (name == "tracks") {
-        auto choices = choices_in(value);
-        if (!choices) return choices.error();
-        request.tracks = *std::move(choices);
+        auto tracks = tracks_in(value);
+        if (!tracks) return tracks.error();
+        request.tracks = *std::move(tracks);
     } else if (name == "position_ms") {
         auto const position = position_in(value);
         if (!position) return position.error();
@@ -147,8 +149,11 @@ Result<> check(WatchRequest const& request) {
     return {};
 }
 
-json json_of(TrackChoices const& choices) {
-    return {{"audio", choices.audio}, {"subtitle", choices.subtitle}};
+json json_of(TrackWish const& wish) {
+    auto object = json::object();
+    if (wish.audio) object["audio"] = *wish.audio;
+    if (wish.subtitle) object["subtitle"] = *wish.subtitle;
+    return object;
 }
 
 json json_of(WatchTrack const& track) {
@@ -192,6 +197,12 @@ void read_time(ObjectReader& reader, json const& object, char const* key,
 }
 
 } // namespace
+
+TrackChoices changed(TrackChoices choices, TrackWish const& wish) {
+    if (wish.audio) choices.audio = *wish.audio;
+    if (wish.subtitle) choices.subtitle = *wish.subtitle;
+    return choices;
+}
 
 std::string encode(WatchRequest const& request) {
     json object{{"do", name_in(actions, request.action)}};

@@ -25,6 +25,17 @@ struct TrackChoices {
     friend bool operator==(TrackChoices const&, TrackChoices const&) = default;
 };
 
+/// Choices of which either may be left out.
+struct TrackWish {
+    std::optional<std::string> audio{};
+    std::optional<std::string> subtitle{};
+
+    friend bool operator==(TrackWish const&, TrackWish const&) = default;
+};
+
+/// `choices`, where `wish` leaves them as they are.
+TrackChoices changed(TrackChoices choices, TrackWish const& wish);
+
 /// What viewers and operators ask of a session.
 struct WatchRequest {
     enum class Action : std::uint8_t {
@@ -33,14 +44,16 @@ struct WatchRequest {
         tracks, ///< all get other tracks, at the same position
         pause,
         resume,
-        beat,  ///< `viewer` is still there
-        leave, ///< `viewer` goes
-        close, ///< the session ends; `discards`: its files at once
+        beat,   ///< `viewer` is still there
+        leave,  ///< `viewer` goes
+        forget, ///< who calls it `session`, an alias, goes, and the alias is free
+        close,  ///< the session ends; `discards`: its files at once
     };
     Action action{Action::open};
     std::string session{}; ///< id or alias; of `open`: the alias that is asked for, or empty
     std::string url{};     ///< of `open`
-    std::optional<TrackChoices> tracks{};                ///< of `open` and `tracks`
+    /// Of `open`, where what is left out is "auto", and `tracks`, where it stays as it is.
+    std::optional<TrackWish> tracks{};
     std::optional<std::chrono::milliseconds> position{}; ///< of `open` and `seek`
     std::string viewer{}; ///< of `beat` and `leave`: which one, as its page calls itself
     bool discards{false}; ///< of `close`

@@ -152,11 +152,10 @@ asio::awaitable<Response> WatchHandlers::seek(Request const& request, std::strin
 }
 
 asio::awaitable<Response> WatchHandlers::tracks(Request const& request, std::string_view name) {
-    auto const session = desk_.sessions().find(name);
-    return steer(request, name, [session](Request const& asked) -> Outcome<WatchRequest> {
+    return steer(request, name, [](Request const& asked) -> Outcome<WatchRequest> {
         auto const members = members_of(asked);
         if (!members) return members.error();
-        return tracks_wish(*members, session.get());
+        return tracks_wish(*members);
     });
 }
 

@@ -74,8 +74,7 @@ asio::awaitable<Response> PlainHandlers::stop(Request const& request, std::strin
     wish.session = name;
     auto const session = desk_.sessions().find(name);
     if (session && is_shared(*session, name)) {
-        wish.action = WatchRequest::Action::leave;
-        wish.viewer = name;
+        wish.action = WatchRequest::Action::forget;
     } else {
         wish.action = WatchRequest::Action::close;
         wish.discards = is_set(*members, "hard");

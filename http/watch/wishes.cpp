@@ -17,11 +17,10 @@
 namespace continuo::watch {
 namespace {
 
-using contract::TrackChoices;
+using contract::TrackWish;
 using contract::WatchRequest;
 using nlohmann::json;
 using Action = WatchRequest::Action;
-using TrackKind = contract::WatchTrack::Kind;
 
 constexpr double latest_position_s = 100 * 3600;
 constexpr std::size_t longest_choice = 100; // bytes
@@ -94,28 +93,20 @@ Outcome<std::chrono::milliseconds> seconds_in(std::string_view name, std::string
     return std::chrono::milliseconds{std::llround(seconds * 1000)};
 }
 
-Outcome<std::string> choice_in(Members const& members, std::string_view name) {
-    auto text = member(members, name).value_or("auto");
-    if (text.size() > longest_choice)
+Outcome<std::optional<std::string>> choice_in(Members const& members, std::string_view name) {
+    auto text = member(members, name);
+    if (text && text->size() > longest_choice)
         return wrong(
             fmt::format("\"{}\" has to be a text of at most {} bytes.", name, longest_choice));
     return text;
 }
 
-Outcome<TrackChoices> choices_in(Members const& members) {
+Outcome<TrackWish> choices_in(Members const& members) {
     auto audio = choice_in(members, "audio");
     if (!audio) return audio.error();
     auto subtitle = choice_in(members, "subtitle");
     if (!subtitle) return subtitle.error();
-    return TrackChoices{.audio = *std::move(audio), .subtitle = *std::move(subtitle)};
-}
-
-/// The choice that leaves it at what is shown; `none` where nothing of that kind is.
-std::string shown_choice(contract::WatchState const& session, TrackKind kind,
-                         std::string_view none) {
-    for (auto const& track : session.tracks)
-        if (track.kind == kind && track.is_shown) return std::to_string(track.number);
-    return std::string(none);
+    return TrackWish{.audio = *std::move(audio), .subtitle = *std::move(subtitle)};
 }
 
 Outcome<std::optional<int>> index_in(Members const& members, std::string_view name) {
@@ -205,17 +196,13 @@ Outcome<WatchRequest> seeking_wish(Members const& members) {
     return request;
 }
 
-Outcome<WatchRequest> tracks_wish(Members const& members, contract::WatchState const* session) {
+Outcome<WatchRequest> tracks_wish(Members const& members) {
     if (auto const done = refuse_others(members, {"audio", "subtitle"}); !done) return done.error();
     if (!member(members, "audio") && !member(members, "subtitle"))
         return wrong("\"audio\" and \"subtitle\" are missing; one is enough.");
     auto choices = choices_in(members);
     if (!choices) return choices.error();
     auto request = request_for(Action::tracks);
-    if (session && !member(members, "audio"))
-        choices->audio = shown_choice(*session, TrackKind::audio, "auto");
-    if (session && !member(members, "subtitle"))
-        choices->subtitle = shown_choice(*session, TrackKind::subtitle, "off");
     request.tracks = *std::move(choices);
     return request;
 }

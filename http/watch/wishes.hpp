@@ -30,9 +30,8 @@ Outcome<> refuse_others(Members const& members, std::initializer_list<std::strin
 Outcome<contract::WatchRequest> opening_wish(Members const& members);
 /// Of .../seek, without the session. Troubles: 400.
 Outcome<contract::WatchRequest> seeking_wish(Members const& members);
-/// Of .../tracks, likewise. A kind that is not named stays as `session` has it; null: as it comes.
-Outcome<contract::WatchRequest> tracks_wish(Members const& members,
-                                            contract::WatchState const* session);
+/// Of .../tracks, likewise.
+Outcome<contract::WatchRequest> tracks_wish(Members const& members);
 /// Of the other service's POST /stream/{sid}: tracks are counted from 0 there. Troubles: 400.
 Outcome<contract::WatchRequest> plain_opening_wish(Members const& members, std::string_view sid);
 

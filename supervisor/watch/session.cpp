@@ -64,7 +64,8 @@ void Session::call(std::string const& alias) {
     if (!is_called(alias)) aliases_.push_back(alias);
 }
 
-void Session::forget_alias(std::string_view alias) {
+void Session::forget(std::string const& alias, WallTime now) {
+    viewers_.leave(alias, now);
     std::erase(aliases_, alias);
 }
 
@@ -77,7 +78,10 @@ Result<> Session::apply(WatchRequest const& request, WallTime now) {
     viewers_.sign(now);
     switch (request.action) {
     case WatchRequest::Action::seek: return begin(*request.position, programme_.tracks, now);
-    case WatchRequest::Action::tracks: return begin(position_at(now), *request.tracks, now);
+    case WatchRequest::Action::tracks:
+        // At its end nothing is left to be shown with them.
+        return begin(phase_ == Phase::ended ? milliseconds::zero() : position_at(now),
+                     contract::changed(programme_.tracks, *request.tracks), now);
     case WatchRequest::Action::pause: return steer(Event::pause, now);
     case WatchRequest::Action::resume: return steer(Event::resume, now);
     default: return fail(Errc::malformed, "This is not asked of a session.");
@@ -144,7 +148,6 @@ void Session::beat(std::string const& viewer, WallTime now) {
 
 void Session::leave(std::string const& viewer, WallTime now) {
     viewers_.leave(viewer, now);
-    forget_alias(viewer);
 }
 
 void Session::close(std::string why, WallTime now) {

@@ -46,7 +46,8 @@ public:
     std::vector<std::string> const& aliases() const { return aliases_; }
     bool is_called(std::string_view alias) const;
     void call(std::string const& alias);
-    void forget_alias(std::string_view alias);
+    /// Who calls it `alias` goes, too.
+    void forget(std::string const& alias, WallTime now);
     /// Whether nobody is there but who calls it `alias`.
     bool is_only_for(std::string_view alias) const;
 

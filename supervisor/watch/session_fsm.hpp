@@ -57,9 +57,9 @@ struct Step {
 ///   opening_held  paused   ended   failed   opening_held b  -               opening r closed e
 ///   playing       -        ended   failed   opening b       paused h        -         closed e
 ///   paused        -        -       failed   opening_held b  -               playing r closed e
-///   ended         -        -       -        opening b       refuse          refuse    -     closed
-///   e failed        -        -       -        opening b       refuse          refuse    - closed e
-///   closed        -        -       -        refuse          refuse          refuse    -       -
+///   ended         -        -       -        opening b       refuse          refuse  -    closed e
+///   failed        -        -       -        opening b       refuse          refuse  -    closed e
+///   closed        -        -       -        refuse          refuse          refuse  -    -
 ///
 /// (b, h, r, e: the act. What is over or has failed waits for nobody: it goes when its time is up.)
 Step step(Phase phase, Event event);

@@ -56,6 +56,7 @@ Result<Session*> Sessions::answer(WatchRequest const& request, WallTime now) {
         session->beat(request.viewer, now);
         return session;
     case Action::leave: session->leave(request.viewer, now); return session;
+    case Action::forget: session->forget(request.session, now); return session;
     case Action::close: return close(*session, request.discards, now);
     default: break;
     }
@@ -73,7 +74,7 @@ Result<Session*> Sessions::open(WatchRequest const& request, WallTime now) {
     if (!alias.empty() && !is_alias(alias))
         return fail(Errc::malformed,
                     "A session's name has 1 to 64 letters, digits, - and _, and is no id.");
-    auto const tracks = request.tracks.value_or(TrackChoices{});
+    auto const tracks = contract::changed({}, request.tracks.value_or(contract::TrackWish{}));
     auto* session = running_with(url->url, tracks);
     if (session == nullptr) {
         if (!alias.empty()) take_alias_away(alias, nullptr, now);
@@ -120,8 +121,7 @@ void Sessions::take_alias_away(std::string const& alias, Session const* except, 
     for (auto const& [id, session] : sessions_) {
         if (session.get() == except || !session->is_called(alias)) continue;
         auto const only = session->is_only_for(alias);
-        session->leave(alias, now);
-        session->forget_alias(alias);
+        session->forget(alias, now);
         if (!only || !session->is_running()) continue;
         session->close("Something else is watched instead.", now);
         session->discard();

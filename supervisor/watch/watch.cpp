@@ -46,7 +46,7 @@ ControlReply refusal_of(Error const& error) {
 /// Signs of life are many, and want no answer.
 bool wants_state(contract::WatchRequest::Action action) {
     using Action = contract::WatchRequest::Action;
-    return action != Action::beat && action != Action::leave;
+    return action != Action::beat && action != Action::leave && action != Action::forget;
 }
 
 } // namespace

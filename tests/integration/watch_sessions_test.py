@@ -194,7 +194,7 @@ class Watching(Sessions):
         state = self.wait_phase(session, "playing")
         self.assertEqual((state["viewers"], state["aliases"]), (2, ["anna"]))
         self.assertEqual({name: len(pids) for name, pids in self.working().items() if name == "mpv"}, {"mpv": 1})
-        self.watch(do="leave", session="anna", viewer="anna")
+        self.watch(do="forget", session="anna")
         self.assertEqual((self.state(session)["viewers"], self.state(session)["aliases"]), (1, []))
         with self.assertRaises(Refused) as refusal:
             self.watch(do="beat", session="anna", viewer="anna")

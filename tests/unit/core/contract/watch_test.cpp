@@ -55,15 +55,18 @@ TEST_CASE("watch: requests of every kind come back as they went") {
          {WatchRequest{.action = Action::open,
          .session = "my-film",
          .url = "https://example.com/a.mkv",
-         .tracks = TrackChoices{.audio = "jpn", .subtitle = "off"},
+         .tracks = TrackWish{.audio = "jpn", .subtitle = "off"},
          .position = 90'000ms},
           WatchRequest{.action = Action::open, .url = "magnet:?xt=urn:btih:0"},
           WatchRequest{.action = Action::seek, .session = "a", .position = 0ms},
-          WatchRequest{.action = Action::tracks, .session = "a", .tracks = TrackChoices{}},
+          WatchRequest{.action = Action::tracks, .session = "a", .tracks = TrackWish{}},
+          WatchRequest{
+              .action = Action::tracks, .session = "a", .tracks = TrackWish{.subtitle = "2"}},
           WatchRequest{.action = Action::pause, .session = "a"},
           WatchRequest{.action = Action::resume, .session = "a"},
           WatchRequest{.action = Action::beat, .session = "a", .viewer = "v"},
           WatchRequest{.action = Action::leave, .session = "a", .viewer = "v"},
+          WatchRequest{.action = Action::forget, .session = "a"},
           WatchRequest{.action = Action::close, .session = "a", .discards = true}}) {
         CAPTURE(encode(request));
         CHECK(parse_watch_request(encode(request)).value() == request);

@@ -277,7 +277,7 @@ TEST_CASE("watch: to open a session is 201 with where it is, to join it 200") {
     REQUIRE(stage.asked.size() == 1);
     CHECK(stage.asked[0].action == Action::open);
     CHECK(stage.asked[0].url == "https://host.example/film.mkv");
-    CHECK(stage.asked[0].tracks == contract::TrackChoices{.audio = "auto", .subtitle = "ger"});
+    CHECK(stage.asked[0].tracks == contract::TrackWish{.subtitle = "ger"});
     CHECK(stage.post("/api/v1/sessions", film).status == 200);
 }
 
@@ -375,7 +375,7 @@ TEST_CASE("watch: seek, tracks, pause and resume go to the daemon, and answer wi
     auto seek = request(Action::seek);
     seek.position = std::chrono::milliseconds{12'500};
     auto tracks = request(Action::tracks);
-    tracks.tracks = contract::TrackChoices{.audio = "jpn", .subtitle = "off"};
+    tracks.tracks = contract::TrackWish{.audio = "jpn", .subtitle = "off"};
     std::vector<Row> const rows{{"/seek", R"({"position":12.5})", seek},
                                 {"/tracks", R"({"audio":"jpn","subtitle":"off"})", tracks},
                                 {"/pause", "", request(Action::pause)},
@@ -460,10 +460,10 @@ TEST_CASE("watch: one client of several that stops leaves, the last one ends the
     REQUIRE(stage.asked.size() == 4);
     CHECK(stage.asked[0].action == Action::close);
     CHECK(stage.asked[0].discards);
-    CHECK(stage.asked[1].action == Action::leave);
-    CHECK(stage.asked[1].viewer == "friday");
+    CHECK(stage.asked[1].action == Action::forget);
+    CHECK(stage.asked[1].session == "friday");
     CHECK(stage.asked[2].action == Action::close);
-    CHECK(stage.asked[3].action == Action::leave);
+    CHECK(stage.asked[3].action == Action::forget);
     stage.daemon = [](contract::WatchRequest const&) { return refusal("not_found", "None."); };
     CHECK(stage.post("/stop/nobody").status == 404);
 }

@@ -1,5 +1,4 @@
 #include "http/watch/wishes.hpp"
-#include "tests/unit/http/watch/sample_session.hpp"
 
 #include <doctest/doctest.h>
 
@@ -77,12 +76,12 @@ TEST_CASE("wishes: to open a session takes a URL, and what else there is") {
     wanted.action = Action::open;
     wanted.session = "friday_1";
     wanted.url = "https://h/f.mkv";
-    wanted.tracks = contract::TrackChoices{.audio = "2", .subtitle = "off"};
+    wanted.tracks = contract::TrackWish{.audio = "2", .subtitle = "off"};
     wanted.position = 61'500ms;
     CHECK(*wish == wanted);
     auto const least = opening_wish({{"url", "u"}, {"subtitle", ""}});
     REQUIRE(least.has_value());
-    CHECK(least->tracks == contract::TrackChoices{});
+    CHECK(least->tracks == contract::TrackWish{});
     CHECK(!least->position);
     for (Members const& members :
          {Members{}, Members{{"url", ""}}, Members{{"url", "u"}, {"start", "-1"}},
@@ -98,22 +97,10 @@ TEST_CASE("wishes: where to go, and with which tracks") {
     CHECK(seeking_wish({{"position", "12.3456"}})->position == 12'346ms);
     CHECK(status_of_wish(seeking_wish({})) == 400);
     CHECK(status_of_wish(seeking_wish({{"position", "x"}})) == 400);
-    CHECK(tracks_wish({{"audio", "jpn"}}, nullptr)->tracks ==
-          contract::TrackChoices{.audio = "jpn", .subtitle = "auto"});
-    auto session = test::sample_session();
-    CHECK(tracks_wish({{"audio", "jpn"}}, &session)->tracks ==
-          contract::TrackChoices{.audio = "jpn", .subtitle = "2"});
-    session.tracks.front().is_shown = false;
-    CHECK(tracks_wish({{"audio", "jpn"}}, &session)->tracks->subtitle == "off");
-    auto audio = session.tracks.front();
-    audio.kind = contract::WatchTrack::Kind::audio;
-    audio.number = 3;
-    audio.is_shown = true;
-    session.tracks.push_back(audio);
-    CHECK(tracks_wish({{"subtitle", "auto"}}, &session)->tracks ==
-          contract::TrackChoices{.audio = "3", .subtitle = "auto"});
-    CHECK(status_of_wish(tracks_wish({}, &session)) == 400);
-    CHECK(status_of_wish(tracks_wish({{"video", "1"}}, nullptr)) == 400);
+    CHECK(tracks_wish({{"audio", "jpn"}})->tracks == contract::TrackWish{.audio = "jpn"});
+    CHECK(tracks_wish({{"subtitle", "auto"}})->tracks == contract::TrackWish{.subtitle = "auto"});
+    CHECK(status_of_wish(tracks_wish({})) == 400);
+    CHECK(status_of_wish(tracks_wish({{"video", "1"}})) == 400);
 }
 
 TEST_CASE(
@@ -122,10 +109,10 @@ TEST_CASE(
         {{"url", "u"}, {"video_index", "0"}, {"subtitle_index", "1"}, {"more", "x"}}, "Sid-1");
     REQUIRE(wish.has_value());
     CHECK(wish->session == "Sid-1");
-    CHECK(wish->tracks == contract::TrackChoices{.audio = "auto", .subtitle = "2"});
+    CHECK(wish->tracks == contract::TrackWish{.subtitle = "2"});
     CHECK(plain_opening_wish({{"url", "u"}, {"subtitle_index", "-1"}}, "s")->tracks->subtitle ==
           "off");
-    CHECK(plain_opening_wish({{"url", "u"}}, "s")->tracks == contract::TrackChoices{});
+    CHECK(plain_opening_wish({{"url", "u"}}, "s")->tracks == contract::TrackWish{});
     CHECK(status_of_wish(plain_opening_wish({}, "s")) == 400);
     CHECK(status_of_wish(plain_opening_wish({{"url", "u"}}, "s.t")) == 400);
     CHECK(status_of_wish(plain_opening_wish({{"url", "u"}, {"video_index", "1"}}, "s")) == 400);

@@ -46,6 +46,10 @@ struct Stage {
         return session.apply({.action = Action::seek, .session = "0123", .position = position},
                              now);
     }
+    Result<> choose(contract::TrackWish tracks) {
+        return session.apply(
+            {.action = Action::tracks, .session = "0123", .tracks = std::move(tracks)}, now);
+    }
     contract::WatchState state() const { return session.state(); }
 };
 
@@ -112,14 +116,28 @@ TEST_CASE("session: other tracks begin where the picture is") {
     stage.play();
     stage.list_until(60s);
     stage.at(10s); // shown: what was due at 7.5 s, 6.5 s after the first picture
-    REQUIRE(stage.session
-                .apply({.action = Action::tracks,
-                        .session = "0123",
-                        .tracks = contract::TrackChoices{.audio = "jpn", .subtitle = "2"}},
-                       stage.now)
-                .has_value());
+    REQUIRE(stage.choose({.audio = "jpn", .subtitle = "2"}).has_value());
     CHECK(stage.film->orders == Orders{"watch 6500 jpn 2"});
     CHECK(stage.session.programme().tracks.subtitle == "2");
+}
+
+TEST_CASE("session: a kind of track that is left out stays as it was asked for, known or not") {
+    Stage stage;
+    REQUIRE(stage.choose({.audio = "jpn"}).has_value()); // before its tracks are known
+    REQUIRE(stage.choose({.subtitle = "2"}).has_value());
+    CHECK(stage.film->orders == Orders{"watch 0 jpn auto", "watch 0 jpn 2"});
+}
+
+TEST_CASE("session: other tracks after the end begin at the beginning") {
+    Stage stage;
+    stage.play();
+    stage.list_until(60s);
+    stage.film->report.phase = supervisor::FilmReport::Phase::ended;
+    stage.at(90s);
+    REQUIRE(stage.state().phase == Shown::ended);
+    REQUIRE(stage.choose({.subtitle = "off"}).has_value());
+    CHECK(stage.film->orders == Orders{"watch 0 auto off"});
+    CHECK(stage.state().phase == Shown::opening);
 }
 
 TEST_CASE("session: a seek while it is paused shows the new picture, and still stands") {

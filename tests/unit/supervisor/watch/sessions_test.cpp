@@ -7,7 +7,7 @@ namespace continuo::sessions {
 namespace {
 
 using namespace std::chrono_literals;
-using contract::TrackChoices;
+using contract::TrackWish;
 using contract::WatchRequest;
 using Action = WatchRequest::Action;
 using Shown = contract::WatchState::Phase;
@@ -35,7 +35,7 @@ struct House {
 
     Result<Session*> ask(WatchRequest const& request) { return sessions.answer(request, now); }
     Result<Session*> open(std::string url, std::string alias = {},
-                          std::optional<TrackChoices> tracks = {}) {
+                          std::optional<TrackWish> tracks = {}) {
         return ask({.action = Action::open,
                     .session = std::move(alias),
                     .url = std::move(url),
@@ -71,7 +71,7 @@ TEST_CASE("sessions: the same URL with the same tracks is one session") {
     CHECK(house.sessions.find((*first)->id()) == *first);
     CHECK(house.sessions.find("carla") == nullptr);
 
-    auto const other = house.open(film_a, {}, TrackChoices{.subtitle = "off"});
+    auto const other = house.open(film_a, {}, TrackWish{.subtitle = "off"});
     REQUIRE(other.has_value());
     CHECK(*other != *first);
 }
@@ -139,12 +139,16 @@ TEST_CASE("sessions: a name that is used for another film leaves the first one")
     CHECK(house.films[1]->is_gone);
 }
 
-TEST_CASE("sessions: an alias that was left is not that session's any more") {
+TEST_CASE("sessions: an alias goes when it is given up, not when a viewer of its name leaves") {
     House house;
     REQUIRE(house.open(film_a, "anna").has_value());
     REQUIRE(house.open(film_a, "berta").has_value());
     REQUIRE(house.beat("anna", "anna").has_value());
     REQUIRE(house.ask({.action = Action::leave, .session = "anna", .viewer = "anna"}).has_value());
+    CHECK(house.sessions.find("anna")->state().viewers == 0);
+    REQUIRE(house.beat("anna", "anna").has_value());
+    REQUIRE(house.ask({.action = Action::forget, .session = "anna"}).has_value());
+    CHECK(house.sessions.find("berta")->state().viewers == 0);
     CHECK(house.beat("anna", "anna").error().code == make_error_code(Errc::not_found));
     CHECK(house.beat("berta", "berta").has_value());
 }
