@@ -173,7 +173,9 @@ RunHandlers Channel::run_handlers() {
 
 void Channel::on_segment(Run& run, std::size_t variant, contract::SegmentLine const& line,
                          std::string path) {
-    timeline_->add(run.name(), variant, line, {.path = std::move(path), .bytes = line.bytes},
+    auto const beside = screening_ ? bytes_of_texts(path) : 0;
+    timeline_->add(run.name(), variant, line,
+                   {.path = std::move(path), .bytes = line.bytes, .bytes_beside = beside},
                    steady_clock::now());
     evaluate();
 }

@@ -153,6 +153,7 @@ private:
     void note_begin(SteadyTime now);
     void add_texts(contract::ChannelSnapshot& snapshot) const;
     std::vector<std::string> texts_of(std::vector<std::string> const& segments) const;
+    std::uint64_t bytes_of_texts(std::string const& segment) const;
     void note_made(SteadyTime now);
     void tell_of_screening();
     std::optional<SteadyTime> ends_at() const;

@@ -1,4 +1,5 @@
 // A channel that is the screening of a film: begun anywhere, held, over when the film is.
+#include "core/contract/layout.hpp"
 #include "supervisor/channel.hpp"
 #include "supervisor/film.hpp"
 #include "supervisor/screening_failure.hpp"
@@ -272,6 +273,17 @@ std::vector<std::string> Channel::texts_of(std::vector<std::string> const& segme
             if (auto file = text_path(index, segment); !file.empty())
                 files.push_back(std::move(file));
     return files;
+}
+
+std::uint64_t Channel::bytes_of_texts(std::string const& segment) const {
+    auto const directory = contract::channel_directory(surroundings_.runtime_dir, config_.name);
+    std::uint64_t bytes = 0;
+    for (auto const& text : texts_of({segment})) {
+        std::error_code code; // one that could not be written takes no room
+        auto const size = fs::file_size(directory / text, code);
+        if (!code) bytes += size;
+    }
+    return bytes;
 }
 
 void Channel::note_made(SteadyTime now) {

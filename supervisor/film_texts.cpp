@@ -115,6 +115,8 @@ Result<> FilmTexts::open_files(std::vector<os::Descriptor>& writers) {
         if (!writer) return fail_errno("create \"" + file.string() + "\"");
         track.reader = os::Descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
         if (!track.reader) return fail_errno("open \"" + file.string() + "\"");
+        std::error_code code; // without a name it goes with us, and with ffmpeg
+        fs::remove(file, code);
     }
     return {};
 }
@@ -166,19 +168,17 @@ void FilmTexts::read(Track& track) const {
     for (;;) {
         auto const count = ::read(track.reader.get(), bytes.data(), bytes.size());
         if (count <= 0) break;
-        for (auto& caption : track.captions.feed({bytes.data(), static_cast<std::size_t>(count)}))
-            track.known.push_back(std::move(caption));
+        track.known.add(track.captions.feed({bytes.data(), static_cast<std::size_t>(count)}));
     }
-    for (auto& caption : track.captions.settle())
-        track.known.push_back(std::move(caption));
+    track.known.add(track.captions.settle());
 }
 
 void FilmTexts::write(std::string const& segment, milliseconds begin, milliseconds end) {
     for (std::size_t index = 0; index < tracks_.size(); ++index) {
         auto& track = tracks_[index];
+        track.known.forget_until(begin);
         read(track);
-        std::erase_if(track.known, [&](auto const& caption) { return caption.end <= begin; });
-        auto const text = media::web_vtt_segment(track.known, begin, end, ticks_of_zero);
+        auto const text = media::web_vtt_segment(track.known.all(), begin, end, ticks_of_zero);
         auto const path = plan_.directory / text_path(index, segment);
         if (auto const written = os::replace_file(path, text); !written)
             spdlog::warn("{}: {}", plan_.label, to_text(written.error()));

@@ -59,7 +59,7 @@ private:
     struct Track {
         os::Descriptor reader; ///< of ffmpeg's file, which grows
         media::CaptionReader captions;
-        std::vector<media::Caption> known{}; ///< that are not over yet
+        media::KnownCaptions known{};
     };
 
     Result<> start();

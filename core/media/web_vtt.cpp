@@ -89,6 +89,11 @@ std::string time_of_caption(milliseconds time) {
                        all / 1000 % 60, all % 1000);
 }
 
+std::size_t size_in_segment(Caption const& caption) {
+    constexpr std::size_t times = 40; // at most, and line ends
+    return caption.text.size() + times;
+}
+
 } // namespace
 
 std::vector<Caption> CaptionReader::feed(std::string_view bytes) {
@@ -119,6 +124,24 @@ void CaptionReader::take_line(std::vector<Caption>& found) {
         if (auto caption = caption_in(block_)) found.push_back(*std::move(caption));
     block_.clear();
     block_bytes_ = 0;
+}
+
+void KnownCaptions::add(std::vector<Caption> captions) {
+    for (auto& caption : captions) {
+        auto const bytes = size_in_segment(caption);
+        if (caption.end <= over_until_ || bytes > room - bytes_) continue;
+        bytes_ += bytes;
+        captions_.push_back(std::move(caption));
+    }
+}
+
+void KnownCaptions::forget_until(milliseconds time) {
+    over_until_ = time;
+    std::erase_if(captions_, [&](auto const& caption) {
+        if (caption.end > time) return false;
+        bytes_ -= size_in_segment(caption);
+        return true;
+    });
 }
 
 std::string web_vtt_segment(std::vector<Caption> const& captions, milliseconds begin,

@@ -40,6 +40,23 @@ private:
     std::size_t block_bytes_{};
 };
 
+/// The captions of a track that are not over yet. What finds no room is passed over: each segment
+/// repeats all that is shown in it, and a film may say that its captions are shown for hours.
+class KnownCaptions {
+public:
+    static constexpr std::size_t room = 256 * 1024; // bytes, as WebVTT
+
+    void add(std::vector<Caption> captions);
+    /// What ends at `time` or before is over, also of what is added later.
+    void forget_until(std::chrono::milliseconds time);
+    std::vector<Caption> const& all() const { return captions_; }
+
+private:
+    std::vector<Caption> captions_;
+    std::size_t bytes_{};
+    std::chrono::milliseconds over_until_{};
+};
+
 /// Those of `captions` that are shown at any time from `begin` to `end` as one segment (RFC 8216
 /// §3.5). `ticks_of_zero`: the 33-bit PTS of the film's time 0.
 std::string web_vtt_segment(std::vector<Caption> const& captions, std::chrono::milliseconds begin,

@@ -14,7 +14,7 @@ void Retention::retire(File file, SteadyTime until) {
 File Retention::take_front() {
     auto file = std::move(retired_.front().file);
     retired_.pop_front();
-    release(file.bytes);
+    release(file.held_bytes());
     return file;
 }
 

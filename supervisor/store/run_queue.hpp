@@ -22,7 +22,9 @@ using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 struct File {
     std::string path;
     std::uint64_t bytes{};
+    std::uint64_t bytes_beside{}; ///< of files that come and go with it: a film's subtitles
 
+    std::uint64_t held_bytes() const { return bytes + bytes_beside; }
     friend bool operator==(File const&, File const&) = default;
 };
 

@@ -117,7 +117,7 @@ Taken Timeline::add(std::string const& name, std::size_t variant, contract::Segm
         unlinks_.push_back(std::move(file.path));
         return Taken::late;
     }
-    retention_.hold(file.bytes);
+    retention_.hold(file.held_bytes());
     // A source that began again elsewhere shares nothing with what was seen before.
     if (auto const before = run->not_before();
         before && !run->end() && elapsed(wrapped(*before), line.start) < -max_overlap)

@@ -125,7 +125,7 @@ bool Timeline::can_spare_front() const {
 }
 
 void Timeline::discard(File file) {
-    retention_.release(file.bytes);
+    retention_.release(file.held_bytes());
     unlinks_.push_back(std::move(file.path));
 }
 

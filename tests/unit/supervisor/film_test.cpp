@@ -32,6 +32,13 @@ TEST_CASE("film source: its tracks are chosen, its first subtitle is burned in")
     CHECK(played->proxy == "http://127.0.0.1:1");
 }
 
+TEST_CASE("film source: who works on a stranger's film may write little") {
+    config::Source source;
+    CHECK_FALSE(confined_for(source, {}).confinement);
+    source.film.proxy = "http://127.0.0.1:1";
+    CHECK(confined_for(source, {}).confinement->file_bytes == 4u << 20);
+}
+
 TEST_CASE("film source: what has no picture, or lacks a track, is refused in words") {
     config::Source source;
     source.film.subtitle = "fre";

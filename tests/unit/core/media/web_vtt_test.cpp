@@ -98,6 +98,29 @@ TEST_CASE("captions: a block without an end costs no more than its limit, and th
     CHECK(reader.feed("00:01.000 --> 00:02.000\nx\n\n").size() == 1);
 }
 
+TEST_CASE("captions known: those that are over make room, and none are taken in again") {
+    KnownCaptions known;
+    known.add(both);
+    known.forget_until(6s);
+    CHECK(known.all() == std::vector<Caption>{both[1]});
+    known.add(both);
+    CHECK(known.all() == std::vector<Caption>{both[1], both[1]});
+}
+
+TEST_CASE("captions known: no more than there is room for, however long they are shown") {
+    KnownCaptions known;
+    std::string const text(60'000, 'x');
+    for (auto start = 0s; start < 250s; start += 1s)
+        known.add({{.start = start, .end = 10h, .text = text}});
+    known.add({{.start = 0s, .end = 1s, .text = "short"}});
+    CHECK(known.all().size() == 5);
+    CHECK(web_vtt_segment(known.all(), 0s, 4s, 900'000).size() < KnownCaptions::room + 100);
+    known.forget_until(10h);
+    CHECK(known.all().empty());
+    known.add({{.start = 10h, .end = 11h, .text = text}});
+    CHECK(known.all().size() == 1);
+}
+
 TEST_CASE("captions written: a segment has all that is shown in it, with the times of the film") {
     CHECK(web_vtt_segment(both, 4s, 8s, 900'000) ==
           "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n"

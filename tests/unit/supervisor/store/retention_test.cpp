@@ -34,6 +34,14 @@ TEST_CASE("retention: a file goes when its time has come, and its bytes with it"
     CHECK_FALSE(retention.next_expiry());
 }
 
+TEST_CASE("retention: what lies beside a file goes with it") {
+    Retention retention(100);
+    retention.hold(30);
+    retention.retire({.path = "a/1.ts", .bytes = 10, .bytes_beside = 20}, start + 10s);
+    CHECK(paths(retention.expired(start + 10s)) == Paths{"a/1.ts"});
+    CHECK(retention.held_bytes() == 0);
+}
+
 TEST_CASE("retention: what left the list later never goes earlier") {
     Retention retention(1000);
     retention.hold(2);

@@ -90,6 +90,19 @@ TEST_CASE("timeline: over budget the kept files go first, oldest first") {
     CHECK(driver.take_notes().size() == 1);
 }
 
+TEST_CASE("timeline: the budget counts what lies beside a segment, the bandwidth does not") {
+    auto options = options_for({"source"});
+    options.budget_bytes = 7500;
+    auto driver = on_air(options);
+    for (int i = 0; i < 8; ++i) {
+        driver.give("a", 0, {.start = i * 4s, .bytes = 400, .bytes_beside = 600});
+        driver.pass(4s);
+    }
+    CHECK(driver.live_files() == 7);
+    CHECK_FALSE(driver.is_live("source/a/000000.ts"));
+    CHECK(driver.snapshot().variants[0].average_bandwidth_bps == 800);
+}
+
 TEST_CASE("timeline: then the list gets shorter, and that is noted once") {
     auto options = options_for({"source"});
     options.budget_bytes = 3500;

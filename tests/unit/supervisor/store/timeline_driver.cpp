@@ -62,9 +62,10 @@ Taken Driver::give(std::string const& run, std::size_t variant, Cut const& cut) 
                                      .video = {},
                                      .audio_codecs = {},
                                      .cues = cut.cues};
-    live_[directory + name] = cut.bytes;
-    auto const taken =
-        timeline_.add(run, variant, line, {.path = directory + name, .bytes = cut.bytes}, now_);
+    live_[directory + name] = cut.bytes + cut.bytes_beside;
+    auto const taken = timeline_.add(
+        run, variant, line,
+        {.path = directory + name, .bytes = cut.bytes, .bytes_beside = cut.bytes_beside}, now_);
     step();
     return taken;
 }

@@ -27,6 +27,7 @@ struct Cut {
     contract::SegmentEnd end{contract::SegmentEnd::grid};
     bool discontinuity{false};
     std::uint64_t bytes{1000};
+    std::uint64_t bytes_beside{};
     std::vector<timeline::Cue> cues{};
 };
     bool keyframe{true};
