@@ -38,10 +38,14 @@ std::string fallback_note(fs::path const& configured, fs::path const& fallback) 
     return "\"" + configured.string() + "\" is not writable; using \"" + fallback.string() + "\"";
 }
 
-/// What a reader takes: the directory that an owner with the same rights would have taken. One with
-/// other rights (http in its sandbox) finds no fallback of its own, and the configured one it need
-/// not write in.
-bool reader_takes_fallback(fs::path const& configured, fs::path const& fallback) {
+/// Whether an owner with the same rights took the fallback. One with other rights (a reader in a
+/// sandbox has fewer) finds none there, and may yet make the configured one.
+bool owner_took_fallback(fs::path const& configured, fs::path const& fallback) {
+    return is_folder(fallback) && !can_write_in(configured);
+}
+
+/// Whether an owner with the same rights would take it.
+bool owner_takes_fallback(fs::path const& configured, fs::path const& fallback) {
     if (is_folder(configured)) return !can_write_in(configured) && is_folder(fallback);
     return is_folder(fallback) || !can_write_in(nearest_folder(configured));
 }
@@ -76,8 +80,7 @@ fs::path nearest_folder(fs::path path) {
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access) {
     auto const fallback = fs::path("/dev/shm/continuo-" + std::to_string(::geteuid()));
     if (access == Access::reader)
-        return EffectiveDir{reader_takes_fallback(configured, fallback) ? fallback : configured,
-                            {}};
+        return EffectiveDir{owner_took_fallback(configured, fallback) ? fallback : configured, {}};
     if (owner_has(configured)) return EffectiveDir{configured, tmpfs_note(configured)};
     if (auto const made = make_private(fallback); !made) return made.error();
     return EffectiveDir{fallback, fallback_note(configured, fallback)};
@@ -96,10 +99,9 @@ std::string tmpfs_note(fs::path const& directory) {
 Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access) {
     auto const fallback = state_fallback();
     if (access == Access::reader)
-        return EffectiveDir{!fallback.empty() && reader_takes_fallback(configured, fallback)
-                                ? fallback
-                                : configured,
-                            {}};
+        return EffectiveDir{
+            !fallback.empty() && owner_takes_fallback(configured, fallback) ? fallback : configured,
+            {}};
     if (owner_has(configured)) return EffectiveDir{configured, {}};
     if (fallback.empty())
         return fail(Errc::unavailable,

@@ -23,7 +23,8 @@ struct EffectiveDir {
     std::string note; ///< a warning worth a line in the log; empty when all is as it should be
 };
 
-/// `configured`, or /dev/shm/continuo-UID where it can't be written.
+/// `configured`, or /dev/shm/continuo-UID where it can't be written. A reader takes the latter only
+/// once it is there, so that it may come before an owner with more rights.
 /// The note says so, or that the result is not on tmpfs and how to mount one.
 /// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
@@ -36,6 +37,7 @@ fs::path nearest_folder(fs::path path);
 std::string tmpfs_note(fs::path const& directory);
 
 /// `configured`, or $XDG_STATE_HOME/continuo, or ~/.local/state/continuo where it can't be written.
+/// A reader, which has files of its own there, takes what an owner with its rights would.
 Result<EffectiveDir> effective_state_dir(fs::path const& configured, Access access);
 
 } // namespace continuo::os

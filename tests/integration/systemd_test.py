@@ -90,6 +90,15 @@ class Machine:
         return subprocess.run(["nsenter", f"--target={self.init}", "--net", "--", "curl", "-sf", "--max-time", "5",
                                f"http://127.0.0.1:8080{path}"], capture_output=True, text=True).stdout
 
+    def hold_port(self):
+        """A process that has HTTP's port, to be used with `with`: it ends with its stdin."""
+        holder = subprocess.Popen(["nsenter", f"--target={self.init}", "--net", "--", sys.executable, "-c",
+                                   "import socket, sys; held = socket.create_server(('127.0.0.1', 8080)); print(flush=True); "
+                                   "sys.stdin.read()"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=die_with_us)
+        holder.stdout.readline()
+        return holder
+
     def journal(self, service):
         lines = self.run("journalctl", "--unit", service, "--output", "json", "--no-pager").stdout.splitlines()
         return [json.loads(line) for line in lines]
@@ -199,6 +208,20 @@ class Units(unittest.TestCase):
         self.assertLess(self.wait_restarted("continuo-http", pids["continuo-http"]), 1)
         self.assertTrue(self.segments())
         self.assertEqual(pids["continuo"], self.pids()["continuo"])
+
+    def test_http_may_be_there_before_the_daemon(self):
+        self.assertEqual(0, self.machine.run("systemctl", "start", "continuo-http").returncode)
+        self.start()
+        self.assertEqual(0, self.machine.run("systemctl", "stop", "continuo").returncode)  # its directory goes
+        wait_for(lambda: not self.segments(), 5, "no channel")
+        self.start()
+        self.assertEqual("0", self.machine.show("continuo-http", "NRestarts"))
+
+    def test_http_waits_for_its_port(self):
+        with self.machine.hold_port():
+            self.machine.run("systemctl", "start", "--no-block", "continuo-http")
+            wait_for(lambda: int(self.machine.show("continuo-http", "NRestarts")) > 12, 20, "a dozen attempts")
+        wait_for(lambda: self.machine.get("/healthz"), 5, "an answer")
 
     def test_reload_takes_a_good_file_and_leaves_a_bad_one(self):
         self.start()

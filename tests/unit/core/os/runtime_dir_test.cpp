@@ -44,6 +44,13 @@ TEST_CASE("runtime dir: the reader takes what the owner will make, and makes not
     CHECK_FALSE(fs::exists(scratch.path() / "run"));
 }
 
+TEST_CASE(
+    "runtime dir: a reader that is first, and may make nothing, waits at the configured one") {
+    fs::path const wanted = "/proc/continuo";
+    auto const expected = fs::exists(shm) ? shm : wanted;
+    CHECK(effective_runtime_dir(wanted, Access::reader)->path == expected);
+}
+
 TEST_CASE("runtime dir: where nobody can write, owner and reader meet on /dev/shm") {
     auto const was_there = fs::exists(shm);
     auto const owner = effective_runtime_dir("/proc/continuo", Access::owner);
