@@ -1,5 +1,6 @@
 #include "http/server/access.hpp"
 
+#include "core/base/ip_address.hpp"
 #include "http/server/problem.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ bool names_loopback(std::string_view host) {
 }
 
 bool comes_from_here(Request const& request) {
-    if (!request.from_loopback || request.forwarded || !names_loopback(request.host)) return false;
+    if (!is_this_machine(request)) return false;
     if (request.origin.empty()) return true;
     constexpr std::string_view scheme = "http://";
     return request.origin.starts_with(scheme) &&
@@ -37,6 +38,25 @@ bool comes_from_here(Request const& request) {
 }
 
 } // namespace
+
+bool is_this_machine(Request const& request) {
+    return request.from_loopback && !request.forwarded && names_loopback(request.host);
+}
+
+bool is_of_another_site(Request const& request) {
+    if (!request.fetch_site.empty())
+        return request.fetch_site != "same-origin" && request.fetch_site != "none";
+    if (request.origin.empty()) return false;
+    auto const scheme_end = request.origin.find("://");
+    return scheme_end == std::string_view::npos ||
+           request.origin.substr(scheme_end + 3) != request.host;
+}
+
+bool may_be_rebound(Request const& request) {
+    if (!request.from_loopback || request.forwarded) return false;
+    auto const name = host_name(request.host);
+    return name.find('.') != std::string_view::npos && !parse_ip_address(name);
+}
 
 bool bears_token(Request const& request, std::string_view token) {
     constexpr std::string_view scheme = "bearer ";

@@ -36,6 +36,7 @@ struct Request {
     std::string_view authorization{};
     std::string_view content_type{};
     std::string_view origin{};
+    std::string_view fetch_site{};      ///< Sec-Fetch-Site: whose page asks, as its browser says
     bool forwarded{false};              ///< a proxy says that it stands between the client and us
     std::string_view forwarded_proto{}; ///< the client's protocol, as such a proxy says
     std::string_view

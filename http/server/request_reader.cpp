@@ -76,6 +76,7 @@ void RequestParser::on_field_impl(Field name, Text name_text, Text text, Code& c
     case Field::accept_encoding: request.accept_encoding = value; break;
     case Field::authorization: request.authorization = value; break;
     case Field::origin: request.origin = value; break;
+    case Field::sec_fetch_site: request.fetch_site = value; break;
     case Field::forwarded:
     case Field::via: request.forwarded = true; break;
     case Field::content_type: request.content_type = value; break;

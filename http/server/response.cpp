@@ -149,7 +149,8 @@ Reply reply_to(Request const& request, Response response, std::string_view date,
                    selection.status, reason_of(selection.status), date,
                    selection.has_content ? std::string_view(content->content_fields) : "",
                    cache_fields_of(selection.status, response.content), selection.length_fields,
-                   response.fields, cors_fields, connection_field(request, reply.keep_alive));
+                   response.fields, response.is_for_all_sites ? cors_fields : "",
+                   connection_field(request, reply.keep_alive));
     if (request.method == Method::head) return reply;
     if (is_streamed) {
         reply.stream = std::move(response.stream);

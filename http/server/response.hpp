@@ -21,6 +21,7 @@ struct Response {
     /// The content's bytes, in place of the body of `content`, which says the rest about it. They
     /// are sent as they come, so that there is neither a length nor a range of them.
     std::shared_ptr<Stream> stream{};
+    bool is_for_all_sites{true}; ///< pages of other sites may read it: CORS
 };
 
 Response answer(RepresentationPtr content);

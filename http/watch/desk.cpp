@@ -25,15 +25,6 @@ constexpr std::chrono::seconds discovery_deadline{1};
 /// When somebody may have gone who left room for another.
 constexpr std::string_view full_fields = "Retry-After: 30\r\n";
 
-/// Browsers say which site a page is of that asks. A proxy between may have changed our name, and
-/// it shields nobody: what is behind it is there for everybody.
-bool is_of_another_site(server::Request const& request) {
-    if (request.origin.empty() || request.forwarded) return false;
-    auto const scheme_end = request.origin.find("://");
-    return scheme_end == std::string_view::npos ||
-           request.origin.substr(scheme_end + 3) != request.host;
-}
-
 Trouble too_often(std::chrono::milliseconds wait) {
     auto const seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
     return {.status = 429,
@@ -42,9 +33,7 @@ Trouble too_often(std::chrono::milliseconds wait) {
             .fields = fmt::format("Retry-After: {}\r\n", seconds)};
 }
 
-/// A limit is for strangers.
 std::optional<Trouble> refuse_often(RateLimit& limit, server::Request const& request) {
-    if (request.from_loopback && !request.forwarded) return std::nullopt;
     auto const wait = limit.refuse(client_of(request), steady_clock::now());
     if (!wait) return std::nullopt;
     return too_often(*wait);
@@ -60,16 +49,23 @@ Desk::Desk(Watch& watch, Surroundings surroundings)
     : watch_(watch), surroundings_(std::move(surroundings)), sessions_(watch.sessions()) {}
 
 std::optional<Trouble> Desk::refuse(server::Request const& request, Effect effect) const {
-    if (is_of_another_site(request))
+    if (server::is_of_another_site(request))
         return Trouble{.status = 403, .detail = "A page of another site must not do this."};
-    // Before the token, so that nobody can try many.
-    if (auto refusal = refuse_often(watch_.asking_limit(), request)) return refusal;
     auto const& token = surroundings_.token();
-    if (effect == Effect::steering && !token.empty() && !server::bears_token(request, token))
+    bool const needs_token = effect == Effect::steering && !token.empty();
+    // Before the token, so that nobody can try many: not from this machine either, which clients
+    // of a proxy may look like.
+    if (needs_token || !server::is_this_machine(request))
+        if (auto refusal = refuse_often(watch_.asking_limit(), request)) return refusal;
+    if (needs_token && !server::bears_token(request, token))
         return Trouble{.status = 401,
                        .detail = "This needs \"Authorization: Bearer\" with the token of "
                                  "watch.token_file.",
                        .fields = "WWW-Authenticate: Bearer\r\n"};
+    if (effect == Effect::steering && token.empty() && server::may_be_rebound(request))
+        return Trouble{.status = 403,
+                       .detail = "This machine itself asks under a name that is not its own: ask "
+                                 "localhost, or let the proxy set X-Forwarded-For."};
     return std::nullopt;
 }
 
@@ -79,7 +75,8 @@ asio::awaitable<Outcome<Desk::Opened>> Desk::open(server::Request const& request
                               .allow_private = settings().allow_private};
     if (auto const url = parse_watch_url(wish.url, rules); !url)
         co_return Trouble{.status = 400, .detail = url.error().context};
-    if (auto const refusal = refuse_often(watch_.opening_limit(), request)) co_return *refusal;
+    if (!server::is_this_machine(request))
+        if (auto const refusal = refuse_often(watch_.opening_limit(), request)) co_return *refusal;
     auto const before = watch_.sessions().load();
     auto const alias = wish.session;
     auto session = co_await change(std::move(wish));

@@ -38,14 +38,18 @@ Awaitable switched_off_later() {
     co_return switched_off();
 }
 
+/// Who watches what is nobody else's business: by default only our own pages may read the answer.
 template <class Answer>
-void add_get(Router& router, AnswersPtr const& answers, std::string_view pattern, Answer answer) {
-    router.add(
-        Method::get, pattern,
-        server::Handler([answers, answer](Request const& request, Parameters const& parameters) {
-            if (!answers->is_on()) return switched_off();
-            return answer(*answers, request, parameters);
-        }));
+void add_get(Router& router, AnswersPtr const& answers, std::string_view pattern, Answer answer,
+             bool is_for_all_sites = false) {
+    router.add(Method::get, pattern,
+               server::Handler([answers, answer, is_for_all_sites](Request const& request,
+                                                                   Parameters const& parameters) {
+                   if (!answers->is_on()) return switched_off();
+                   Response response = answer(*answers, request, parameters);
+                   response.is_for_all_sites = is_for_all_sites;
+                   return response;
+               }));
 }
 
 template <class Answer>
@@ -116,14 +120,16 @@ void add_sessions(Router& router, AnswersPtr const& answers) {
 void add_streams(Router& router, AnswersPtr const& answers) {
     using Kind = StreamName::Kind;
     auto const add = [&](std::string_view pattern, Kind kind) {
-        add_get(router, answers, pattern,
-                [kind](Answers& all, Request const& request, Parameters const& parameters) {
-                    return all.own->stream(request, parameters["sid"],
-                                           {.kind = kind,
-                                            .channel = {},
-                                            .variant = parameters["variant"],
-                                            .file = parameters["file"]});
-                });
+        add_get(
+            router, answers, pattern,
+            [kind](Answers& all, Request const& request, Parameters const& parameters) {
+                return all.own->stream(request, parameters["sid"],
+                                       {.kind = kind,
+                                        .channel = {},
+                                        .variant = parameters["variant"],
+                                        .file = parameters["file"]});
+            },
+            /*is_for_all_sites=*/true);
     };
     add("/streams/{sid}/playlist.m3u8", Kind::first_playlist);
     add("/streams/{sid}/master.m3u8", Kind::master);

@@ -208,6 +208,17 @@ TEST_CASE("request reader: a client waiting for 100 Continue is seen once, befor
     CHECK(reader.request().from_loopback);
 }
 
+TEST_CASE("request reader: it is known whose page asks") {
+    RequestReader reader(/*from_loopback=*/false);
+    std::string_view const bytes = "GET / HTTP/1.1\r\nHost: h\r\nOrigin: http://o\r\n"
+                                   "sec-fetch-site: cross-site\r\n\r\n";
+    std::copy(bytes.begin(), bytes.end(), reader.space().begin());
+    reader.commit(bytes.size());
+    REQUIRE(reader.next() == Step::complete);
+    CHECK(reader.request().origin == "http://o");
+    CHECK(reader.request().fetch_site == "cross-site");
+}
+
 TEST_CASE("request reader: proxies are noticed under each of their names") {
     for (std::string const field : {"Forwarded: for=x", "Via: 1.1 x", "X-Forwarded-For: 1.2.3.4",
                                     "X-Forwarded-Proto: https"}) {

@@ -49,6 +49,14 @@ TEST_CASE("response: a whole text, word for word") {
     CHECK(sent(reply) == "0123456789");
 }
 
+TEST_CASE("response: what is not for all sites says nothing to them") {
+    auto response = answer(text);
+    response.is_for_all_sites = false;
+    auto const reply = reply_to({}, std::move(response), date, true);
+    CHECK(reply.status == 200);
+    CHECK(reply.head.find("Access-Control") == std::string::npos);
+}
+
 TEST_CASE("response: HEAD has the fields of GET and no content, whatever range it asks for") {
     Request request{.method = Method::head, .range = "bytes=0-1"};
     auto const reply = reply_for(request);

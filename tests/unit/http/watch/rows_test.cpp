@@ -55,6 +55,7 @@ struct Answer {
     std::string text{};
     std::string fields{}; ///< all header lines
     bool is_stream{false};
+    bool is_for_all_sites{false};
 };
 
 bool has(std::string_view text, std::string_view part) {
@@ -129,7 +130,8 @@ public:
         Answer answer{.status = response.status,
                       .text = {},
                       .fields = response.fields,
-                      .is_stream = response.stream != nullptr};
+                      .is_stream = response.stream != nullptr,
+                      .is_for_all_sites = response.is_for_all_sites};
         if (response.content) {
             answer.text = test::text_of(response.content->body);
             answer.fields += response.content->content_fields + response.content->cache_fields;
@@ -546,6 +548,43 @@ TEST_CASE("watch: pages of other sites may nothing") {
     CHECK(stage.ask(request).status == 201);
     request.origin = "https://public.example"; // as a proxy is called from outside
     request.forwarded = true;
+    CHECK(stage.ask(request).status == 403);
+    request.fetch_site = "same-origin";
+    CHECK(stage.ask(request).status == 200);
+    request.fetch_site = "cross-site";
+    CHECK(stage.ask(request).status == 403);
+}
+
+TEST_CASE("watch: pages of other sites may read the streams, but not who watches what") {
+    Stage stage;
+    stage.put(sample_session());
+    for (auto const* const path : {"/api/v1/sessions", "/api/v1/sessions/friday",
+                                   "/api/v1/sessions/friday/events", "/progress/friday"})
+        CHECK_MESSAGE(!stage.get(path).is_for_all_sites, path);
+    for (auto const* const path : {"master.m3u8", "film/index.m3u8", "film/1.ts"})
+        CHECK_MESSAGE(stage.get("/streams/friday/" + std::string(path)).is_for_all_sites, path);
+}
+
+TEST_CASE("watch: a name that was made to lead to this machine steers nothing") {
+    Stage stage;
+    stage.put(sample_session());
+    stage.daemon = opening(stage, sample_session());
+    auto request = Stage::request(Method::post, one + "/pause");
+    request.from_loopback = true;
+    request.peer = "127.0.0.1";
+    request.host = "evil.example:8080";
+    request.origin = "http://evil.example:8080";
+    CHECK(stage.ask(request).status == 403);
+    request.host = "tower:8080";
+    request.origin = "http://tower:8080";
+    CHECK(stage.ask(request).status == 200);
+    request.host = "watch.example";
+    request.origin = "http://watch.example";
+    request.forwarded = true; // a proxy, which answers to its own name
+    CHECK(stage.ask(request).status == 200);
+    request.forwarded = false;
+    stage.token = "secret"; // which no other page has
+    request.authorization = "Bearer secret";
     CHECK(stage.ask(request).status == 200);
 }
 
@@ -569,9 +608,31 @@ TEST_CASE("watch: one address may not open sessions without end, nor ask for any
     auto request = Stage::request(Method::post, "/api/v1/sessions", film);
     request.peer = "127.0.0.1";
     request.from_loopback = true;
+    request.host = "localhost:8080";
     for (int i = 0; i < 20; ++i)
         CHECK(stage.ask(request).status == 200); // this machine itself
     request.forwarded = true;
     request.forwarded_for = "192.0.2.1";
     CHECK(stage.ask(request).status == 429); // but not a proxy on it
+}
+
+TEST_CASE("watch: a proxy that does not say so switches no limit off") {
+    Stage stage;
+    stage.token = "secret";
+    stage.daemon = opening(stage, sample_session());
+    auto request = Stage::request(Method::post, "/api/v1/sessions", film);
+    request.peer = "127.0.0.1";
+    request.from_loopback = true;
+    request.authorization = "Bearer secret";
+    unsigned opened = 0;
+    for (int i = 0; i < 20; ++i)
+        opened += stage.ask(request).status < 300 ? 1U : 0U;
+    CHECK(opened == 10);        // its clients have a name for us that is none of the loopback's
+    request.host = "localhost"; // unless they make one up
+    request.authorization = "Bearer guess";
+    unsigned guessed = 0;
+    for (int i = 0; i < 400; ++i)
+        guessed += stage.ask(request).status == 401 ? 1U : 0U;
+    CHECK(guessed >= 150);
+    CHECK(guessed < 400);
 }
