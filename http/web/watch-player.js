@@ -28,11 +28,11 @@ export class SyncedPlayer {
         Object.assign(this, { aim, jumps: aim.jumps });
         if (this.url === url) {
             // What is loaded ends where the new part begins: the last picture of the one would stand for the first of the other.
-            if (hasJumped && this.hls && !this.retryTimer) this.startAnew();
+            if (hasJumped && !this.retryTimer) this.startAnew();
             return this.tick();
         }
         this.close();
-        Object.assign(this, { aim, url, failures: 0 });
+        Object.assign(this, { aim, url, failures: 0, reloadedAt: -Infinity });
         this.start();
         this.timer = setInterval(() => this.tick(), period);
     }
@@ -45,9 +45,15 @@ export class SyncedPlayer {
 
     start() {
         this.memory = atFirst;
-        this.reloadedAt = -Infinity;
         if (Hls.isSupported()) this.startHls();
-        else this.video.src = this.url;
+        else this.startNative();
+    }
+
+    /// The browser reads the list itself. The URL is loaded anew although it is the same.
+    startNative() {
+        this.video.onerror = () => this.retry();
+        this.video.onloadeddata = () => (this.failures = 0);
+        this.video.src = this.url;
     }
 
     startHls() {
@@ -67,7 +73,7 @@ export class SyncedPlayer {
     retry(error) {
         if (this.retryTimer) return;
         const delay = retryDelays[Math.min(this.failures++, retryDelays.length - 1)];
-        const isOfMedia = error.type === Hls.ErrorTypes.MEDIA_ERROR && this.failures === 1;
+        const isOfMedia = error?.type === Hls.ErrorTypes.MEDIA_ERROR && this.failures === 1;
         this.retryTimer = setTimeout(() => {
             this.retryTimer = 0;
             if (isOfMedia) this.hls.recoverMediaError();
@@ -76,9 +82,8 @@ export class SyncedPlayer {
     }
 
     startAnew() {
-        this.hls.destroy();
-        this.memory = atFirst;
-        this.startHls();
+        this.hls?.destroy();
+        this.start();
     }
 
     close() {
@@ -87,8 +92,14 @@ export class SyncedPlayer {
         clearTimeout(this.holding);
         this.retryTimer = 0;
         this.hls?.destroy();
-        if (this.url && !this.hls) this.video.removeAttribute("src");
+        if (this.url && !this.hls) this.closeNative();
         this.hls = this.url = this.aim = null;
+    }
+
+    closeNative() {
+        this.video.onerror = this.video.onloadeddata = null;
+        this.video.removeAttribute("src");
+        this.video.load(); // else it plays on
     }
 
     /// Over all that happens to the stream; -1: none.
@@ -100,6 +111,7 @@ export class SyncedPlayer {
     /// The list as {time, duration, date}; none as long as it is not known.
     pieces() {
         if (!this.hls) {
+            this.isOver = Number.isFinite(this.video.duration);
             const start = this.video.getStartDate?.().getTime();
             return start > 0 ? [{ time: 0, duration: this.video.seekable.length ? this.video.seekable.end(0) : 0, date: start }] : [];
         }
@@ -160,10 +172,10 @@ export class SyncedPlayer {
 
     reload() {
         const now = performance.now();
-        if (!this.hls || this.video.readyState === 0 || now - this.reloadedAt < reloadPeriod) return;
+        if (this.video.readyState === 0 || now - this.reloadedAt < reloadPeriod) return;
         this.reloadedAt = now;
         if (this.isOver) this.startAnew(); // a list that had its end, and goes on all the same
-        else this.hls.startLoad(this.video.currentTime, true);
+        else this.hls?.startLoad(this.video.currentTime, true); // browsers themselves do so at their own pace
     }
 
     play(rate) {
