@@ -26,7 +26,7 @@ export function say(event) {
 export function listen(page) {
     page.on("pageerror", (error) => say({ event: "error", text: String(error) }));
     page.on("console", (message) => {
-        if (message.type() === "error") say({ event: "console", text: message.text() });
+        if (message.type() === "error") say({ event: "console", text: `${message.text()} ${message.location().url}` });
     });
     page.on("requestfailed", (request) => say({ event: "failed", text: `${request.url()}: ${request.failure()?.errorText}` }));
 }
