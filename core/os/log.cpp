@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <memory>
 
 namespace continuo::os {
@@ -42,6 +43,7 @@ public:
 } // namespace
 
 void start_log(std::string_view program, std::string_view level) {
+    std::signal(SIGPIPE, SIG_IGN);
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<Priority>('*').set_pattern(

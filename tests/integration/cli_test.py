@@ -416,6 +416,19 @@ class RunTest(Folders):
             self.assertNotIn("the page: ", said)
         self.assertNotIn("Another server", self.run_at_terminal(None))
 
+    def test_nothing_is_left_when_ctrl_c_takes_the_reader_of_the_log_first(self):
+        reader, writer = os.pipe()
+        process = subprocess.Popen([CONTINUO, "run", "--config", str(self.config)], stdout=writer, stderr=writer,
+                                   preexec_fn=die_with_us)
+        os.close(writer)
+        self.addCleanup(process.wait, 10)
+        self.addCleanup(process.terminate)
+        wait_for(lambda: any(self.runtime_dir.rglob("*.ts")), 10, "a segment")
+        os.close(reader)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(0, process.wait(10))
+        self.assertEqual([], list(self.runtime_dir.iterdir()))
+
     def test_a_killed_run_leaves_no_process(self):
         running = self.run_it()
         running.wait_for_page()
