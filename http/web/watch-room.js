@@ -1,9 +1,11 @@
 // A session's page: the film in step with the others, what everybody may do to it, and how it goes in words.
 
 import { askTheTime, beat, closeSession, eventsOf, getSession, leave, listSessions, steerSession } from "./watch-api.js";
+import { listenToKeys } from "./watch-keys.js";
 import { SyncedPlayer } from "./watch-player.js";
+import { SeekBar } from "./watch-seekbar.js";
 import { ServerClock } from "./watch-sync.js";
-import { clockText, filmName, moodOf, say, stateName, trackName, watching } from "./watch-words.js";
+import { filmName, moodOf, say, stateName, trackName, watching } from "./watch-words.js";
 
 const eagerQuestions = 12; // for the time, one after the other; then one with each heartbeat's third
 const eagerPause = 250; // ms
@@ -29,16 +31,20 @@ export class Room {
             silenced: () => this.showSound(),
             captions: (tracks, chosen) => this.showCaptions(tracks, chosen),
         });
-        this.listen();
+        this.seekBar = new SeekBar({
+            position: () => this.position(),
+            seek: (position) => this.order("seek", { position }),
+        });
     }
 
     /// `name`: the session's id or an alias.
     async enter(name) {
         byId("room").hidden = false;
         byId("all-sessions").hidden = false;
+        this.listen();
         this.name = name;
         this.learnTheTime();
-        this.drawTimer = setInterval(() => this.drawPosition(), 250);
+        setInterval(() => this.seekBar.draw(), 250);
         await this.follow();
     }
 
@@ -151,7 +157,7 @@ export class Room {
         byId("pause").textContent = (ways[session.state] ?? ways.playing)[0];
         byId("close").disabled = this.isOver();
         byId("viewers").textContent = this.isOver() ? "" : session.viewers === 1 ? "You are alone here: send somebody the link." : watching(session.viewers);
-        byId("position").disabled = !ways[session.state] || !session.duration;
+        this.seekBar.allow(Boolean(ways[session.state]), session.duration);
         byId("room").classList.toggle("over", this.isOver());
         byId("opening").hidden = ["playing", "paused", "ended"].includes(session.state);
         byId("opening-bar").hidden = session.state !== "opening";
@@ -160,7 +166,7 @@ export class Room {
         this.drawTracks("audio", []);
         this.drawTracks("subtitle", [new Option("Off", "off")]);
         this.showSound();
-        this.drawPosition();
+        this.seekBar.draw();
     }
 
     drawState() {
@@ -205,34 +211,11 @@ export class Room {
         byId("volume").value = this.video.muted ? 0 : this.video.volume;
     }
 
-    drawPosition() {
-        if (!this.session || this.isSeeking) return;
-        const { duration } = this.session;
-        const position = this.position();
-        const bar = byId("position");
-        bar.max = Math.floor(duration ?? 0);
-        bar.value = position;
-        this.drawTime(position);
-    }
-
-    drawTime(position) {
-        const { duration } = this.session;
-        const text = duration ? `${clockText(position)} / ${clockText(duration)}` : clockText(position);
-        if (byId("time").value === text) return;
-        byId("time").value = text;
-        byId("position").setAttribute("aria-valuetext", text);
-    }
-
     // What people do
 
     listen() {
         const on = (id, event, act) => byId(id).addEventListener(event, act);
         on("pause", "click", () => this.togglePause());
-        on("position", "input", () => {
-            this.isSeeking = true;
-            this.drawTime(byId("position").valueAsNumber);
-        });
-        on("position", "change", () => this.seekTo(byId("position").valueAsNumber));
         on("audio", "change", () => this.chooseTracks());
         on("subtitle", "change", () => this.chooseTracks());
         on("captions", "change", () => this.player.showCaptions(Number(byId("captions").value)));
@@ -245,32 +228,21 @@ export class Room {
         on("full", "click", () => this.toggleFullScreen());
         on("copy", "click", () => this.copyLink());
         on("close", "click", () => confirm("End it for everybody who watches?") && this.order("close"));
-        document.addEventListener("keydown", (event) => this.key(event));
-        window.addEventListener("pagehide", () => this.name && !this.isOver() && leave(this.name, this.viewer));
-        window.addEventListener("pageshow", (event) => event.persisted && this.name && location.reload());
+        listenToKeys({
+            " ": () => this.togglePause(),
+            arrowleft: () => this.seekBar.skipBy(-skip),
+            arrowright: () => this.seekBar.skipBy(skip),
+            m: () => this.toggleSound(),
+            f: () => this.toggleFullScreen(),
+        });
+        window.addEventListener("pagehide", () => this.session && !this.isOver() && leave(this.name, this.viewer));
+        window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     }
 
     togglePause() {
+        if (byId("pause").disabled) return;
         const { state } = this.session;
-        if (!byId("pause").disabled) this.order(ways[state][1], { ...(state === "failed" && { position: this.position() }), ...(state === "ended" && { position: 0 }) });
-    }
-
-    // Keys that are held down, and a bar that is drawn along, are one seek.
-    seekTo(position) {
-        if (byId("position").disabled) return;
-        this.isSeeking = true;
-        const wanted = Math.min(Math.max(position, 0), Math.max(this.session.duration - 1, 0));
-        byId("position").value = wanted;
-        this.drawTime(wanted);
-        clearTimeout(this.seekTimer);
-        this.seekTimer = setTimeout(async () => {
-            await this.order("seek", { position: wanted });
-            this.isSeeking = false;
-        }, 300);
-    }
-
-    skipBy(seconds) {
-        this.seekTo((this.isSeeking ? byId("position").valueAsNumber : this.position()) + seconds);
+        this.order(ways[state][1], { ...(state === "failed" && { position: this.position() }), ...(state === "ended" && { position: 0 }) });
     }
 
     chooseTracks() {
@@ -287,6 +259,7 @@ export class Room {
     }
 
     toggleFullScreen() {
+        document.activeElement.blur(); // on a full screen the keys are for the film, not for the button that nobody sees
         if (document.fullscreenElement) document.exitFullscreen();
         else if (this.video.requestFullscreen) this.video.requestFullscreen();
         else this.video.webkitEnterFullscreen?.();
@@ -301,20 +274,5 @@ export class Room {
         } catch {
             prompt("The link to this session:", link); // without https browsers keep the clipboard closed
         }
-    }
-
-    key(event) {
-        // Controls that have the focus know what to do with their keys.
-        if (!this.name || event.ctrlKey || event.metaKey || event.altKey || event.target !== document.body) return;
-        const act = {
-            " ": () => this.togglePause(),
-            arrowleft: () => this.skipBy(-skip),
-            arrowright: () => this.skipBy(skip),
-            m: () => this.toggleSound(),
-            f: () => this.toggleFullScreen(),
-        }[event.key.toLowerCase()];
-        if (!act) return;
-        event.preventDefault();
-        act();
     }
 }

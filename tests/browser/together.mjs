@@ -81,6 +81,27 @@ const deeds = {
     async click({ who, id }) {
         await people.get(who).page.click(`#${id}`, patience);
     },
+    /// Moves a bar's thumb by `by` pixels and holds it there, or, with `back`, lets it go where it was.
+    async drag({ who, id, by, back = false }) {
+        const { page } = people.get(who);
+        const { x, y, width, height } = await page.locator(`#${id}`).boundingBox();
+        const share = await page.locator(`#${id}`).evaluate((bar) => bar.valueAsNumber / Number(bar.max));
+        const thumb = height / 2; // it is as wide as the bar is high
+        const from = [x + thumb + share * (width - 2 * thumb), y + height / 2];
+        await page.mouse.move(...from);
+        await page.mouse.down();
+        await page.mouse.move(from[0] + by, from[1]);
+        if (!back) return;
+        await page.mouse.move(...from);
+        await page.mouse.up();
+    },
+    async drop({ who }) {
+        await people.get(who).page.mouse.up();
+    },
+    /// Waits until the film has the whole screen, or has not.
+    async full({ who, is }) {
+        await people.get(who).page.waitForFunction((wanted) => (document.fullscreenElement !== null) === wanted, is, patience);
+    },
     async choose({ who, id, value }) {
         await people.get(who).page.selectOption(`#${id}`, value, patience);
     },

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import unittest
+import urllib.request
 from pathlib import Path
 from statistics import median
 
@@ -224,6 +225,52 @@ class Page(Together):
         people.do("playing", who="late")
         for who in ("day", "late"):
             self.check_look(who, "room")
+
+    def test_its_controls_let_go(self):
+        people = self.people
+        self.session = self.ask("POST", "", url=self.origin.url("film.mkv"))["id"]
+        people.do("open", who="ann", url=f"{self.base}/watch/{self.session}")
+        people.do("playing", who="ann")
+        self.the_bar_goes_on()
+        self.keys_work_after_clicks()
+
+    def the_bar_goes_on(self):
+        people = self.people
+        people.do("drag", who="ann", id="position", by=300)
+        people.do("drop", who="ann")
+        wait_for(lambda: 12 < self.ask("GET", f"/{self.session}")["position"] < 40, 10, "all went where the bar was dropped")
+        people.do("playing", who="ann")
+        people.do("drag", who="ann", id="position", by=200, back=True)
+        self.wait_time_passes("it was dragged to where it had been")
+        people.do("drag", who="ann", id="position", by=300)
+        self.ask("POST", f"/{self.session}/seek", position=5)
+        people.do("read", who="ann", id="time", like="^0:0[5-9]")
+        people.do("drop", who="ann")
+        people.do("playing", who="ann")
+        self.wait_time_passes("somebody else sought meanwhile")
+
+    def wait_time_passes(self, when):
+        before = self.people.do("read", who="ann", id="time")["text"]
+        wait_for(lambda: self.people.do("read", who="ann", id="time")["text"] != before, 5, f"the clock goes on when {when}")
+
+    def keys_work_after_clicks(self):
+        people = self.people
+        people.do("click", who="ann", id="full")
+        people.do("full", who="ann", **{"is": True})
+        people.do("press", who="ann", key="Space")
+        people.do("read", who="ann", id="state", like="Paused")
+        people.do("press", who="ann", key="f")
+        people.do("full", who="ann", **{"is": False})
+        people.do("click", who="ann", id="pause")
+        people.do("read", who="ann", id="state", like="Playing")
+        people.do("press", who="ann", key="m")
+        people.do("read", who="ann", id="volume", like="^0$")
+
+    def ask(self, method, path, **wishes):
+        request = urllib.request.Request(f"{self.base}/api/v1/sessions{path}", json.dumps(wishes).encode() if wishes else None, method=method)
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
 
     def test_a_dead_source_is_explained(self):
         self.people.do("open", who="ann", url=f"{self.base}/watch")
