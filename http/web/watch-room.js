@@ -42,7 +42,7 @@ export class Room {
         byId("room").hidden = false;
         byId("all-sessions").hidden = false;
         this.listen();
-        this.name = name;
+        this.id = name; // until the session tells its id: an alias may be another's later
         this.learnTheTime();
         setInterval(() => this.seekBar.draw(), 250);
         await this.follow();
@@ -50,7 +50,9 @@ export class Room {
 
     async follow() {
         try {
-            this.take(await getSession(this.name));
+            const session = await getSession(this.id);
+            this.id = session.id;
+            this.take(session);
         } catch (refusal) {
             if (refusal.status === 404) return this.end("There is no such session, or no longer.");
             say(byId("state"), "ill", `${refusal.message} Trying again …`);
@@ -58,7 +60,7 @@ export class Room {
             return;
         }
         this.keepBeating();
-        this.events = eventsOf(this.name);
+        this.events = eventsOf(this.id);
         const on = (name, act) => this.events.addEventListener(name, (event) => event.data && act(JSON.parse(event.data)));
         on("state", (session) => this.take(session));
         on("position", (change) => this.take({ ...this.session, ...change }));
@@ -101,7 +103,7 @@ export class Room {
     async keepBeating() {
         clearTimeout(this.beating);
         this.heartbeat ??= await listSessions().then(({ settings }) => settings.heartbeat_s, () => undefined);
-        await beat(this.name, this.viewer).catch((refusal) => refusal.status === 404 && this.end(""));
+        await beat(this.id, this.viewer).catch((refusal) => refusal.status === 404 && this.end(""));
         if (!this.isOver()) this.beating = setTimeout(() => this.keepBeating(), (this.heartbeat ?? heartbeat) * 1000);
     }
 
@@ -137,7 +139,7 @@ export class Room {
     async order(how, body) {
         say(byId("trouble"), "ill", "");
         try {
-            const session = await (how === "close" ? closeSession(this.name) : steerSession(this.name, how, body));
+            const session = await (how === "close" ? closeSession(this.id) : steerSession(this.id, how, body));
             if (session) this.take(session);
         } catch (refusal) {
             if (refusal.status === 401) this.askForToken(() => this.order(how, body));
@@ -235,7 +237,7 @@ export class Room {
             m: () => this.toggleSound(),
             f: () => this.toggleFullScreen(),
         });
-        window.addEventListener("pagehide", () => this.session && !this.isOver() && leave(this.name, this.viewer));
+        window.addEventListener("pagehide", () => this.session && !this.isOver() && leave(this.id, this.viewer));
         window.addEventListener("pageshow", (event) => event.persisted && location.reload());
     }
 

@@ -226,13 +226,17 @@ class Page(Together):
         for who in ("day", "late"):
             self.check_look(who, "room")
 
-    def test_its_controls_let_go(self):
+    def test_its_controls_are_for_the_session_and_let_go_of_it(self):
         people = self.people
-        self.session = self.ask("POST", "", url=self.origin.url("film.mkv"))["id"]
-        people.do("open", who="ann", url=f"{self.base}/watch/{self.session}")
+        self.session = self.ask("POST", "", url=self.origin.url("film.mkv"), alias="friday")["id"]
+        people.do("open", who="ann", url=f"{self.base}/watch/friday")
         people.do("playing", who="ann")
         self.the_bar_goes_on()
         self.keys_work_after_clicks()
+        self.ask("POST", "", url=self.origin.url("absent.mkv"), alias="friday")
+        people.do("click", who="ann", id="pause")
+        people.do("read", who="ann", id="state", like="Paused")
+        self.assertEqual("paused", self.ask("GET", f"/{self.session}")["state"])
 
     def the_bar_goes_on(self):
         people = self.people
