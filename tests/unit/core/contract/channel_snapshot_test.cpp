@@ -123,12 +123,6 @@ TEST_CASE("snapshot: breaks, and how they are written, are read back") {
     CHECK(parse_channel_snapshot(encode(snapshot)).value() == snapshot);
 }
 
-TEST_CASE("snapshot: every truncation is an error") {
-    auto const text = encode(sample(2));
-    for (std::size_t size = 0; size < text.size(); ++size)
-        CHECK(!parse_channel_snapshot(std::string_view(text).substr(0, size)));
-}
-
 TEST_CASE("snapshot: one of a daemon that said nothing of keyframes is read") {
     auto const snapshot = sample(1);
     auto text = encode(snapshot);
@@ -136,6 +130,12 @@ TEST_CASE("snapshot: one of a daemon that said nothing of keyframes is read") {
     for (auto at = text.find(key); at != std::string::npos; at = text.find(key))
         text.erase(at, key.size());
     CHECK(parse_channel_snapshot(text).value() == snapshot);
+}
+
+TEST_CASE("snapshot: every truncation is an error") {
+    auto const text = encode(sample(2));
+    for (std::size_t size = 0; size < text.size(); ++size)
+        CHECK(!parse_channel_snapshot(std::string_view(text).substr(0, size)));
 }
 
 TEST_CASE("snapshot: another version, or a timeline with a hole in its numbers, is refused") {

@@ -29,8 +29,8 @@ struct Cut {
     std::uint64_t bytes{1000};
     std::uint64_t bytes_beside{};
     std::vector<timeline::Cue> cues{};
-};
     bool keyframe{true};
+};
 
 class Driver {
 public:
