@@ -88,6 +88,7 @@ private:
         child::RestartPolicy policy;
         std::optional<Ticks90k> end; ///< of its newest run, where its clock goes on over restarts
         std::string why;             ///< the last thing that went wrong
+        bool delivered{false};             ///< at some time
         unsigned restarts{0};
         std::optional<media::Film> film{}; ///< what its newest run found in it (mpv)
         bool through_ffmpeg{true};         ///< false: HLS that our own reader fetches

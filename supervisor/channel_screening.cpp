@@ -191,7 +191,7 @@ source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, Ru
         record.policy.on_exit(now, std::uniform_real_distribution<>(0, 1)(surroundings_.random));
     // What never showed anything, or has nothing where it broke off, will not by being asked again.
     auto const is_vain = !brought_any && (end.broke_off || (!record.end && !end.killed));
-    if (end.hopeless || verdict.failed || is_vain || screening.fruitless >= tries) {
+    if (end.hopeless || verdict.slow || is_vain || screening.fruitless >= tries) {
         spdlog::error("channel \"{}\": {}: {}", config_.name, source_text(*run.source()), end.why);
         screening.over = true;
         screening.failure = failure_in_words(end.why);

@@ -107,21 +107,8 @@ void Channel::start_source(source::SourceId source, SteadyTime now) {
         return;
     }
     timeline_->close_run(run->name(), /*tail_counts=*/false);
-    if (screening_) {
-        RunEnd const end{.hopeless = true, .why = to_text(started.error())};
-        return chooser_.on_ended(source, judged_screening(record, *run, end, now), now);
-    }
-    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
-    auto const verdict = record.policy.on_exit(now, jitter);
-    record.why = to_text(started.error());
-    spdlog::error("channel \"{}\": {}: {}; next try in {} ms", config_.name, source_text(source),
-                  record.why, verdict.delay.count());
-    chooser_.on_ended(source,
-                      {.delay = verdict.delay,
-                       .give_way = verdict.give_way,
-                       .failed = verdict.failed,
-                       .finished = false},
-                      now);
+    RunEnd const end{.hopeless = screening_.has_value(), .why = to_text(started.error())};
+    chooser_.on_ended(source, judged(record, *run, end, now), now);
 }
 
 void Channel::judge_readiness(SteadyTime now) {
@@ -132,7 +119,9 @@ void Channel::judge_readiness(SteadyTime now) {
             !timeline_->is_ready(run->name(), now) || !may_take_over(*run, now))
             continue;
         chooser_.on_ready(source);
-        records_.at(source).policy.on_ready(now);
+        auto& record = records_.at(source);
+        record.policy.on_ready(now);
+        record.delivered = true;
         auto const after = std::chrono::duration_cast<milliseconds>(now - run->started());
         spdlog::info("channel \"{}\": {} is ready after {} ms", config_.name, source_text(source),
                      after.count());
@@ -164,7 +153,8 @@ milliseconds Channel::until_next_turn(SourceRecord const& record) const {
     return std::max<milliseconds>(0ms, timeline_->waiting() - read_ahead(config_) / 2);
 }
 
-/// Of a source that ended by itself.
+/// Of a source that ended by itself, or could not be started. What delivered once is never given
+/// up: it may do so again.
 source::Ended Channel::judged(SourceRecord& record, Run const& run, RunEnd const& end,
                               SteadyTime now) {
     auto const source = *run.source();
@@ -180,7 +170,7 @@ source::Ended Channel::judged(SourceRecord& record, Run const& run, RunEnd const
     auto const verdict = record.policy.on_exit(now, jitter);
     source::Ended const ended{.delay = verdict.delay,
                               .give_way = verdict.give_way || is_head(source),
-                              .failed = verdict.failed || end.hopeless,
+                              .failed = end.hopeless && !record.delivered,
                               .finished =
                                   end.clean && is_finite(record.config) && !record.config.loop,
                               .hurry = is_head(source) && transition_ends_.has_value()};
@@ -192,10 +182,9 @@ source::Ended Channel::judged(SourceRecord& record, Run const& run, RunEnd const
         spdlog::error("channel \"{}\": {}: {}; not tried again until reload or restart",
                       config_.name, source_text(source), end.why);
     else // the tries of a switch end in one line: done, or failed
-        spdlog::log(ended.hurry ? spdlog::level::debug : spdlog::level::warn,
-                    "channel \"{}\": {}: {}; restart in {} ms ({} in the last {} s)", config_.name,
-                    source_text(source), end.why, verdict.delay.count(), verdict.restarts_in_window,
-                    config_.restart.burst_window.count());
+        spdlog::log(ended.hurry ? spdlog::level::debug : level_of(verdict),
+                    "channel \"{}\": {}: {}; {}", config_.name, source_text(source), end.why,
+                    to_text(verdict, config_.restart));
     return ended;
 }
 

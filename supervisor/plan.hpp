@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/config/config.hpp"
+#include "supervisor/child/restart_policy.hpp"
 #include "supervisor/segment/directory_watch.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <spdlog/common.h>
 
 #include <chrono>
 #include <filesystem>
@@ -31,6 +33,13 @@ struct Surroundings {
     std::function<std::string()> new_run_name; ///< the start time, unique and growing
     std::minstd_rand random;
 };
+
+/// How loud a death is told: that a unit slows down once, those that follow to who asks.
+inline spdlog::level::level_enum level_of(child::Verdict const& verdict) {
+    return verdict.slowed_down ? spdlog::level::err
+           : verdict.slow      ? spdlog::level::debug
+                               : spdlog::level::warn;
+}
 
 /// A unit that shows no segment for so long is taken for dead, whatever its processes look like.
 inline std::chrono::milliseconds stall_limit(config::Channel const& channel) {

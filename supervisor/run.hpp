@@ -129,7 +129,6 @@ private:
             timer; ///< back-off, or the wait for the source's own end
         SteadyTime last_progress{};
         unsigned restarts{0};
-        bool failed{false};
     };
 
     fs::path directory_of(std::string_view variant, std::string const& run) const;

@@ -130,12 +130,11 @@ bool Run::restart_leader(child::PipelineExit const& exit) {
     auto& unit = units_[*copy_];
     auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
     auto const verdict = unit.policy.on_exit(steady_clock::now(), jitter);
-    if (verdict.failed || verdict.give_way) return false;
+    if (verdict.slow || verdict.give_way) return false;
     ++unit.restarts;
-    spdlog::warn("{}: {}; restart in {} ms ({} in the last {} s)", label(*copy_),
+    spdlog::warn("{}: {}; {}", label(*copy_),
                  stalled_.empty() ? exit.describe() : std::exchange(stalled_, {}),
-                 verdict.delay.count(), verdict.restarts_in_window,
-                 channel_.restart.burst_window.count());
+                 to_text(verdict, channel_.restart));
     after(unit, verdict.delay, [this] {
         if (stopping_ || end_) return;
         if (auto const started = start_source_pipeline(surroundings_.new_run_name()); !started) {

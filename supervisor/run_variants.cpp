@@ -92,16 +92,8 @@ void Run::back_off(std::size_t variant, std::string const& why) {
     auto& unit = units_[variant];
     auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
     auto const verdict = unit.policy.on_exit(steady_clock::now(), jitter);
-    if (verdict.failed) {
-        unit.failed = true;
-        spdlog::error(
-            "{}: {}; failed more than {} times in {} s, not started again until reload or restart",
-            label(variant), why, channel_.restart.limit, channel_.restart.limit_window.count());
-        return;
-    }
-    spdlog::warn("{}: {}; restart in {} ms ({} in the last {} s)", label(variant), why,
-                 verdict.delay.count(), verdict.restarts_in_window,
-                 channel_.restart.burst_window.count());
+    spdlog::log(level_of(verdict), "{}: {}; {}", label(variant), why,
+                to_text(verdict, channel_.restart));
     if (verdict.delay == milliseconds::zero())
         restart_variant(variant);
     else

@@ -105,7 +105,7 @@ struct RestartLimits {
     unsigned burst{5};         ///< more than so many ...
     seconds burst_window{60};  ///< ... within this: next source, or slate
     unsigned limit{20};        ///< more than so many ...
-    seconds limit_window{600}; ///< ... within this: failed, until reload or restart
+    seconds limit_window{600}; ///< ... within this: tried every `max_delay` only
 
     friend bool operator==(RestartLimits const&, RestartLimits const&) = default;
 };

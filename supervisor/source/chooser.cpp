@@ -55,9 +55,9 @@ void Chooser::on_ended(SourceId source, Ended const& how, SteadyTime now) {
     entry->state = how.failed ? State::failed : how.finished ? State::finished : State::waiting;
     if (!was_ready || how.give_way || how.failed || how.finished) give_turn_after(*entry);
     // While a lesser source is on air there is no hurry, and every try costs the better one's
-    // server a connection.
-    auto const delay = best() && !how.hurry ? std::max(how.delay, retry_better_) : how.delay;
-    entry->retry_at = now + delay;
+    // server a connection. One that comes and goes is not let on air more often for it.
+    auto const pause = was_ready ? std::max(how.delay, retry_better_) : retry_better_;
+    entry->retry_at = now + (best() && !how.hurry ? pause : how.delay);
 }
 
 void Chooser::put_first(SourceId source, std::optional<SourceId> fallback) {

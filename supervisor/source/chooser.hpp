@@ -23,14 +23,14 @@ enum class State : std::uint8_t {
     ready,    ///< its run delivers
     waiting,  ///< it failed; next try at `retry_at`
     finished, ///< a file that played to its end; not tried again
-    failed,   ///< failed far too often; not tried again until `reset`
+    failed,   ///< can't be used as it is; not tried again until `reset`
 };
 
 /// How a run ended, as the restart policy judges it.
 struct Ended {
     std::chrono::milliseconds delay{}; ///< until it may be tried again
     bool give_way{false};              ///< it died too often for now
-    bool failed{false};                ///< it died far too often
+    bool failed{false};                ///< it can't be used as it is
     bool finished{false};              ///< it came to its proper end
     bool hurry{false}; ///< viewers are to see it now: tried again after `delay` only
 };

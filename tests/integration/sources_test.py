@@ -66,14 +66,18 @@ class Sources(unittest.TestCase):
     def test_the_slate_stands_in_and_gives_way(self):
         clip = self.clip(6)
         house = self.open(f"[ {{ url: 'http://127.0.0.1:{self.server(clip)}/clip.ts' }} ]",
-                          more="    restart: { max_delay: 1s, burst: 100, limit: 1000 }\n")
+                          more="    restart: { max_delay: 1s, burst: 100, limit: 3 }\n")
         self.refuse = True
         wait_for(lambda: house.channel()["state"] == "slate", 25, "the slate is on air")
-        house.wait_segments(2, 12)
-        self.refuse = False
+        wait_for(lambda: "died more than 3 times" in house.log(), 20, "it is given up for now")
+        # What delivered once is not given up, whatever a run of it begins with.
+        self.unusable = self.clip(12, name="gop.ts", extra=("-g", "250", "-keyint_min", "250")).read_bytes()
+        wait_for(lambda: "target_duration" in house.log(), 20, "it comes back, but with a GOP that can't be listed")
+        self.unusable, self.refuse = None, False
         wait_for(lambda: house.channel()["state"] == "on air", 20, "back")
         house.wait_segments(2, 12)
         self.assertGreaterEqual(len(self.check(house)), 2)
+        self.assertEqual(house.log().count("died more than"), 1)
 
     def test_a_stopped_ingest_is_bridged_by_the_slate_and_comes_back(self):
         # Pushed at us over UDP, nothing is read ahead: the hole would be seen at once.
@@ -134,15 +138,19 @@ class Sources(unittest.TestCase):
     def server(self, clip):
         """Serves the clip as a live TS that never ends, or refuses; `self.refuse` says which."""
         self.refuse = False
+        self.unusable = None  # bytes to be served instead
         test = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                if test.refuse:
+                if test.refuse and not test.unusable:
                     return self.send_error(404)
                 self.send_response(200)
                 self.send_header("Content-Type", "video/mp2t")
                 self.end_headers()
+                if test.unusable:
+                    self.wfile.write(test.unusable)
+                    return
                 sender = subprocess.Popen(["ffmpeg", "-hide_banner", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", clip,
                                            "-c", "copy", "-f", "mpegts", "-flush_packets", "1", "pipe:1"],
                                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)

@@ -97,7 +97,7 @@ TEST_CASE("restart policy: more than the burst within its window: give way") {
     }
     auto const sixth = policy.on_exit(start + 6s, middle);
     CHECK(sixth.give_way);
-    CHECK_FALSE(sixth.failed);
+    CHECK_FALSE(sixth.slow);
     CHECK(sixth.restarts_in_window == 6);
     // A minute later the first ones count no more.
     auto const later = policy.on_exit(start + 62s + 1ms, middle);
@@ -105,17 +105,39 @@ TEST_CASE("restart policy: more than the burst within its window: give way") {
     CHECK_FALSE(later.give_way);
 }
 
-TEST_CASE("restart policy: more than the limit within its window: failed") {
+TEST_CASE("restart policy: more than the limit within its window: slow, and said once") {
     RestartPolicy policy({});
     for (int death = 1; death <= 20; ++death)
-        CHECK_FALSE(policy.on_exit(start + death * 29s, middle).failed);
-    CHECK(policy.on_exit(start + 600s, middle).failed);
+        CHECK_FALSE(policy.on_exit(start + death * 29s, middle).slow);
+    auto const crossing = policy.on_exit(start + 600s, middle);
+    CHECK(crossing.slow);
+    CHECK(crossing.slowed_down);
+    CHECK(to_text(crossing, {}) ==
+          "died more than 20 times in 600 s: tried every 30000 ms from now on");
+    for (int hour = 1; hour < 48; ++hour) { // it never ends
+        auto const later = policy.on_exit(start + hour * 1h, middle);
+        CHECK(later.slow);
+        CHECK_FALSE(later.slowed_down);
+        CHECK(later.delay == 30s);
+        CHECK(to_text(later, {}) == "restart in 30000 ms (1 in the last 60 s)");
+    }
 }
 
-TEST_CASE("restart policy: the same number of deaths spread wider is no failure") {
+TEST_CASE("restart policy: slow is every max_delay, until it was ready for long enough") {
+    RestartPolicy policy({.limit = 1});
+    CHECK(policy.on_exit(start, middle).delay == 250ms);
+    CHECK(policy.on_exit(start, middle).delay == 30s);
+    policy.on_ready(start);
+    auto const stable = policy.on_exit(start + 700s, middle);
+    CHECK_FALSE(stable.slow);
+    CHECK(stable.delay == 0ms);
+    CHECK(policy.on_exit(start + 700s, middle).slowed_down);
+}
+
+TEST_CASE("restart policy: the same number of deaths spread wider makes nobody slow") {
     RestartPolicy policy({});
     for (int death = 0; death < 200; ++death)
-        CHECK_FALSE(policy.on_exit(start + death * 31s, middle).failed);
+        CHECK_FALSE(policy.on_exit(start + death * 31s, middle).slow);
 }
 
 TEST_CASE("restart policy: a burst window longer than the limit's is looked at whole") {

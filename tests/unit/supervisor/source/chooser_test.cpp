@@ -66,14 +66,21 @@ TEST_CASE("chooser: while a lesser source is on air the better one is tried with
     CHECK(chooser.decide(start + 300ms + retry_better) == starts(0));
 }
 
-TEST_CASE("chooser: a longer delay of the policy outlasts the pause between tries") {
+TEST_CASE("chooser: a better source that stays away is tried as often as was asked for") {
     auto chooser = on_air();
     chooser.on_ended(0, {.delay = 0ms, .give_way = true}, start);
     (void)chooser.decide(start);
     chooser.on_ready(1);
     (void)chooser.decide(start);
-    chooser.on_ended(0, {.delay = 45s}, start);
-    CHECK(chooser.next_try() == start + 45s);
+    SUBCASE("however long it has been away") {
+        chooser.on_ended(0, {.delay = 45s}, start);
+        CHECK(chooser.next_try() == start + retry_better);
+    }
+    SUBCASE("less often when it comes and goes") {
+        chooser.on_ready(0);
+        chooser.on_ended(0, {.delay = 45s}, start);
+        CHECK(chooser.next_try() == start + 45s);
+    }
 }
 
 TEST_CASE(
