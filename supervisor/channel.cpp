@@ -54,6 +54,7 @@ Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladd
                  surroundings.state_dir / "channels" / (config_.name + ".json"))
     , chooser_(config_.sources.size(), config_.source_retry, fallback_kept(config_))
     , slate_(surroundings, config_, [this] { evaluate(); })
+    , slate_policy_(config_.restart)
     , timer_(surroundings.executor)
     , ticker_(surroundings.executor) {
     for (auto const& source : config_.sources)
@@ -199,7 +200,10 @@ void Channel::on_end(Run& run, RunEnd const& end) {
     auto const gone = std::move(*found);
     runs_.erase(found);
     timeline_->close_run(gone->name(), end.tail_counts && !gone->stopping());
-    if (gone->source()) judge_end(*gone, end, now);
+    if (gone->source())
+        judge_end(*gone, end, now);
+    else if (!gone->stopping())
+        judge_slate_end(*gone, end, now);
     if (stopping_) return finish_stop();
     forget_sources();
     evaluate();

@@ -103,6 +103,7 @@ private:
     bool may_take_over(Run const& run, SteadyTime now) const;
     void choose_on_air(SteadyTime now);
     void doubt_sources(SteadyTime now);
+    void judge_slate_end(Run const& run, RunEnd const& end, SteadyTime now);
     void go_to_slate(SteadyTime now);
     bool is_slate(std::string const& run) const;
     void publish();
@@ -200,6 +201,8 @@ private:
     std::optional<Screening> screening_;
 
     SlateMaker slate_;
+    child::RestartPolicy slate_policy_;
+    SteadyTime slate_at_{}; ///< not started again before
 
     asio::steady_timer timer_;  ///< the timeline's next deadline
     asio::steady_timer ticker_; ///< once a second: stalls, sweeping

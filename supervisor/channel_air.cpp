@@ -56,14 +56,28 @@ bool Channel::is_slate(std::string const& run) const {
     return found != nullptr && !found->source();
 }
 
+/// One that ends at once is not started again at once; one that brought nothing is made anew.
+void Channel::judge_slate_end(Run const& run, RunEnd const& end, SteadyTime now) {
+    if (timeline_->end_of(run.name()))
+        slate_policy_.on_ready(run.started());
+    else if (!end.killed)
+        slate_.forget();
+    auto const jitter = std::uniform_real_distribution<>(0, 1)(surroundings_.random);
+    auto const verdict = slate_policy_.on_exit(now, jitter);
+    slate_at_ = now + verdict.delay;
+    spdlog::log(level_of(verdict), "channel \"{}\": slate: {}; {}", config_.name, end.why,
+                to_text(verdict, config_.restart));
+}
+
 void Channel::go_to_slate(SteadyTime now) {
+    if (now < slate_at_) return;
     if (!slate_.made()) return slate_.make(timeline_->snapshot().variants, now);
     auto run = std::make_unique<Run>(surroundings_, config_, surroundings_.new_run_name(),
                                      std::nullopt, run_handlers());
     timeline_->open_run(run->name(), std::vector<bool>(config_.variants.size(), true),
                         std::nullopt);
     if (auto const started = run->start_slate(slate_.files()); !started) {
-        spdlog::error("channel \"{}\": no slate: {}", config_.name, to_text(started.error()));
+        judge_slate_end(*run, {.why = to_text(started.error())}, now);
         timeline_->close_run(run->name(), /*tail_counts=*/false);
         return;
     }

@@ -109,8 +109,8 @@ void Run::on_variant_end(std::size_t variant, child::PipelineExit const& exit) {
     if (!source_ && !end_) {
         end_ = RunEnd{.clean = false,
                       .tail_counts = false,
-                      .hopeless = false,
-                      .why = "the slate's " + exit.describe()};
+                      .killed = exit.is_killed(),
+                      .why = exit.describe()};
         for (auto const& other : units_)
             if (other.pipeline) other.pipeline->kill();
     }

@@ -14,6 +14,7 @@ namespace continuo::supervisor {
 namespace {
 
 constexpr std::chrono::seconds retry_after{30};
+constexpr std::chrono::seconds longest_making{60}; // looked at when they are needed
 
 workers::ffmpeg::SlateOutput output(config::Variant const& variant,
                                     contract::VariantFacts const& facts, fs::path file) {
@@ -32,8 +33,9 @@ SlateMaker::SlateMaker(Surroundings& surroundings, config::Channel const& channe
     : surroundings_(surroundings), channel_(channel), on_made_(std::move(on_made)) {}
 
 void SlateMaker::make(std::vector<contract::VariantFacts> const& facts, SteadyTime now) {
-    if (made_ || ffmpeg_ || now < retry_at_) return;
-    retry_at_ = now + retry_after;
+    if (ffmpeg_ && now >= *begun_ + longest_making) ffmpeg_->kill();
+    if (made_ || ffmpeg_ || (begun_ && now < *begun_ + retry_after)) return;
+    begun_ = now;
     auto const directory =
         contract::channel_directory(surroundings_.runtime_dir, channel_.name) / "_slate";
     if (auto const made = os::make_directories(directory); !made)

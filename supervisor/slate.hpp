@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace continuo::supervisor {
@@ -22,10 +23,16 @@ public:
     SlateMaker(Surroundings& surroundings, config::Channel const& channel,
                std::function<void()> on_made);
 
-    /// Starts making them, unless that was done, is under way, or has failed less than 30 s ago.
-    /// `facts`: what is known of the variants, for their sizes.
+    /// Starts making them, unless that was done, is under way, or was begun less than 30 s ago.
+    /// What has been under way for a minute is ended. `facts`: what is known of the variants, for
+    /// their sizes.
     void make(std::vector<contract::VariantFacts> const& facts, SteadyTime now);
     bool made() const { return made_; }
+    /// They are of no use: the next `make` makes them anew.
+    void forget() {
+        made_ = false;
+        begun_.reset();
+    }
     SlateFiles const& files() const { return files_; }
     void stop();
 
@@ -38,7 +45,7 @@ private:
     std::function<void()> on_made_;
     SlateFiles files_;
     std::unique_ptr<child::Child> ffmpeg_;
-    SteadyTime retry_at_{};
+    std::optional<SteadyTime> begun_;
     bool made_{false};
 };
 

@@ -79,6 +79,19 @@ class Sources(unittest.TestCase):
         self.assertGreaterEqual(len(self.check(house)), 2)
         self.assertEqual(house.log().count("died more than"), 1)
 
+    def test_a_slate_that_was_cut_short_is_made_again(self):
+        clip = self.clip(4)
+        house = House(f"channels: [ {{ name: demo, segment_time: 1s, sources: [ {{ file: '{clip}' }} ] }} ]")
+        self.addCleanup(house.__exit__, None)
+        slate = house.runtime / "channels" / "demo" / "_slate" / "source.ts"
+        wait_for(lambda: slate.exists() and not [line for line in house.orphans().values() if line.startswith("ffmpeg") and str(slate) in line],
+                 15, "the slate is made")
+        slate.write_bytes(b"")
+        wait_for(lambda: slate.stat().st_size, 15, "it is made again")
+        number = house.channel()["next_number"]
+        wait_for(lambda: house.channel()["source"] == "slate" and house.channel()["next_number"] > number, 15, "and on air")
+        self.assertLess(house.log().count("the slate goes on air"), 5)
+
     def test_a_stopped_ingest_is_bridged_by_the_slate_and_comes_back(self):
         # Pushed at us over UDP, nothing is read ahead: the hole would be seen at once.
         sender = subprocess.Popen(["ffmpeg", "-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
