@@ -109,6 +109,7 @@ void Channel::tick() {
 
 /// The one place where things move on: after every event, and when a deadline has come.
 void Channel::evaluate() {
+    if (ended_) return;
     auto const now = steady_clock::now();
     if (screening_) settle_hold(now);
     if (!stopping_ && !stands_still()) {
@@ -219,7 +220,7 @@ void Channel::publish() {
     snapshot.interstitial_uri = config_.cues.interstitial_uri;
     if (screening_) add_texts(snapshot);
     snapshot.state = state_;
-    snapshot.ended = stopping_ == Stop::finish || (screening_ && screening_->ended);
+    snapshot.ended = ended_ || (screening_ && screening_->ended);
     auto const published = publisher_.publish(snapshot);
     if (!published && !publish_failed_)
         spdlog::error("channel \"{}\": {}; the list stands still until there is room", config_.name,
@@ -301,10 +302,6 @@ void Channel::stop(Stop how, std::function<void()> done) {
     if (icecast_) icecast_->stop();
     for (auto const& run : runs_)
         run->stop();
-    if (how == Stop::finish) {
-        state_ = state_now();
-        publish();
-    }
     asio::post(surroundings_.executor, [this, alive = std::weak_ptr(alive_)] {
         if (!alive.expired()) finish_stop();
     });
@@ -312,6 +309,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
 
 void Channel::finish_stop() {
     if (!runs_.empty() || !stopped_) return;
+    if (stopping_ == Stop::finish) end_list();
     remember_numbers();
     auto const done = [this] {
         auto const stopped = std::exchange(stopped_, nullptr);
@@ -333,6 +331,14 @@ void Channel::finish_stop() {
         return;
     }
     }
+}
+
+/// Nothing is listed any more, not even what was read ahead (RFC 8216 §4.3.3.4).
+void Channel::end_list() {
+    if (ended_) return;
+    evaluate(); // all variants come to the same number
+    ended_ = true;
+    publish();
 }
 
 void Channel::remember_numbers() {

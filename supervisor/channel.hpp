@@ -51,6 +51,7 @@ public:
         keep,   ///< one of the same name replaces it, which goes on with numbers and list
     };
     /// Ends all processes; `done` is called once, when they are gone and the files are as wanted.
+    /// May be asked again for something else: then the first `done` may be left out.
     void stop(Stop how, std::function<void()> done);
 
     /// Forgets failures and starts a new run of every source.
@@ -77,8 +78,6 @@ public:
     FilmReport film_report() const;
 
     std::string const& name() const { return config_.name; }
-    /// As the file has it, without what was found out since.
-    config::Channel const& written_config() const { return written_; }
     /// JSON text for `continuo status` and the API.
     std::string status() const;
 
@@ -88,8 +87,8 @@ private:
         child::RestartPolicy policy;
         std::optional<Ticks90k> end; ///< of its newest run, where its clock goes on over restarts
         std::string why;             ///< the last thing that went wrong
-        bool delivered{false};             ///< at some time
         unsigned restarts{0};
+        bool delivered{false};             ///< at some time
         std::optional<media::Film> film{}; ///< what its newest run found in it (mpv)
         bool through_ffmpeg{true};         ///< false: HLS that our own reader fetches
     };
@@ -103,14 +102,15 @@ private:
     bool may_take_over(Run const& run, SteadyTime now) const;
     void choose_on_air(SteadyTime now);
     void doubt_sources(SteadyTime now);
-    void judge_slate_end(Run const& run, RunEnd const& end, SteadyTime now);
     void go_to_slate(SteadyTime now);
+    void judge_slate_end(Run const& run, RunEnd const& end, SteadyTime now);
     bool is_slate(std::string const& run) const;
     void publish();
     void remember_numbers();
     void arm(SteadyTime now);
     void tick();
     void finish_stop();
+    void end_list();
 
     void on_segment(Run& run, std::size_t variant, contract::SegmentLine const& line,
                     std::string path);
@@ -210,6 +210,7 @@ private:
     bool publish_failed_{false};
     unsigned ticks_{0};
     std::optional<Stop> stopping_;
+    bool ended_{false}; ///< the list has its end
     std::function<void()> stopped_;
     std::shared_ptr<bool> alive_{std::make_shared<bool>(true)};
 };

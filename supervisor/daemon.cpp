@@ -27,6 +27,11 @@ contract::ControlReply failure(std::string error, std::string message) {
     return {.ok = false, .result = {}, .error = std::move(error), .message = std::move(message)};
 }
 
+config::Channel const* find_channel(config::Config const& config, std::string const& name) {
+    auto const found = std::ranges::find(config.channels, name, &config::Channel::name);
+    return found == config.channels.end() ? nullptr : &*found;
+}
+
 /// Linear channels are HTTP's alone.
 void remove_linear(config::Config& config) {
     std::erase_if(config.channels, config::is_linear);
@@ -120,15 +125,30 @@ void Daemon::make_channel(config::Channel const& channel, Ladder ladder) {
     started.start();
 }
 
-config::Channel const* Daemon::started_as(std::string const& name) const {
+/// Ends what there is of a channel; then it is started as the config has it by that time.
+void Daemon::replace_channel(std::string const& name) {
+    waiting_.erase(name);
     if (auto const found = channels_.find(name); found != channels_.end())
-        return &found->second->written_config();
-    if (auto const found = waiting_.find(name); found != waiting_.end())
-        return &found->second.config;
-    return nullptr;
+        leaving_.insert(channels_.extract(found));
+    auto const* const wanted = find_channel(config_, name);
+    auto const leaving = leaving_.find(name);
+    if (leaving == leaving_.end()) {
+        if (wanted != nullptr) start_channel(*wanted);
+        return;
+    }
+    leaving->second->stop(
+        wanted == nullptr ? Channel::Stop::finish : Channel::Stop::keep,
+        [this, name] { asio::post(surroundings_.executor, [this, name] { on_gone(name); }); });
+}
+
+void Daemon::on_gone(std::string const& name) {
+    if (on_stopped_) return; // it is asked once more
+    leaving_.erase(name);
+    if (auto const* const wanted = find_channel(config_, name)) start_channel(*wanted);
 }
 
 Result<std::string> Daemon::reload() {
+    if (on_stopped_) return fail(Errc::conflict, "the daemon is stopping");
     auto const text = os::read_file(config_file_);
     if (!text) return text.error();
     auto loaded = config::load(*text, config_file_.string());
@@ -149,40 +169,19 @@ Result<std::string> Daemon::reload() {
     unsigned added = 0;
     unsigned changed = 0;
     unsigned removed = 0;
-    auto const wanted = [&](std::string const& name) -> config::Channel const* {
-        for (auto const& channel : loaded->channels)
-            if (channel.name == name) return &channel;
-        return nullptr;
-    };
-    auto const stays = [&](std::string const& name) {
-        auto const* const now = wanted(name);
-        return now != nullptr && *now == *started_as(name);
-    };
-    std::vector<std::string> gone;
-    for (auto const& [name, channel] : channels_)
-        if (!stays(name)) gone.push_back(name);
-    std::erase_if(waiting_, [&](auto const& entry) { return !stays(entry.first); });
-    for (auto const& name : gone) {
-        auto const* const now = wanted(name);
+    auto const before = std::exchange(config_, *std::move(loaded));
+    for (auto const& channel : before.channels) {
+        auto const* const now = find_channel(config_, channel.name);
+        if (now != nullptr && *now == channel) continue;
         ++(now == nullptr ? removed : changed);
-        auto& leaving = leaving_[name];
-        leaving = std::move(channels_.extract(name).mapped());
-        auto next = now == nullptr ? std::nullopt : std::optional(*now);
-        leaving->stop(now == nullptr ? Channel::Stop::finish : Channel::Stop::keep,
-                      [this, name, next = std::move(next)] {
-                          asio::post(surroundings_.executor, [this, name, next] {
-                              leaving_.erase(name);
-                              if (next && !on_stopped_) start_channel(*next);
-                          });
-                      });
+        replace_channel(channel.name);
     }
-    for (auto const& channel : loaded->channels)
-        if (started_as(channel.name) == nullptr && !leaving_.contains(channel.name)) {
-            start_channel(channel);
-            ++added;
-        }
-    if (loaded->watch != config_.watch) watch_.configure(loaded->watch);
-    config_ = *std::move(loaded);
+    for (auto const& channel : config_.channels) {
+        if (find_channel(before, channel.name) != nullptr) continue;
+        ++added;
+        replace_channel(channel.name);
+    }
+    if (config_.watch != before.watch) watch_.configure(config_.watch);
     return fmt::format("{} channels added, {} changed, {} removed", added, changed, removed);
 }
 

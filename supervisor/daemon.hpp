@@ -32,7 +32,7 @@ public:
     Result<> start();
     /// Reads the config file again: what changed is restarted with its numbers, what is gone ends,
     /// what is new starts. A file with mistakes changes nothing; they are logged. Answers what was
-    /// done, or why nothing was.
+    /// done, or why nothing was: also when the daemon is stopping (`Errc::conflict`).
     Result<std::string> reload();
     /// `how`: `remove`, or `keep` where the next daemon is to go on with the lists and somebody
     /// else removes them if there is none.
@@ -47,8 +47,8 @@ private:
     void check_ffmpeg();
     void start_channel(config::Channel const& channel);
     void make_channel(config::Channel const& channel, Ladder ladder);
-    /// As the config had it when the channel was started, or began to wait for its playlist.
-    config::Channel const* started_as(std::string const& name) const;
+    void replace_channel(std::string const& name);
+    void on_gone(std::string const& name);
     void remove_strangers() const;
     contract::ControlReply answer(contract::ControlRequest const& request);
     contract::ControlReply answer_switch(contract::ControlRequest const& request);
@@ -63,7 +63,8 @@ private:
     std::unique_ptr<child::Child> ffmpeg_check_;
     std::map<std::string, std::unique_ptr<Channel>> channels_;
     std::map<std::string, Waiting> waiting_; ///< channels whose variants are not known yet
-    std::map<std::string, std::unique_ptr<Channel>> leaving_;
+    std::map<std::string, std::unique_ptr<Channel>>
+        leaving_; ///< as long as processes or files are left of them
     sessions::Watch watch_;
     std::function<void()> on_stopped_;
 };

@@ -102,15 +102,19 @@ class Daemon(unittest.TestCase):
     def test_stop_is_quick_though_the_source_hangs(self):
         listener = subprocess.Popen([sys.executable, "-c",
                                      "import socket,sys;s=socket.create_server(('127.0.0.1',0));print(s.getsockname()[1],flush=True);"
-                                     "c=s.accept();sys.stdin.read()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                     "c=s.accept();print(flush=True);sys.stdin.read()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.addCleanup(lambda: (listener.kill(), listener.communicate()))
         port = int(listener.stdout.readline())
         house = House(f"channels: [ {{ name: demo, sources: [ {{ url: 'http://127.0.0.1:{port}/live.ts' }} ] }} ]")
         self.addCleanup(house.__exit__, None)
-        wait_for(lambda: house.source_pids().get("ffmpeg"), 5, "the ingest runs")
+        listener.stdout.readline()  # the ingest has connected
         begun = time.monotonic()
         house.daemon.terminate()
+        wait_for(lambda: "stopping" in house.log(), 5, "it stops")
+        house.write_config("channels: []")
+        house.daemon.send_signal(signal.SIGHUP)
         self.assertEqual(house.daemon.wait(5), 0)
+        self.assertIn("reload: the daemon is stopping", house.log())
         self.assertLess(time.monotonic() - begun, 2)
         self.assertEqual([line for line in house.orphans().values() if "continuo-http" not in line], [])
 
@@ -127,16 +131,51 @@ class Daemon(unittest.TestCase):
         self.check(house, discontinuities=0)
 
     def test_reload_adds_changes_and_removes_channels(self):
-        house = self.house()
-        house.write_config(CONFIG.replace("window: 6", "window: 8") + CHANNEL.replace("name: demo", "name: second"))
+        config = CONFIG.replace("segment_time: 2s, window: 6", "segment_time: 1s, window: 3")
+        house = self.house(config)
+        second = CHANNEL.replace("name: demo", "name: second")
+        house.write_config(config.replace("window: 3", "window: 4") + second)
         house.daemon.send_signal(signal.SIGHUP)
         house.wait_on_air(name="second")
         house.wait_segments(3, 20)
-        self.check(house, discontinuities=1)
-        house.recorders.clear()
-        house.write_config("channels:" + CHANNEL.replace("name: demo", "name: second"))
+        self.assertEqual([len(recorder.discontinuities()) for recorder in house.recorders.values()], [1, 1])
+        house.write_config(config.replace("window: 3", "window: 4").replace(CHANNEL, second))
         house.daemon.send_signal(signal.SIGHUP)
-        wait_for(lambda: b"#EXT-X-ENDLIST" in house.get("/live/demo/source/index.m3u8")[1], 10, "the old channel ends properly")
+        wait_for(lambda: all(recorder.ended for recorder in house.recorders.values()), 10, "the old channel ends properly")
+        numbers = [recorder.newest() for recorder in house.recorders.values()]
+        number = house.channel("second")["next_number"]
+        wait_for(lambda: house.channel("second")["next_number"] >= number + 2, 15, "time goes on")
+        self.check(house, discontinuities=1)
+        self.assertEqual([recorder.newest() for recorder in house.recorders.values()], 2 * numbers[:1], "both to the same number")
+
+    def test_reload_while_a_channel_is_leaving(self):
+        house = House(CONFIG)
+        self.addCleanup(lambda: house.__exit__(None if self.passed() else AssertionError))
+        house.wait_on_air()
+        house.record("source")
+        house.wait_segments(1, 15)
+        changed = CONFIG.replace("120p, height: 120", "100p, height: 100")
+
+        def reload(config):
+            house.write_config(config)
+            return house.ask(op="reload")
+
+        # Removed and wanted again, before its files are gone: it goes on.
+        self.assertEqual(reload("channels: []"), "0 channels added, 0 changed, 1 removed")
+        wait_for(lambda: house.recorders["source"].ended, 10, "it has ended")
+        self.assertEqual(reload(CONFIG), "1 channels added, 0 changed, 0 removed")
+        house.wait_on_air()
+        house.wait_segments(1, 15)
+        self.check(house, discontinuities=1)
+        # Changed twice: the newer one counts. Changed and removed: it is gone.
+        reload(changed)
+        reload(CONFIG.replace("window: 6", "window: 7"))
+        house.wait_on_air()
+        self.assertEqual([variant["name"] for variant in house.channel()["variants"]], ["source", "120p"])
+        reload(changed)
+        reload("channels: []")
+        wait_for(lambda: b"#EXT-X-ENDLIST" in house.get("/live/demo/source/index.m3u8")[1], 10, "it has ended")
+        self.assertEqual([line for line in house.orphans().values() if "continuod" not in line and "continuo-http" not in line], [])
 
     def test_another_daemon_on_the_same_directory_is_refused(self):
         house = self.house(record=("source",))

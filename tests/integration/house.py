@@ -170,7 +170,6 @@ class Recorder(threading.Thread):
         self.target_duration = self.target_duration or playlist.target_duration
         if playlist.target_duration != self.target_duration:
             self.complaints.append(f"TARGETDURATION {self.target_duration} -> {playlist.target_duration}")
-        self.ended = playlist.ended
         grown = False
         for segment in playlist.segments:
             known = self.segments.get(segment.number)
@@ -187,6 +186,9 @@ class Recorder(threading.Thread):
                 self.complaints.append(f"{segment.number} changed: {known} -> {segment}")
         if grown:
             self.updates.append(now)
+            if self.ended and playlist.ended:
+                self.complaints.append(f"{self.newest()} after ENDLIST")
+        self.ended = playlist.ended
 
     def save(self, segment):
         path = os.path.normpath(self.base + segment.uri)
