@@ -112,7 +112,7 @@ void Cutter::restart_after(child::Exit const& exit) {
     auto const what =
         fmt::format("{}[{}] {} after {} s", child_->name(), child_->pid(), to_text(exit),
                     std::chrono::duration_cast<std::chrono::seconds>(exit.uptime).count());
-    if (verdict.failed) return end({.why = CutterEnd::Why::failed, .reason = what});
+    if (verdict.slow) return end({.why = CutterEnd::Why::failed, .reason = what});
     handlers_.on_line(fmt::format("{}; restart in {} ms", what, verdict.delay.count()));
     timer_.expires_after(verdict.delay);
     timer_.async_wait([this](boost::system::error_code code) {
