@@ -90,8 +90,8 @@ void add_routes(server::Router& router) {
     add_asset(router, "/assets/play.js", revalidated("play.js", script_type));
     for (auto const* const name :
          {"urlgen.js", "urlgen_options.js", "urlgen_player.js", "watch.js", "watch-api.js",
-          "watch-keys.js", "watch-lobby.js", "watch-player.js", "watch-room.js", "watch-seekbar.js",
-          "watch-sync.js", "watch-words.js"})
+          "watch-keys.js", "watch-lobby.js", "watch-player.js", "watch-pulse.js", "watch-room.js",
+          "watch-seekbar.js", "watch-sync.js", "watch-words.js"})
         add_asset(router, std::string("/assets/") + name, revalidated(name, script_type));
     add_asset(router, "/assets/icon.svg", revalidated("icon.svg", "image/svg+xml"));
     router.add(

@@ -3,6 +3,7 @@
 import { askTheTime, beat, closeSession, eventsOf, getSession, leave, listSessions, steerSession } from "./watch-api.js";
 import { listenToKeys } from "./watch-keys.js";
 import { SyncedPlayer } from "./watch-player.js";
+import { Pulse } from "./watch-pulse.js";
 import { SeekBar } from "./watch-seekbar.js";
 import { ServerClock } from "./watch-sync.js";
 import { filmName, moodOf, say, stateName, trackName, watching } from "./watch-words.js";
@@ -88,8 +89,8 @@ export class Room {
 
     stop() {
         clearTimeout(this.retry);
-        clearTimeout(this.beating);
         clearTimeout(this.asking);
+        this.pulse?.stop();
         this.events?.close();
         this.player.close();
     }
@@ -101,10 +102,13 @@ export class Room {
     }
 
     async keepBeating() {
-        clearTimeout(this.beating);
-        this.heartbeat ??= await listSessions().then(({ settings }) => settings.heartbeat_s, () => undefined);
+        this.beat();
+        const period = await listSessions().then(({ settings }) => settings.heartbeat_s, () => heartbeat);
+        if (!this.isOver()) this.pulse ??= new Pulse(() => this.beat(), period * 1000);
+    }
+
+    async beat() {
         await beat(this.id, this.viewer).catch((refusal) => refusal.status === 404 && this.end(""));
-        if (!this.isOver()) this.beating = setTimeout(() => this.keepBeating(), (this.heartbeat ?? heartbeat) * 1000);
     }
 
     take(session) {
