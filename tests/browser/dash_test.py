@@ -73,7 +73,7 @@ class Playing:
 
     forgiven = "never"
 
-    def play(self, options, seconds):
+    def play(self, options, seconds, slowest=0.95):
         path = f"/livesim2/{options}/{ASSET}.{self.extension}"
         screenshot = self.screenshots / f"{self.script}-{options.replace('/', '-')}.png"
         player = Viewer(self.server, self.script, path, screenshot)
@@ -88,7 +88,7 @@ class Playing:
         print(f"{self.script} {options}: {watched:.1f} s watched, {played:.1f} s played, longest stall {worst:.2f} s", file=sys.stderr)
         self.assertLessEqual(worst, LONGEST_STALL, player.named("waiting", "stalled", "seeking"))
         self.assertEqual([], jumps(samples))
-        self.assertGreaterEqual(played, 0.95 * watched)
+        self.assertGreaterEqual(played, slowest * watched)
         self.assertGreaterEqual(samples[-1]["frames"] - samples[0]["frames"], 0.9 * RATE * played, "a moving picture")
         faults = [event for event in player.named("error", "console") if self.forgiven not in event["text"]]
         self.assertEqual([], faults)
@@ -118,7 +118,8 @@ class Dash(Playing, Sessions):
 
     def test_low_latency(self):
         target = 2.5
-        player = self.play(f"tsbd_30/chunkdur_0.25/ato_1.75/ltgt_{round(target * 1000)}", 40)
+        # Who is too near to the live edge plays slower for a while: Shaka at 0.95, with a pause to begin with.
+        player = self.play(f"tsbd_30/chunkdur_0.25/ato_1.75/ltgt_{round(target * 1000)}", 40, slowest=0.9)
         # Presentation time is the time of day, since the session began with 1970.
         latencies = [sample["wall"] - sample["position"] for sample in player.samples()[-100:]]
         print(f"{self.script}: {min(latencies):.2f} to {max(latencies):.2f} s behind live", file=sys.stderr)
