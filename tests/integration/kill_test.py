@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """kill -9 of every member of a ladder: nothing lost, one DISCONTINUITY at one number, siblings untouched."""
+import re
 import signal
+import subprocess
 import sys
 import time
 import unittest
 
-from house import House, first_video_pts, frame_numbers, kill, missing, packet_times, wait_for
+from house import BIN, House, die_with_us, first_video_pts, frame_numbers, kill, missing, packet_times, wait_for
 
 CONFIG = """
 defaults: { segment_time: 2s, window: 10 }
@@ -19,6 +21,7 @@ channels:
     restart: { burst: 1000, limit: 1000 }
 """
 VARIANTS = ("source", "240p", "180p")
+WATCHED = 12  # s: the kill and what comes of it
 
 
 class Kills(unittest.TestCase):
@@ -28,15 +31,23 @@ class Kills(unittest.TestCase):
         house.wait_on_air()
         house.record(*VARIANTS)
         house.wait_segments(2, 12)
+        self.verify = subprocess.Popen([BIN / "continuo", "verify", f"http://127.0.0.1:{house.port}/live/demo/master.m3u8",
+                                        "--seconds", str(WATCHED)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                       preexec_fn=die_with_us)
+        self.addCleanup(self.verify.communicate)
+        self.addCleanup(self.verify.kill)
         return house
 
-    def check(self, house, discontinuities, lost=0):
-        """The whole record: rules kept, tags at the same numbers, frames and audio unbroken."""
+    def check(self, house, discontinuities=(1,), lost=0, forgiven=frozenset()):
+        """The whole record: rules kept, tags at the same numbers, frames and audio unbroken; `verify` finds nothing but `forgiven`."""
+        said, _ = self.verify.communicate(timeout=2 * WATCHED)
+        self.assertLessEqual({int(number) for number in re.findall(r"^rule (\d+):", said, re.MULTILINE)}, forgiven, said)
+        self.assertRegex(said, "broken: |clean: ", "verify came to its end")
         recorders = {name: recorder.finish() for name, recorder in house.recorders.items()}
         for name, recorder in recorders.items():
             self.assertEqual(recorder.complaints, [], name)
             self.assertLessEqual(recorder.longest_wait(), 1.5 * recorder.target_duration, name)
-            self.assertEqual(len(recorder.discontinuities()), discontinuities, (name, recorder.discontinuities()))
+            self.assertIn(len(recorder.discontinuities()), discontinuities, (name, recorder.discontinuities()))
         self.assertEqual(len({tuple(r.discontinuities()) for r in recorders.values()}), 1)
         common = set.intersection(*({*r.segments} for r in recorders.values()))
         for number in common:
@@ -66,7 +77,7 @@ class Kills(unittest.TestCase):
         self.assertNotEqual(after, before)
         house.wait_segments(4, 20)
         self.assertEqual({v: house.variant_pids(v) for v in siblings}, siblings)
-        self.assert_unbroken(self.check(house, discontinuities=1))
+        self.assert_unbroken(self.check(house))
 
     def test_variant_ffmpeg(self):
         self.variant_killed("ffmpeg")
@@ -81,10 +92,15 @@ class Kills(unittest.TestCase):
         return house
 
     def test_ingest(self):
-        self.check(self.source_killed("ffmpeg"), discontinuities=1, lost=10**6)
+        self.check(self.source_killed("ffmpeg"), lost=10**6)
 
     def test_source_segmenter(self):
-        self.check(self.source_killed("continuo-segment"), discontinuities=1, lost=10**6)
+        self.check(self.source_killed("continuo-segment"), lost=10**6)
+
+    def test_stopped_source_segmenter(self):
+        # The source's last segment may stand in for those that were encoded of it, with more bits than the master says of them; the
+        # slate may come in between.
+        self.check(self.source_killed("continuo-segment", signal.SIGSTOP), discontinuities=(1, 2), lost=10**6, forgiven={6})
 
     def test_stopped_variant_is_filled_and_replaced(self):
         house = self.house()
@@ -92,7 +108,7 @@ class Kills(unittest.TestCase):
         kill(before["ffmpeg"], signal.SIGSTOP)
         wait_for(lambda: house.variant_pids("240p").get("ffmpeg") not in (None, before["ffmpeg"]), 20, "replaced")
         house.wait_segments(4, 20)
-        recorders = self.check(house, discontinuities=1)
+        recorders = self.check(house)
         filled = [s.uri for s in recorders["240p"].segments.values() if s.uri.startswith("../")]
         self.assertGreater(len(filled), 0)
         self.assertFalse(recorders["240p"].segments[max(recorders["240p"].segments)].uri.startswith("../"),
