@@ -4,6 +4,7 @@
 #include "core/contract/cue_request.hpp"
 #include "core/contract/layout.hpp"
 #include "core/contract/run_directory.hpp"
+#include "core/contract/watch.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -33,6 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     round_trip(text, parse_control_reply);
     round_trip(text, parse_cue_request);
     round_trip(text, parse_boundary);
+    round_trip(text, parse_watch_request);
+    round_trip(text, parse_watch_state);
     if (auto const path = parse_segment_path(text); path && to_text(*path) != text) std::abort();
     if (auto const snapshot = parse_channel_snapshot(text))
         for (std::size_t variant = 0; variant < snapshot->variants.size(); ++variant)
