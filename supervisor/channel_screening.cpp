@@ -189,9 +189,10 @@ source::Ended Channel::judged_screening(SourceRecord& record, Run const& run, Ru
     record.why = end.why;
     auto const verdict =
         record.policy.on_exit(now, std::uniform_real_distribution<>(0, 1)(surroundings_.random));
-    // What never showed anything, or has nothing where it broke off, will not by being asked again.
-    auto const is_vain = !brought_any && (end.broke_off || (!record.end && !end.killed));
-    if (end.hopeless || verdict.slow || is_vain || screening.fruitless >= tries) {
+    // What never showed anything will not by being asked again; what has nothing where it broke
+    // off is asked twice, since mpv now and then loses its place in a file whose index is missing.
+    auto const tries_of_it = end.broke_off ? 2 : !record.end && !end.killed ? 1 : tries;
+    if (end.hopeless || verdict.slow || screening.fruitless >= tries_of_it) {
         spdlog::error("channel \"{}\": {}: {}", config_.name, source_text(*run.source()), end.why);
         screening.over = true;
         screening.failure = failure_in_words(end.why);

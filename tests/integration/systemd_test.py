@@ -44,20 +44,21 @@ def packages_of(programs):
 
 
 def make_root(root):
-    """A minimal Debian with what our packages would depend on; a half-made one is made anew."""
-    if (root / ".complete").exists():
+    """A minimal Debian with what our packages would depend on; a half-made one, or one for other packages, is made anew."""
+    # procps has /bin/kill, which the units reload with.
+    wanted = ["ffmpeg", "fonts-dejavu-core", "procps", *packages_of([BIN / program for program in PROGRAMS])]
+    complete = root / ".complete"
+    if complete.exists() and complete.read_text().split() == wanted:
         return
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    # procps has /bin/kill, which the units reload with.
-    wanted = ["ffmpeg", "fonts-dejavu-core", "procps", *packages_of([BIN / program for program in PROGRAMS])]
     for command in (["debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,dbus", "bookworm", root],
                     ["chroot", root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq",
                      "--no-install-recommends", *wanted]):
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if result.returncode != 0:
             raise RuntimeError(f"{command[0]}: exit {result.returncode}\n{result.stdout[-3000:]}")
-    (root / ".complete").touch()
+    complete.write_text("\n".join(wanted))
 
 
 class Machine:
