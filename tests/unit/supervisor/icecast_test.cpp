@@ -1,6 +1,6 @@
 #include "supervisor/icecast.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/wait_until.hpp"
+#include "tests/unit/supervisor/bare_surroundings.hpp"
 #include "tests/unit/supervisor/child/running.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -34,25 +34,14 @@ fi
 )";
 
 /// A channel's Icecast unit with programs of the test's own.
-struct Unit {
+struct Unit : BareSurroundings {
     Unit() {
         make_program("continuo-icecast", program);
         make_program("ffmpeg", "#!/bin/sh\nexec cat\n");
         scratch.write("bin/says", "connected\n");
         path = ::getenv("PATH");
         ::setenv("PATH", (scratch.path() / "bin:" += path).c_str(), 1);
-        auto opened = segment::DirectoryWatches::open(loop.get_executor());
-        REQUIRE(opened.has_value());
-        watches = *std::move(opened);
-        surroundings =
-            std::make_unique<Surroundings>(Surroundings{.executor = loop.get_executor(),
-                                                        .watches = *watches,
-                                                        .runtime_dir = scratch.path() / "run",
-                                                        .state_dir = {},
-                                                        .segmenter = bin("continuo-segment"),
-                                                        .wall_clock = {},
-                                                        .new_run_name = {},
-                                                        .random = std::minstd_rand(1)});
+        surroundings->segmenter = bin("continuo-segment");
         channel.name = "live";
         channel.icecast = config::Icecast{};
         channel.icecast->password_file = "/etc/continuo/icecast";
@@ -84,11 +73,7 @@ struct Unit {
         });
     }
 
-    test::TemporaryDirectory scratch;
     std::string path;
-    boost::asio::io_context loop;
-    std::unique_ptr<segment::DirectoryWatches> watches;
-    std::unique_ptr<Surroundings> surroundings;
     config::Channel channel;
     std::unique_ptr<Icecast> icecast;
 };

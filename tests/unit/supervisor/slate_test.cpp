@@ -1,8 +1,7 @@
 #include "supervisor/slate.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/wait_until.hpp"
+#include "tests/unit/supervisor/bare_surroundings.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
@@ -16,20 +15,8 @@ using namespace std::chrono_literals;
 
 SteadyTime const start{1h};
 
-struct Making {
+struct Making : BareSurroundings {
     Making() {
-        auto opened = segment::DirectoryWatches::open(loop.get_executor());
-        REQUIRE(opened.has_value());
-        watches = *std::move(opened);
-        surroundings =
-            std::make_unique<Surroundings>(Surroundings{.executor = loop.get_executor(),
-                                                        .watches = *watches,
-                                                        .runtime_dir = scratch.path() / "run",
-                                                        .state_dir = {},
-                                                        .segmenter = {},
-                                                        .wall_clock = {},
-                                                        .new_run_name = {},
-                                                        .random = std::minstd_rand(1)});
         channel.name = "live";
         channel.segment_time = 1s;
         channel.variants.resize(1);
@@ -49,10 +36,6 @@ struct Making {
         });
     }
 
-    test::TemporaryDirectory scratch;
-    boost::asio::io_context loop;
-    std::unique_ptr<segment::DirectoryWatches> watches;
-    std::unique_ptr<Surroundings> surroundings;
     config::Channel channel;
     std::vector<contract::VariantFacts> facts = std::vector<contract::VariantFacts>(1);
     std::unique_ptr<SlateMaker> maker;
