@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -86,12 +87,14 @@ TEST_CASE("pipeline: when the head is killed the rest drains") {
 }
 
 TEST_CASE("pipeline: a tail that ended well before its head did is not the cause") {
-    Joined joined({shell("echo up >&2; exec >&-; read line; exit 3", "head"),
+    Joined joined({shell("echo up >&2; read line; exec >&-; read line; exit 3", "head"),
                    shell("echo up >&2; cat", "tail")});
     REQUIRE(joined.wait_for_line("head: up"));
     REQUIRE(joined.wait_for_line("tail: up"));
     auto const pids = joined.pipeline->pids();
+    REQUIRE(pids.size() == 2);
     // Both end while the loop is elsewhere, and the tail's end is the first that it is told.
+    REQUIRE(::write(joined.input.writer(), "\n", 1) == 1);
     REQUIRE(ends(pids[1]));
     joined.input.close_writer();
     REQUIRE(ends(pids[0]));
