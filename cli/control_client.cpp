@@ -1,5 +1,7 @@
 #include "cli/control_client.hpp"
 
+#include "core/os/descriptor.hpp"
+
 #include <boost/system/errc.hpp>
 
 #include <poll.h>
@@ -23,21 +25,7 @@ constexpr std::chrono::seconds patience{5};
 constexpr std::size_t longest_reply = std::size_t{64}
                                       << 20; // bytes; the status of thousands of channels
 
-class Socket {
-public:
-    Socket() : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
-    Socket(Socket const&) = delete;
-    Socket& operator=(Socket const&) = delete;
-    ~Socket() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
-Result<> connect(Socket const& socket, std::string const& path) {
+Result<> connect(os::Descriptor const& socket, std::string const& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof(address.sun_path)) {
@@ -53,7 +41,7 @@ Result<> connect(Socket const& socket, std::string const& path) {
     return {};
 }
 
-Result<> send(Socket const& socket, std::string_view line) {
+Result<> send(os::Descriptor const& socket, std::string_view line) {
     while (!line.empty()) {
         auto const count = ::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
@@ -63,7 +51,7 @@ Result<> send(Socket const& socket, std::string_view line) {
     return {};
 }
 
-Result<std::string> read_line(Socket const& socket, Clock::time_point deadline) {
+Result<std::string> read_line(os::Descriptor const& socket, Clock::time_point deadline) {
     std::string line;
     std::array<char, 16 * 1024> buffer{};
     while (!line.ends_with('\n') && line.size() < longest_reply) {
@@ -88,8 +76,8 @@ Result<std::string> read_line(Socket const& socket, Clock::time_point deadline) 
 Result<contract::ControlReply> ask(std::filesystem::path const& control_socket,
                                    contract::ControlRequest const& request) {
     auto const deadline = Clock::now() + patience;
-    Socket const socket;
-    if (socket.get() < 0) return fail_errno("make a socket");
+    os::Descriptor const socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket) return fail_errno("make a socket");
     if (auto const connected = connect(socket, control_socket.string()); !connected)
         return connected.error();
     if (auto const sent = send(socket, contract::encode(request)); !sent) return sent.error();

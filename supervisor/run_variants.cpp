@@ -35,13 +35,10 @@ Run::start_encoder(std::size_t variant, std::optional<Ticks90k> from, fs::path c
                                                    .cuts = cuts_,
                                                    .grid = info_->grid,
                                                    .target_duration = channel_.target_duration};
-    auto pipeline =
-        child::Pipeline::start(surroundings_.executor,
-                               {workers::ffmpeg::encode(wanted),
-                                workers::segment::variant(surroundings_.segmenter, options)},
-                               *socket, variant_handlers(variant));
-    ::close(*socket);
-    return pipeline;
+    return child::Pipeline::start(surroundings_.executor,
+                                  {workers::ffmpeg::encode(wanted),
+                                   workers::segment::variant(surroundings_.segmenter, options)},
+                                  socket->get(), variant_handlers(variant));
 }
 
 /// Reads the variant's own playlist, and begins its segments where the leader does.

@@ -1,6 +1,6 @@
 #include "core/os/capture.hpp"
 
-#include "core/os/descriptor.hpp"
+#include "core/os/pipe.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -22,16 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_output = std::size_t{1} << 20; // bytes
-
-struct Pipe {
-    Descriptor reader, writer;
-};
-
-Result<Pipe> make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return fail_errno("make a pipe");
-    return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
-}
 
 Error failed_with(int code, std::string const& what) {
     return {{code, boost::system::generic_category()}, what};

@@ -3,33 +3,32 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/os/descriptor.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <utility>
 
 namespace continuo::server {
 
-/// An open file; closes it. Move-only.
 class OpenFile {
 public:
     OpenFile() = default;
-    OpenFile(int fd, std::uint64_t size_bytes) noexcept : fd_(fd), size_bytes_(size_bytes) {}
-    OpenFile(OpenFile&& other) noexcept;
-    OpenFile& operator=(OpenFile&& other) noexcept;
-    ~OpenFile();
+    OpenFile(os::Descriptor file, std::uint64_t size_bytes) noexcept
+        : file_(std::move(file)), size_bytes_(size_bytes) {}
 
     /// A regular file, symbolic links refused. Errors: errno with the path; `Errc::not_found` for
     /// anything else.
     static Result<OpenFile> open(std::filesystem::path const& path);
 
-    int fd() const noexcept { return fd_; }
+    int fd() const noexcept { return file_.get(); }
     std::uint64_t size_bytes() const noexcept { return size_bytes_; }
-    bool is_open() const noexcept { return fd_ >= 0; }
+    bool is_open() const noexcept { return static_cast<bool>(file_); }
     /// Whether nobody can open it any more: it lives, and holds its memory, only through us.
     bool is_removed() const noexcept;
 
 private:
-    int fd_{-1};
+    os::Descriptor file_;
     std::uint64_t size_bytes_{};
 };
 

@@ -1,6 +1,6 @@
 #include "supervisor/child/launch.hpp"
 
-#include "core/os/descriptor.hpp"
+#include "core/os/pipe.hpp"
 
 #include <fcntl.h>
 #include <grp.h>
@@ -24,17 +24,6 @@
 
 namespace continuo::child {
 namespace {
-
-struct Pipe {
-    os::Descriptor reader;
-    os::Descriptor writer;
-};
-
-Result<Pipe> open_pipe() {
-    std::array<int, 2> fds{};
-    if (::pipe2(fds.data(), O_CLOEXEC) != 0) return fail_errno("pipe");
-    return Pipe{os::Descriptor(fds[0]), os::Descriptor(fds[1])};
-}
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
     std::vector<char*> out;
@@ -158,9 +147,9 @@ void die_with(pid_t parent) {
 Result<Launched> launch(workers::Command const& command, Stdio const& stdio) {
     if (stdio.further.size() > most_descriptors - 3)
         return fail(Errc::out_of_range, "too many outputs for " + command.name);
-    auto error = open_pipe();
+    auto error = os::make_pipe();
     if (!error) return error.error();
-    auto report = open_pipe();
+    auto report = os::make_pipe();
     if (!report) return report.error();
     os::Descriptor const null(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (null.get() < 0) return fail_errno("open \"/dev/null\"");

@@ -1,14 +1,13 @@
 #include "supervisor/child/pipeline.hpp"
 
+#include "core/os/pipe.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
-#include <fcntl.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -118,17 +117,14 @@ Pipeline::start(asio::any_io_executor executor, std::vector<workers::Command> co
                 std::optional<int> input, PipelineHandlers handlers, std::optional<int> output,
                 FurtherOutputs const& further) {
     auto state = std::make_shared<State>(executor, std::move(handlers));
-    auto next_input = input;
-    int own_input = -1; // the reading end of the pipe before, ours to close
-    auto const close_own = [&] {
-        if (own_input >= 0) ::close(std::exchange(own_input, -1));
-    };
+    os::Descriptor before; // the reading end of the pipe before
     for (std::size_t index = 0; index < commands.size(); ++index) {
-        std::array<int, 2> pipe{-1, -1};
+        os::Pipe pipe;
         auto const last = index + 1 == commands.size();
-        if (!last && ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
-            close_own();
-            return fail_errno("pipe");
+        if (!last) {
+            auto made = os::make_pipe();
+            if (!made) return made.error();
+            pipe = *std::move(made);
         }
         Handlers child_handlers{.on_line =
                                     [weak = std::weak_ptr(state),
@@ -142,18 +138,12 @@ Pipeline::start(asio::any_io_executor executor, std::vector<workers::Command> co
                                         if (auto const self = weak.lock()) self->ended(index);
                                     }};
         auto child = Child::spawn(executor, commands[index],
-                                  {.input = next_input,
-                                   .output = last ? output : std::optional(pipe[1]),
+                                  {.input = before ? std::optional(before.get()) : input,
+                                   .output = last ? output : std::optional(pipe.writer.get()),
                                    .further = last ? further : FurtherOutputs{}},
                                   std::move(child_handlers));
-        close_own();
-        if (!last) ::close(pipe[1]);
-        own_input = pipe[0];
-        next_input = pipe[0];
-        if (!child) {
-            close_own();
-            return child.error(); // `state` dies here and takes those that run along
-        }
+        if (!child) return child.error(); // `state` dies here and takes those that run along
+        before = std::move(pipe.reader);
         state->children.push_back(*std::move(child));
     }
     state->running = state->children.size();

@@ -10,27 +10,25 @@
 
 namespace continuo::segment {
 
-Result<int> join(std::filesystem::path const& socket, contract::JoinRequest const& request) {
-    auto const& path = socket.native();
+Result<os::Descriptor> join(std::filesystem::path const& path,
+                            contract::JoinRequest const& request) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) {
+    if (path.native().size() >= sizeof address.sun_path) {
         errno = ENAMETOOLONG;
-        return fail_errno("socket \"" + path + "\" (set a shorter runtime_dir)");
+        return fail_errno("socket \"" + path.native() + "\" (set a shorter runtime_dir)");
     }
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    std::memcpy(address.sun_path, path.c_str(), path.native().size() + 1);
     // A segmenter that hangs accepts nobody: with its queue full, connect is to fail, not to wait.
-    int const fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return fail_errno("make a socket");
+    os::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) return fail_errno("make a socket");
     auto const line = contract::encode(request);
-    if (::connect(fd, reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0 ||
-        ::send(fd, line.data(), line.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(line.size())) {
-        auto error = fail_errno("join the source at \"" + path + '"');
-        ::close(fd);
-        return error;
-    }
-    ::fcntl(fd, F_SETFL, 0); // a child's stdin blocks
-    return fd;
+    if (::connect(socket.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0 ||
+        ::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
+            static_cast<ssize_t>(line.size()))
+        return fail_errno("join the source at \"" + path.native() + '"');
+    ::fcntl(socket.get(), F_SETFL, 0); // a child's stdin blocks
+    return socket;
 }
 
 } // namespace continuo::segment

@@ -1,5 +1,6 @@
 #include "supervisor/segment/run_reader.hpp"
 
+#include "core/os/descriptor.hpp"
 #include "core/os/file.hpp"
 
 #include <fcntl.h>
@@ -70,18 +71,17 @@ void RunReader::read_info() {
 }
 
 void RunReader::read_lines() {
-    int const fd =
-        ::open((directory_ / contract::segment_lines_file).c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return;
+    os::Descriptor const file(
+        ::open((directory_ / contract::segment_lines_file).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return;
     std::array<char, 8192> bytes{};
     for (;;) {
         auto const count =
-            ::pread(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset_bytes_));
+            ::pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset_bytes_));
         if (count <= 0) break;
         offset_bytes_ += static_cast<std::uint64_t>(count);
         lines_.feed(std::string_view(bytes.data(), static_cast<std::size_t>(count)));
     }
-    ::close(fd);
     auto const exists = [&](std::string const& name) {
         return ::access((directory_ / name).c_str(), F_OK) == 0;
     };

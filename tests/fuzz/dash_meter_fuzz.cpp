@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <utility>
 
 using namespace continuo;
 using namespace continuo::dashlive;
@@ -20,10 +21,10 @@ void require(bool holds) {
 }
 
 server::OpenFile file_of(std::span<std::uint8_t const> bytes) {
-    auto const fd = ::memfd_create("fuzz", MFD_CLOEXEC);
-    require(fd >= 0 &&
-            ::write(fd, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
-    return {fd, bytes.size()};
+    os::Descriptor file(::memfd_create("fuzz", MFD_CLOEXEC));
+    require(file &&
+            ::write(file.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
+    return {std::move(file), bytes.size()};
 }
 
 void check(Track const& track) {

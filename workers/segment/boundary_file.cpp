@@ -11,10 +11,10 @@
 namespace continuo::segment {
 
 Result<BoundaryFile> BoundaryFile::open(std::filesystem::path const& path) {
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    os::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
     if (!file) return fail_errno("open \"" + path.string() + "\"");
     // before the first read: what is appended in between wakes us
-    Descriptor growth(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    os::Descriptor growth(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!growth || ::inotify_add_watch(growth.get(), path.c_str(), IN_MODIFY) < 0)
         return fail_errno("watch \"" + path.string() + "\"");
     return BoundaryFile(path, std::move(file), std::move(growth));

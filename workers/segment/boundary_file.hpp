@@ -4,7 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/contract/run_directory.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/whole_lines.hpp"
 
 #include <filesystem>
@@ -26,13 +26,13 @@ public:
     int growth() const noexcept { return growth_.get(); }
 
 private:
-    BoundaryFile(std::filesystem::path path, Descriptor file, Descriptor growth)
+    BoundaryFile(std::filesystem::path path, os::Descriptor file, os::Descriptor growth)
         : path_(std::move(path)), file_(std::move(file)), growth_(std::move(growth)) {}
 
     std::filesystem::path path_;
-    Descriptor file_;
-    Descriptor growth_; ///< inotify
-    off_t read_{};      ///< bytes
+    os::Descriptor file_;
+    os::Descriptor growth_; ///< inotify
+    off_t read_{};          ///< bytes
     WholeLines lines_;
 };
 

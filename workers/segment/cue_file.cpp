@@ -1,6 +1,6 @@
 #include "workers/segment/cue_file.hpp"
 
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -32,7 +32,7 @@ CueFile::CueFile(std::filesystem::path path)
 CueLines::Found CueFile::read_new() {
     CueLines::Found found;
     if (!has_changed()) return found;
-    Descriptor const file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    os::Descriptor const file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) {
         seen_ = {}; // whatever the reason: it is tried again
         return found;

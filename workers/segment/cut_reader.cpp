@@ -7,7 +7,7 @@ namespace continuo::segment {
 
 std::vector<contract::Cut> CutReader::read_new() {
     std::vector<contract::Cut> cuts;
-    if (!file_) file_ = Descriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file_) file_ = os::Descriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
     char buffer[4096];
     for (;;) {
         auto const count = file_ ? ::read(file_.get(), buffer, sizeof buffer) : 0;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/contract/run_directory.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/whole_lines.hpp"
 
 #include <filesystem>
@@ -22,7 +22,7 @@ public:
 
 private:
     std::filesystem::path path_;
-    Descriptor file_;
+    os::Descriptor file_;
     WholeLines lines_;
 };
 

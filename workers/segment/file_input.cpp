@@ -13,7 +13,7 @@ constexpr std::size_t chunk_size = 256 * 1024; // stays in the processor's cache
 
 } // namespace
 
-FileInput::FileInput(std::filesystem::path path, Descriptor file, bool repeats)
+FileInput::FileInput(std::filesystem::path path, os::Descriptor file, bool repeats)
     : path_(std::move(path)), file_(std::move(file)), repeats_(repeats), buffer_(chunk_size) {
     (void)::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_SEQUENTIAL); // no more than advice
 }

@@ -1,7 +1,7 @@
 // A transport stream in a file, read once or again and again as it is.
 #pragma once
 
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/input.hpp"
 
 #include <filesystem>
@@ -12,7 +12,7 @@ namespace continuo::segment {
 class FileInput final : public Input {
 public:
     /// `repeats`: after its end it begins again, behind a discontinuity.
-    FileInput(std::filesystem::path path, Descriptor file, bool repeats);
+    FileInput(std::filesystem::path path, os::Descriptor file, bool repeats);
 
     void add_to(std::vector<pollfd>&, bool) const override {}
     void take_events(std::span<pollfd const>, Time) override {}
@@ -22,7 +22,7 @@ public:
 
 private:
     std::filesystem::path path_;
-    Descriptor file_;
+    os::Descriptor file_;
     bool repeats_;
     std::vector<std::uint8_t> buffer_;
     std::uint64_t position_{};

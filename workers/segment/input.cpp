@@ -44,8 +44,8 @@ Result<std::unique_ptr<Input>> open_udp(std::string const& location,
 }
 
 /// Where it is a transport stream; nothing where it is a playlist, or not there (yet).
-Descriptor open_transport_stream(std::string const& path) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+os::Descriptor open_transport_stream(std::string const& path) {
+    os::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return {};
     std::array<std::uint8_t, 1024> head{};
     auto const count = ::pread(file.get(), head.data(), head.size(), 0);

@@ -23,7 +23,7 @@ std::optional<mpegts::PesHeader> times_of(mpegts::Packet const& packet) {
     return *header;
 }
 
-Result<std::size_t> read_at(Descriptor const& file, std::span<std::uint8_t> buffer,
+Result<std::size_t> read_at(os::Descriptor const& file, std::span<std::uint8_t> buffer,
                             std::uint64_t position, std::filesystem::path const& path) {
     for (;;) {
         auto const count =
@@ -77,7 +77,7 @@ void LapPlayer::begin_next_lap() {
 }
 
 Result<LoopInput> LoopInput::open(std::filesystem::path const& path) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    os::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file) return fail_errno("open \"" + path.string() + "\"");
     LapFinder finder;
     mpegts::Packetizer packetizer;

@@ -4,7 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/mpegts/sync.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/input.hpp"
 #include "workers/segment/picture_clock.hpp"
 #include "workers/segment/stream_map.hpp"
@@ -74,11 +74,11 @@ public:
     std::optional<InputEnd> const& end() const override { return end_; }
 
 private:
-    LoopInput(std::filesystem::path path, Descriptor file, Lap const& lap)
+    LoopInput(std::filesystem::path path, os::Descriptor file, Lap const& lap)
         : path_(std::move(path)), file_(std::move(file)), player_(lap) {}
 
     std::filesystem::path path_;
-    Descriptor file_;
+    os::Descriptor file_;
     LapPlayer player_;
     mpegts::Packetizer packetizer_;
     std::uint64_t position_{};

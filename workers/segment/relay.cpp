@@ -30,7 +30,7 @@ Result<Relay> Relay::listen(std::filesystem::path const& path) {
         return fail(Errc::out_of_range, quoted("length of the socket's path", path));
     }
     std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
-    Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    os::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!listener) return fail_errno("make a socket");
     ::unlink(path.c_str());
     if (::bind(listener.get(), reinterpret_cast<sockaddr const*>(&address), sizeof address) != 0) {
@@ -76,7 +76,7 @@ void Relay::take_events(std::span<pollfd const> polled, Time now) {
 
 void Relay::accept_all(Time now) {
     while (listener_ && consumers_.size() < max_consumers) {
-        Descriptor socket(
+        os::Descriptor socket(
             ::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (!socket) return;
         Consumer consumer;
@@ -171,7 +171,7 @@ std::vector<std::string> Relay::cut_off(GopLog const& log) {
 
 void Relay::stop_listening() {
     if (!listener_) return;
-    listener_.reset();
+    listener_.close();
     ::unlink(path_.c_str());
 }
 

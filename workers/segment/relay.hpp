@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/contract/run_directory.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/gop_log.hpp"
 
 #include <poll.h>
@@ -48,7 +48,7 @@ public:
 
 private:
     struct Consumer {
-        Descriptor socket;
+        os::Descriptor socket;
         Time accepted{};
         std::string line; ///< of the request, as it comes
         std::optional<contract::JoinRequest> request;
@@ -60,7 +60,7 @@ private:
         bool is_gone{false};
     };
 
-    Relay(Descriptor listener, std::filesystem::path path)
+    Relay(os::Descriptor listener, std::filesystem::path path)
         : listener_(std::move(listener)), path_(std::move(path)) {}
 
     void accept_all(Time now);
@@ -71,7 +71,7 @@ private:
     static std::size_t send_some(Consumer& consumer, std::span<std::uint8_t const> bytes);
     void forget_gone();
 
-    Descriptor listener_;
+    os::Descriptor listener_;
     std::filesystem::path path_;
     std::vector<Consumer> consumers_;
 };

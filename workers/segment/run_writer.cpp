@@ -45,7 +45,7 @@ Result<> RunWriter::open() {
     open_ = OpenFile{};
     open_->name = contract::segment_file_name(next_index_++);
     open_->temporary = directory_ / ("." + open_->name + ".tmp");
-    open_->file = Descriptor(
+    open_->file = os::Descriptor(
         ::open(open_->temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode));
     if (!open_->file) return dropped(failed("create", open_->temporary));
     return {};
@@ -81,7 +81,7 @@ Result<> RunWriter::write(std::span<std::uint8_t const> bytes) {
 Result<> RunWriter::close(contract::SegmentLine line) {
     if (!open_) return {};
     if (auto const result = flush(); !result) return dropped(result);
-    open_->file.reset();
+    open_->file.close();
     line.name = open_->name;
     line.bytes = open_->bytes;
     if (auto const result = append_line(contract::encode(line) + "\n"); !result) {
@@ -97,8 +97,8 @@ Result<> RunWriter::close(contract::SegmentLine line) {
 Result<> RunWriter::append_line(std::string const& line) {
     auto const path = directory_ / contract::segment_lines_file;
     if (!lines_) {
-        lines_ =
-            Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, file_mode));
+        lines_ = os::Descriptor(
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, file_mode));
     }
     if (!lines_) return failed("open", path);
     struct stat before {};

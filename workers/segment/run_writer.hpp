@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/output.hpp"
 
 #include <cstdint>
@@ -32,7 +32,7 @@ private:
     struct OpenFile {
         std::filesystem::path temporary;
         std::string name;
-        Descriptor file;
+        os::Descriptor file;
         std::vector<std::uint8_t> unwritten;
         std::uint64_t bytes{};
     };
@@ -48,7 +48,7 @@ private:
     std::filesystem::path directory_;
     std::uint64_t next_index_{};
     std::optional<OpenFile> open_;
-    Descriptor lines_;
+    os::Descriptor lines_;
 };
 
 } // namespace continuo::segment

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/hls/media_playlist.hpp"
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/fetch_retry.hpp"
 #include "workers/segment/http_client.hpp"
 
@@ -71,7 +71,7 @@ public:
     bool is_ready() const override { return true; }
 
 private:
-    Descriptor file_;
+    os::Descriptor file_;
     Extent extent_;
     std::uint64_t taken_{};
     FetchFailure failure_;

@@ -91,7 +91,7 @@ Result<UdpInput> UdpInput::open(UdpAddress const& address,
     auto const found = numeric(address);
     if (!found) return found.error();
     auto const& to = **found;
-    Descriptor socket(::socket(to.ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    os::Descriptor socket(::socket(to.ai_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     int const yes = 1; // a group may have several listeners
     if (!socket || ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
         ::bind(socket.get(), to.ai_addr, to.ai_addrlen) != 0 ||
@@ -102,7 +102,7 @@ Result<UdpInput> UdpInput::open(UdpAddress const& address,
     return UdpInput(std::move(socket), idle, now);
 }
 
-UdpInput::UdpInput(Descriptor socket, std::optional<std::chrono::milliseconds> idle, Time now)
+UdpInput::UdpInput(os::Descriptor socket, std::optional<std::chrono::milliseconds> idle, Time now)
     : socket_(std::move(socket)), idle_(idle), heard_(now), buffer_(udp_read_size) {}
 
 void UdpInput::add_to(std::vector<pollfd>& polled, bool is_wanted) const {

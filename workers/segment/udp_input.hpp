@@ -2,7 +2,7 @@
 // RTP.
 #pragma once
 
-#include "workers/segment/descriptor.hpp"
+#include "core/os/descriptor.hpp"
 #include "workers/segment/input.hpp"
 #include "workers/segment/rtp.hpp"
 #include "workers/segment/udp_address.hpp"
@@ -28,11 +28,11 @@ public:
     std::vector<std::string> take_remarks() override;
 
 private:
-    UdpInput(Descriptor socket, std::optional<std::chrono::milliseconds> idle, Time now);
+    UdpInput(os::Descriptor socket, std::optional<std::chrono::milliseconds> idle, Time now);
     void read();
     void tell_losses(Time now);
 
-    Descriptor socket_;
+    os::Descriptor socket_;
     std::optional<std::chrono::milliseconds> idle_;
     Time heard_;
     std::vector<std::uint8_t> buffer_;

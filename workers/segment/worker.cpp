@@ -33,7 +33,7 @@ void say(Error const& error) {
     say(to_text(error));
 }
 
-Result<Descriptor> awaited_signals() {
+Result<os::Descriptor> awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
@@ -41,7 +41,7 @@ Result<Descriptor> awaited_signals() {
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGUSR2);
     if (::sigprocmask(SIG_BLOCK, &signals, nullptr) != 0) return fail_errno("block signals");
-    Descriptor descriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    os::Descriptor descriptor(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!descriptor) return fail_errno("make a signalfd");
     return descriptor;
 }
@@ -101,7 +101,8 @@ Result<> Worker::prepare() {
     input_ = std::move(*input);
     if (options_.is_source) {
         auto const path = options_.directory / contract::cuts_file;
-        cuts_ = Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+        cuts_ =
+            os::Descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
         if (!cuts_) return fail_errno("create \"" + path.string() + "\"");
     }
     if (options_.boundaries) {

@@ -72,8 +72,8 @@ private:
     std::unique_ptr<Input> input_;
     std::optional<Relay> relay_;
     GopLog log_;
-    Descriptor signals_;
-    Descriptor cuts_;
+    os::Descriptor signals_;
+    os::Descriptor cuts_;
     std::optional<contract::RunInfo> run_info_;
     std::optional<Ticks90k> run_start_; ///< PTS of the run's first picture
     bool run_info_is_written_{true};

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace continuo::segment::join_test {
@@ -56,17 +57,14 @@ TEST_CASE("join: the request is the first thing that the source hears") {
     auto const from = join(listener.path(), {.from = Ticks90k{819120}, .consumer = "720p"});
     REQUIRE(from.has_value());
     CHECK(listener.accept_line() == "from 819120 720p\n");
-    ::close(*start);
-    ::close(*from);
 }
 
 TEST_CASE("join: the descriptor blocks, as a child's stdin should, and no other child gets it") {
     Listener const listener;
     auto const socket = join(listener.path(), {.from = std::nullopt, .consumer = "720p"});
     REQUIRE(socket.has_value());
-    CHECK((::fcntl(*socket, F_GETFL) & O_NONBLOCK) == 0);
-    CHECK((::fcntl(*socket, F_GETFD) & FD_CLOEXEC) != 0);
-    ::close(*socket);
+    CHECK((::fcntl(socket->get(), F_GETFL) & O_NONBLOCK) == 0);
+    CHECK((::fcntl(socket->get(), F_GETFD) & FD_CLOEXEC) != 0);
 }
 
 TEST_CASE("join: a source that is gone is an error") {
@@ -84,18 +82,16 @@ TEST_CASE("join: a source that is gone is an error") {
 
 TEST_CASE("join: a source that hangs, with its queue full, is an error and no wait") {
     Listener const listener(/*backlog=*/0);
-    std::vector<int> sockets;
+    std::vector<os::Descriptor> sockets;
     for (int i = 0; i < 16; ++i) {
-        auto const socket = join(listener.path(), {.from = std::nullopt, .consumer = "720p"});
+        auto socket = join(listener.path(), {.from = std::nullopt, .consumer = "720p"});
         if (!socket) {
             CHECK(socket.error().code.value() == EAGAIN);
             break;
         }
-        sockets.push_back(*socket);
+        sockets.push_back(*std::move(socket));
     }
     CHECK(sockets.size() < 16);
-    for (auto const socket : sockets)
-        ::close(socket);
 }
 
 TEST_CASE("join: a path that is too long for a socket says what to do") {

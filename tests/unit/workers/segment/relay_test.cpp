@@ -76,12 +76,12 @@ public:
             bytes.append(buffer, static_cast<std::size_t>(count));
         }
     }
-    void leave() { socket_.reset(); }
+    void leave() { socket_.close(); }
 
     bool is_connected{};
 
 private:
-    Descriptor socket_;
+    os::Descriptor socket_;
 };
 
 TEST_CASE("relay: tables first, then everything from the place asked for") {
