@@ -331,6 +331,13 @@ bool is_session_id(std::string_view text) noexcept {
            });
 }
 
+bool is_alias(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '_' || c == '-';
+    });
+}
+
 std::string watch_channel(std::string_view id) {
     return fmt::format("{}{}", channel_prefix, id);
 }

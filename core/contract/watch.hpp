@@ -142,6 +142,8 @@ std::optional<std::string> session_of_file(std::string_view file);
 
 /// 32 hexadecimal digits, in lower case.
 bool is_session_id(std::string_view text) noexcept;
+/// [A-Za-z0-9_-], 1 to 64 of them: what clients may call a session, unless it looks like an id.
+bool is_alias(std::string_view text) noexcept;
 
 /// The name of a session's channel: "_watch-" and the id. No file can name such a channel.
 std::string watch_channel(std::string_view id);

@@ -178,7 +178,7 @@ Outcome<WatchRequest> opening_wish(Members const& members) {
         request.position = *position;
     }
     if (auto alias = member(members, "alias")) {
-        if (!is_alias(*alias))
+        if (!contract::is_alias(*alias))
             return wrong("\"alias\" has to be 1 to 64 letters, digits, _ and -.");
         request.session = *std::move(alias);
     }
@@ -208,7 +208,8 @@ Outcome<WatchRequest> tracks_wish(Members const& members) {
 }
 
 Outcome<WatchRequest> plain_opening_wish(Members const& members, std::string_view sid) {
-    if (!is_alias(sid)) return wrong("A session's name has 1 to 64 letters, digits, _ and -.");
+    if (!contract::is_alias(sid))
+        return wrong("A session's name has 1 to 64 letters, digits, _ and -.");
     auto request = request_for(Action::open);
     request.session = sid;
     auto url = member(members, "url");
@@ -234,13 +235,6 @@ Outcome<WatchRequest> presence_wish(Members const& members, Action action, std::
     if (request.viewer.empty() || request.viewer.size() > longest_viewer)
         return wrong(fmt::format("\"viewer\" has to be a text of 1 to {} bytes.", longest_viewer));
     return request;
-}
-
-bool is_alias(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '_' || c == '-';
-    });
 }
 
 std::string_view client_of(server::Request const& request) noexcept {

@@ -42,9 +42,6 @@ Outcome<contract::WatchRequest> presence_wish(Members const& members,
                                               contract::WatchRequest::Action action,
                                               std::string_view name, std::string_view client);
 
-/// [A-Za-z0-9_-], 1 to 64 of them.
-bool is_alias(std::string_view text) noexcept;
-
 /// Whose request it is: the peer, or whom a proxy on this machine speaks for.
 std::string_view client_of(server::Request const& request) noexcept;
 

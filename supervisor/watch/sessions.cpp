@@ -17,15 +17,6 @@ using Action = WatchRequest::Action;
 /// A session whose files were asked to go stays so long, for its viewers to learn of it.
 constexpr std::chrono::seconds discarded_kept{60};
 
-bool is_alias(std::string_view text) {
-    auto const allowed = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '_' || c == '-';
-    };
-    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, allowed) &&
-           !contract::is_session_id(text);
-}
-
 } // namespace
 
 Sessions::Sessions(config::Watch config, Makers makers)
@@ -71,7 +62,7 @@ Result<Session*> Sessions::open(WatchRequest const& request, WallTime now) {
                                                    .allow_private = config_.allow_private});
     if (!url) return url.error();
     auto const& alias = request.session;
-    if (!alias.empty() && !is_alias(alias))
+    if (!alias.empty() && (!contract::is_alias(alias) || contract::is_session_id(alias)))
         return fail(Errc::malformed,
                     "A session's name has 1 to 64 letters, digits, - and _, and is no id.");
     auto const tracks = contract::changed({}, request.tracks.value_or(contract::TrackWish{}));

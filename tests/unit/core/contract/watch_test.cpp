@@ -116,6 +116,15 @@ TEST_CASE("watch: every truncation of a state is an error, and another version")
     CHECK(parse_watch_state(other).error().context == "watch session: version 2");
 }
 
+TEST_CASE("watch: an alias is 1 to 64 letters, digits, _ and -") {
+    for (std::string const text : {"a", "A_b-9", "0"})
+        CHECK_MESSAGE(is_alias(text), text);
+    CHECK(is_alias(std::string(64, 'x')));
+    CHECK_FALSE(is_alias(std::string(65, 'x')));
+    for (std::string const text : {"", "a.b", "a/b", "a b", "\u00e9"})
+        CHECK_MESSAGE(!is_alias(text), text);
+}
+
 TEST_CASE("watch: a file of the directory names its session, and the session its channel") {
     std::string const id = "0123456789abcdef0123456789abcdef";
     CHECK(session_of_file(id + ".json") == id);

@@ -129,15 +129,6 @@ TEST_CASE("wishes: who says no name is called by the alias asked for, or by its 
           400);
 }
 
-TEST_CASE("wishes: an alias is 1 to 64 letters, digits, _ and -") {
-    for (std::string const text : {"a", "A_b-9", "0"})
-        CHECK_MESSAGE(is_alias(text), text);
-    CHECK(is_alias(std::string(64, 'x')));
-    CHECK_FALSE(is_alias(std::string(65, 'x')));
-    for (std::string const text : {"", "a.b", "a/b", "a b", "\u00e9"})
-        CHECK_MESSAGE(!is_alias(text), text);
-}
-
 TEST_CASE("wishes: a client is the peer, or whom a proxy on this machine speaks for") {
     server::Request request;
     request.peer = "127.0.0.1";
