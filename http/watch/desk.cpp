@@ -33,12 +33,6 @@ Trouble too_often(std::chrono::milliseconds wait) {
             .fields = fmt::format("Retry-After: {}\r\n", seconds)};
 }
 
-std::optional<Trouble> refuse_often(RateLimit& limit, server::Request const& request) {
-    auto const wait = limit.refuse(client_of(request), steady_clock::now());
-    if (!wait) return std::nullopt;
-    return too_often(*wait);
-}
-
 Trouble dead_source(std::string const& note) {
     return {.status = 502, .detail = note};
 }
@@ -67,6 +61,12 @@ std::optional<Trouble> Desk::refuse(server::Request const& request, Effect effec
                        .detail = "This machine itself asks under a name that is not its own: ask "
                                  "localhost, or let the proxy set X-Forwarded-For."};
     return std::nullopt;
+}
+
+std::optional<Trouble> Desk::refuse_often(RateLimit& limit, server::Request const& request) const {
+    auto const wait = limit.refuse(client_of(request), surroundings_.now());
+    if (!wait) return std::nullopt;
+    return too_often(*wait);
 }
 
 asio::awaitable<Outcome<Desk::Opened>> Desk::open(server::Request const& request,

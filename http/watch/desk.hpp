@@ -13,6 +13,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -30,6 +31,8 @@ struct Surroundings {
     std::function<config::Config const&()> config;
     std::function<std::string const&()> token; ///< of watch.token_file; empty: none is configured
     Ask ask;
+    /// What the limits of requests go by.
+    std::function<std::chrono::steady_clock::time_point()> now{std::chrono::steady_clock::now};
 };
 
 /// What a request does.
@@ -67,6 +70,7 @@ public:
     boost::asio::awaitable<Outcome<>> tell(contract::WatchRequest wish);
 
 private:
+    std::optional<Trouble> refuse_often(RateLimit& limit, server::Request const& request) const;
     /// What the daemon says, as JSON.
     boost::asio::awaitable<Outcome<std::string>> pass_on(contract::WatchRequest wish);
     boost::asio::awaitable<void> wait_until_found(std::string id, std::string name);
