@@ -65,6 +65,8 @@ export class SyncedPlayer {
             this.hls.subtitleTrack = this.caption;
             this.captions(this.hls.subtitleTracks, this.caption);
         });
+        // That the tracks of before a jump are off it takes for a wish of the viewer's.
+        this.hls.on(Hls.Events.SUBTITLE_TRACK_SWITCH, (_, { id }) => id !== this.caption && this.showCaptions(this.caption));
         this.hls.on(Hls.Events.ERROR, (_, error) => error.fatal && this.retry(error));
         this.hls.loadSource(this.url);
         this.hls.attachMedia(this.video);

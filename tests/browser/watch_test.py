@@ -174,8 +174,11 @@ class Room(Together):
     def one_reads_by_himself(self):
         for value, is_right in (("0", lambda seen: seen.bright_below() > SUBTITLED), ("-1", lambda seen: seen.bright_below() < SUBTITLED)):
             self.people.do("choose", who="bob", id="captions", value=value)
-            self.wait_shown(f"captions{value}", "bob", is_right, 15, f"bob chose {value}")
+            start = self.wait_shown(f"captions{value}", "bob", is_right, 15, f"bob chose {value}")
             self.assertLess(self.shots("no-captions", "ann")["ann"].bright_below(), SUBTITLED)
+            self.people.do("press", who="ann", key="ArrowRight")
+            self.wait_shown(f"captions{value}-sought", "bob", lambda seen: seen.frame() > start.frame() + 8 * RATE and is_right(seen), 15,
+                            f"what bob chose outlasts a seek: {value}")
 
     def both_stand(self):
         self.people.do("click", who="bob", id="pause")
