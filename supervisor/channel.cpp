@@ -2,6 +2,7 @@
 
 #include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
+#include "supervisor/text_renditions.hpp"
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -19,8 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr unsigned sweep_every = 10; // ticks
 
-store::TimelineOptions timeline_options(config::Channel const& config,
-                                        std::optional<milliseconds> lead) {
+store::TimelineOptions timeline_options(config::Channel const& config, milliseconds lead) {
     store::TimelineOptions options{.channel = config.name,
                                    .variants = {},
                                    .target_duration = config.target_duration,
@@ -29,7 +29,7 @@ store::TimelineOptions timeline_options(config::Channel const& config,
                                    .restart_discontinuity = config.restart_discontinuity,
                                    .cue_discontinuity = config.cues.discontinuity,
                                    .usual_slack = read_ahead(config),
-                                   .lead = lead.value_or(0ms)};
+                                   .lead = lead};
     for (auto const& variant : config.variants)
         options.variants.push_back(variant.name);
     return options;
@@ -53,13 +53,13 @@ Channel::Channel(Surroundings& surroundings, config::Channel config, Ladder ladd
     , publisher_(contract::channel_directory(surroundings.runtime_dir, config_.name),
                  surroundings.state_dir / "channels" / (config_.name + ".json"))
     , chooser_(config_.sources.size(), config_.source_retry, fallback_kept(config_))
+    , screening_options_(std::move(screening))
     , slate_(surroundings, config_, [this] { evaluate(); })
     , slate_policy_(config_.restart)
     , timer_(surroundings.executor)
     , ticker_(surroundings.executor) {
     for (auto const& source : config_.sources)
         add_source(source);
-    if (screening) screening_.emplace(Screening{.options = *std::move(screening)});
     if (config_.icecast) icecast_ = std::make_unique<Icecast>(surroundings_, config_);
     if (!config_.playhead) return;
     playhead_ = std::make_unique<Playhead>(
@@ -77,8 +77,8 @@ void Channel::start() {
     auto const wall = surroundings_.wall_clock();
     auto const first_number =
         static_cast<std::uint64_t>(wall.time_since_epoch() / config_.segment_time);
-    auto options = timeline_options(
-        config_, screening_ ? std::optional(screening_->options.read_ahead) : std::nullopt);
+    auto options =
+        timeline_options(config_, screening_options_ ? screening_options_->read_ahead : 0ms);
     auto resume = publisher_.resume(first_number, options.variants);
     spdlog::info("channel \"{}\": starts with number {}{}", config_.name, resume.next_number,
                  resume.segments.empty() ? "" : ", goes on from its last list");
@@ -88,7 +88,8 @@ void Channel::start() {
     timeline_ = std::make_unique<store::Timeline>(std::move(options), std::move(resume),
                                                   steady_clock::now(), wall);
     icecast_number_ = timeline_->next_number();
-    if (screening_) screening_->first_number = timeline_->next_number();
+    if (screening_options_)
+        screening_.emplace(*screening_options_, *timeline_, records_.at(film_).config.film.start);
     if (icecast_) icecast_->start();
     if (playhead_) playhead_->start();
     tick();
@@ -98,7 +99,7 @@ void Channel::tick() {
     auto const now = steady_clock::now();
     for (auto const& run : runs_)
         run->check_stalls(now);
-    if (screening_) note_made(now);
+    if (screening_) screening_->measure(now);
     evaluate();
     if (++ticks_ % sweep_every == 0) publisher_.sweep(*timeline_, active_directories());
     ticker_.expires_after(1s);
@@ -120,7 +121,7 @@ void Channel::evaluate() {
     }
     auto const changed = timeline_->advance(now);
     if (changed) note_switched();
-    auto const has_ended = screening_ && settle_screening(now);
+    auto const has_ended = screening_ && screening_->advance(now);
     settle_cues(now);
     feed_icecast();
     for (auto const& note : timeline_->take_notes())
@@ -218,9 +219,10 @@ void Channel::publish() {
     }
     snapshot.cue_styles = config_.cues.tags;
     snapshot.interstitial_uri = config_.cues.interstitial_uri;
-    if (screening_) add_texts(snapshot);
+    if (screening_)
+        if (auto const& film = records_.at(film_).film) add_text_renditions(snapshot, *film);
     snapshot.state = state_;
-    snapshot.ended = ended_ || (screening_ && screening_->ended);
+    snapshot.ended = ended_ || (screening_ && screening_->has_ended());
     auto const published = publisher_.publish(snapshot);
     if (!published && !publish_failed_)
         spdlog::error("channel \"{}\": {}; the list stands still until there is room", config_.name,
@@ -245,7 +247,7 @@ void Channel::arm(SteadyTime now) {
         if (!stands_still()) consider(chooser_.next_try());
         consider(transition_ends_);
         if (screening_)
-            consider(ends_at());
+            consider(screening_->ends_at());
         else
             consider(timeline_->last_listed() + timeline_->options().patience());
     }

@@ -19,7 +19,6 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -131,35 +130,10 @@ private:
     void settle_cues(SteadyTime now);
 
     // screenings
-    struct Screening {
-        ScreeningOptions options;
-        source::SourceId film{};
-        bool wants_hold{false};
-        std::optional<SteadyTime> held_since{};
-        std::uint64_t first_number{};             ///< of what is listed since the newest jump
-        std::optional<FilmReport::Point> begin{}; ///< of that
-        /// How much later viewers are at a picture than it is due.
-        std::optional<SteadyTime::duration> lag{};
-        bool over{false};      ///< nothing more will be made
-        bool ended{false};     ///< and all of it was due: the list has its end
-        std::string failure{}; ///< why nothing more will be made
-        unsigned fruitless{};  ///< runs in a row that brought no segment
-        unsigned restarts{};   ///< of its processes
-        std::deque<std::pair<SteadyTime, std::chrono::milliseconds>> made{}; ///< once a second
-        FilmReport told{};
-    };
-    void plan_screening(RunSource& plan, SteadyTime now) const;
-    bool settle_screening(SteadyTime now);
     void settle_hold(SteadyTime now);
-    bool may_begin() const;
-    void note_begin(SteadyTime now);
-    void add_texts(contract::ChannelSnapshot& snapshot) const;
+    void tell_of_screening();
     std::vector<std::string> texts_of(std::vector<std::string> const& segments) const;
     std::uint64_t bytes_of_texts(std::string const& segment) const;
-    void note_made(SteadyTime now);
-    void tell_of_screening();
-    std::optional<SteadyTime> ends_at() const;
-    std::chrono::milliseconds made_until() const;
     source::Ended judged_screening(SourceRecord& record, Run const& run, RunEnd const& end,
                                    SteadyTime now);
     bool stands_still() const;
@@ -198,7 +172,10 @@ private:
     std::optional<SteadyTime> transition_ends_;  ///< the head is to be ready by then
     bool head_is_listed_{false};
 
-    std::optional<Screening> screening_;
+    std::optional<ScreeningOptions> const screening_options_;
+    std::optional<Screening> screening_; ///< from the start on
+    source::SourceId film_{};            ///< that is shown since the newest jump
+    FilmReport told_{};
 
     SlateMaker slate_;
     child::RestartPolicy slate_policy_;

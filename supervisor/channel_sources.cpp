@@ -89,7 +89,12 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
     plan.short_first =
         (playhead_ || record.config.kind == config::Source::Kind::mpv) && !record.end;
     plan.ladder = ladder_;
-    if (screening_) plan_screening(plan, now);
+    if (screening_) {
+        plan.film = record.film;
+        plan.probe_timeout = screening_options_->probe_timeout;
+        plan.with_texts = true;
+        plan.read_ahead = screening_->read_ahead(now);
+    }
     return plan;
 }
 

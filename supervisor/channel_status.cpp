@@ -37,9 +37,9 @@ contract::ChannelState Channel::state_now() const {
     auto const source = chooser_.best() ? chooser_.best() : on_air_source_;
     if (stopping_)
         state.state = "stopped";
-    else if (screening_ && !screening_->failure.empty())
+    else if (screening_ && !screening_->failure().empty())
         state.state = "failed";
-    else if (screening_ && screening_->ended)
+    else if (screening_ && screening_->has_ended())
         state.state = "ended";
     else if (source) {
         state.state = "on air";
@@ -58,7 +58,7 @@ contract::ChannelState Channel::state_now() const {
             state.note = fmt::format("{}: {}", source_text(wanted), record.why);
     }
     if (!state.note.empty()) state.note += on_its_way();
-    if (screening_) state.note = screening_->failure;
+    if (screening_) state.note = screening_->failure();
     if (playhead_) state.playhead = playhead_->state();
     if (icecast_) state.icecast = icecast_->state();
     state.breaks = breaks_.latest();

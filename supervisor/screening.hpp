@@ -1,16 +1,23 @@
-// A film that people watch together, as the session sees the channel that shows it: what it asks
-// for, and what it is told.
+// The screening of a film that people watch together: whether they can begin, how far it is made,
+// when it is over. The channel that shows it asks here, and carries out what follows.
 #pragma once
 
-#include "core/media/film.hpp"
+#include "supervisor/child/restart_policy.hpp"
+#include "supervisor/film_report.hpp"
+#include "supervisor/plan.hpp"
+#include "supervisor/store/timeline.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace continuo::supervisor {
+
+struct RunEnd;
 
 /// Makes a channel with one `mpv` source the screening of a film: nothing is listed but the film,
 /// there is neither slate nor another source, and it may be held and begun elsewhere. Its config's
@@ -24,40 +31,68 @@ struct ScreeningOptions {
     std::function<void()> on_change{};
 };
 
-/// Where a screening stands.
-struct FilmReport {
-    using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
-    using milliseconds = std::chrono::milliseconds;
+/// Pure. Owned by its channel, whose options and timeline it looks at.
+class Screening {
+public:
+    /// `begin`s at `position`.
+    Screening(ScreeningOptions const& options, store::Timeline const& timeline,
+              std::chrono::milliseconds position);
 
-    enum class Phase : std::uint8_t {
-        opening, ///< viewers can't begin yet: at the start, and after each `watch_from`
-        playing, ///< also while it is held
-        ended,   ///< all of it is made, listed and due: the list has its end
-        failed,  ///< nothing more will come; what is listed may be played
+    /// What is listed from now on is the film from `position` on, also when it was over or had
+    /// failed.
+    void begin(std::chrono::milliseconds position);
+    /// Everything is to stand still as soon as viewers could begin, or to go on.
+    void want_hold(bool wanted) { wants_hold_ = wanted; }
+    bool wants_hold() const { return wants_hold_ && may_begin(); }
+    /// Nothing more will be made: the list ends when all of it was due, or `at_once`.
+    void finish() { over_ = true; }
+    void finish_at_once() { over_ = ended_ = true; }
+
+    /// What came of the film until a run of it ended.
+    struct Brought {
+        bool by_it{false}; ///< a segment of that run
+        bool ever{false};  ///< of that or an earlier one
     };
-    /// A picture by its date and by its place in the film.
-    struct Point {
-        WallTime date{};
-        milliseconds position{};
+    /// What the end of a run means that was not the film's: how long the next one has to wait.
+    /// Nothing where none will help: it is over, and `failure` says why.
+    std::optional<std::chrono::milliseconds> judge(RunEnd const& end, Brought brought,
+                                                   child::Verdict const& verdict, SteadyTime now);
 
-        friend bool operator==(Point const&, Point const&) = default;
-    };
+    bool is_over() const { return over_; }
+    bool has_ended() const { return ended_; } ///< and all of it was due: the list has its end
+    /// Why nothing more will be made: a sentence for people.
+    std::string const& failure() const { return failure_; }
+    /// How far a run that starts now may read ahead: as far as is missing.
+    std::chrono::milliseconds read_ahead(SteadyTime now) const;
 
-    Phase phase{Phase::opening};
-    std::string why{};                  ///< of `failed`: a sentence for people
-    std::optional<media::Film> film{};  ///< tracks and duration, once they are known
-    std::optional<unsigned> audio{};    ///< the track of its kind that is heard
-    std::optional<unsigned> subtitle{}; ///< the one that is burned in
-    /// The first picture since the start, or since the newest `watch_from`; from there dates and
-    /// positions go on together.
-    std::optional<Point> begin{};
-    std::optional<Point> listed_until{}; ///< where the list ends
-    milliseconds buffered{};             ///< how far the film has been made, of the film
-    double speed{};                      ///< film time made in a second, over the last ten
-    bool starves{false}; ///< what is due is not made yet: viewers will have to wait for it
-    unsigned restarts{}; ///< of the processes, since the start
+    /// After each look at the timeline. True when the list has come to its end.
+    bool advance(SteadyTime now);
+    /// When viewers are at the last picture of what is over.
+    std::optional<SteadyTime> ends_at() const;
+    /// Once a second: how far the film is made.
+    void measure(SteadyTime now);
+    /// The film and its tracks left out.
+    FilmReport report(SteadyTime now) const;
 
-    friend bool operator==(FilmReport const&, FilmReport const&) = default;
+private:
+    bool may_begin() const;
+    void note_begin(SteadyTime now);
+    std::chrono::milliseconds made_until() const;
+
+    ScreeningOptions const& options_;
+    store::Timeline const& timeline_;
+    bool wants_hold_{false};
+    std::chrono::milliseconds start_{};        ///< of the film, at the newest `begin`
+    std::uint64_t first_number_{};             ///< of what is listed since then
+    std::optional<FilmReport::Point> begin_{}; ///< of that
+    /// How much later viewers are at a picture than it is due.
+    std::optional<SteadyTime::duration> lag_{};
+    bool over_{false};
+    bool ended_{false};
+    std::string failure_{};
+    unsigned fruitless_{}; ///< runs in a row that brought no segment
+    unsigned restarts_{};  ///< of its processes
+    std::deque<std::pair<SteadyTime, std::chrono::milliseconds>> made_{}; ///< once a second
 };
 
 } // namespace continuo::supervisor

@@ -120,6 +120,7 @@ public:
     /// The clock goes on; the dates do as if it had never stood.
     void release(SteadyTime now);
     bool is_held() const { return held_since_.has_value(); }
+    std::optional<SteadyTime> held_since() const { return held_since_; }
 
     /// Lists what is due, fills what is missing, lets go what is old. True if the snapshot changed.
     bool advance(SteadyTime now);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/contract/watch.hpp"
-#include "supervisor/screening.hpp"
+#include "supervisor/film_report.hpp"
 
 #include <chrono>
 
