@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
 """Films that mpv plays: subtitles of every kind in the picture, sound by language, death of each process, broken files."""
-import http.server
 import os
 import shutil
 import signal
 import tempfile
-import threading
 import time
 import unittest
 from pathlib import Path
 
 import films
 from house import House, Recorder, by_program, frame_numbers, kill, wait_for
+from sources import EmptyServer
 
 # Pictures by number, while the cue is shown.
 SHOWN = (75, 99)
@@ -163,15 +162,15 @@ class Trouble(Folder):
         (self.folder / "truncated.mkv").write_bytes(whole.read_bytes()[:whole.stat().st_size // 3])
         (self.folder / "noise.mkv").write_bytes(os.urandom(200_000))
         films.ffmpeg("-f", "lavfi", "-i", "sine=440:duration=2", self.folder / "sound.mka")
-        port = self.server()
+        server = self.enterContext(EmptyServer())
         cases = {
             "truncated": (str(self.folder / "truncated.mkv"), "", "breaks off at"),
             "noise": (str(self.folder / "noise.mkv"), "", "Invalid data"),
             "absent": (str(self.folder / "absent.mkv"), "", "No such file"),
             "sound": (str(self.folder / "sound.mka"), "", "it has no picture"),
             "track": (str(whole), ", subtitle: fre", "no subtitle track is \"fre\"; there are 1 (ger, \"Words\")"),
-            "refused": (f"http://127.0.0.1:{port}/absent.mkv", "", "404"),
-            "silent": (f"http://127.0.0.1:{port}/silent.mkv", "", "timed out"),
+            "refused": (server.url("absent.mkv"), "", "404"),
+            "silent": (server.url("silent.mkv"), "", "timed out"),
         }
         house = self.open("".join(channel(name, film, options) for name, (film, options, _) in cases.items()))
         for name, (_, _, words) in cases.items():
@@ -179,26 +178,6 @@ class Trouble(Folder):
                 said = wait_for(lambda name=name: house.channel(name)["sources"][0]["last_error"], 35, f"a word about {name}")
                 print(f"{name}: {said}", flush=True)
                 self.assertIn(words.lower(), said.lower())
-
-    def server(self):
-        enough = threading.Event()
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                if "silent" in self.path:
-                    enough.wait(60)
-                    return
-                self.send_error(404)
-
-            def log_message(self, *_):
-                pass
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.addCleanup(enough.set)
-        return server.server_address[1]
 
 
 if __name__ == "__main__":

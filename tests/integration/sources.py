@@ -1,8 +1,10 @@
 """What a channel can be fed with, made by ffmpeg: clips with numbered frames, an nginx that serves them, live publishers."""
+import http.server
 import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from house import die_with_us, free_port, wait_for
@@ -116,3 +118,38 @@ class Origin:
         subprocess.run([*QUIET, "-i", str(clip), "-c", "copy", "-f", "hls", "-hls_time", str(segment_time), "-hls_playlist_type",
                         "vod", str(folder / "index.m3u8")], check=True)
         return self.url("vod/index.m3u8")
+
+
+class EmptyServer:
+    """A web server that has nothing: no answer at /silent*, 404 elsewhere, in words of its own at /phrase*. `seen`: what it was asked."""
+
+    def __init__(self):
+        self.seen = []
+        self.closing = threading.Event()
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                server.seen.append(self.path)
+                if self.path.startswith("/silent"):
+                    server.closing.wait(60)
+                else:
+                    self.send_error(404, "Not fetched: No \xff." if self.path.startswith("/phrase") else None)
+
+            def log_message(self, *_):
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.closing.set()
+        self.http.shutdown()
+        self.http.server_close()
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.http.server_port}/{name}"

@@ -4,7 +4,6 @@
 usage: CONTINUO_BIN=build/dev/bin watch_sessions_test.py [unittest arguments]
 """
 import contextlib
-import http.server
 import json
 import os
 import re
@@ -19,7 +18,7 @@ from pathlib import Path
 
 import films
 from house import House, children_of, frame_numbers, kill, wait_for
-from sources import Origin
+from sources import EmptyServer, Origin
 
 CONFIG = ("watch: {{ enabled: true, allow_private: {private}, max_sessions: 2, session_timeout: {timeout}s, heartbeat: 1s, reaper: 1s, "
           "finished_kept: {kept}s, probe_timeout: 5s, height: 180, video_bitrate: 300k, preset: ultrafast, segment_time: 2s{more} }}\n")
@@ -435,33 +434,14 @@ class Deaths(Sessions):
 
 class Trouble(Sessions):
     def setUp(self):
-        enough = threading.Event()
-        seen = self.seen = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                seen.append(self.path)
-                if "silent" in self.path:
-                    enough.wait(60)
-                    return
-                self.send_error(404, "Not fetched: No \xff." if "phrase" in self.path else None)
-
-            def log_message(self, *_):
-                pass
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.addCleanup(enough.set)
-        self.port = server.server_address[1]
+        self.stranger = self.enterContext(EmptyServer())
 
     def test_what_can_not_be_shown_has_failed_with_the_reason_in_words(self):
         self.open_house()
         cases = {self.origin.url("absent.mkv"): "404",
                  self.origin.url("noise.mkv"): "",
-                 f"http://127.0.0.1:{self.port}/phrase.mkv": "no \ufffd.",
-                 f"http://127.0.0.1:{self.port}/silent.mkv": ""}
+                 self.stranger.url("phrase.mkv"): "no \ufffd.",
+                 self.stranger.url("silent.mkv"): ""}
         for url, words in cases.items():
             with self.subTest(url):
                 session = self.open(url)
@@ -513,12 +493,13 @@ class Trouble(Sessions):
 
     def test_private_places_are_refused_before_anything_is_fetched(self):
         self.open_house(private="false")
-        for url in (f"http://127.0.0.1:{self.port}/film.mkv", f"http://localhost:{self.port}/film.mkv", "file:///etc/passwd", "--help"):
+        here = self.stranger.url("film.mkv")
+        for url in (here, here.replace("127.0.0.1", "localhost"), "file:///etc/passwd", "--help"):
             with self.assertRaises(Refused, msg=url) as refusal:
                 self.open(url)
             self.assertEqual(refusal.exception.kind, "malformed")
             self.assertTrue(refusal.exception.message)
-        self.assertEqual(self.seen, [])
+        self.assertEqual(self.stranger.seen, [])
         wait_for(self.is_quiet, 2, "no process")
 
 
