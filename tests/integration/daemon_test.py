@@ -79,6 +79,22 @@ class Daemon(unittest.TestCase):
         house.wait_on_air()
         self.assertGreater(house.channel()["next_number"], last)
 
+    def test_a_reboot_takes_all_but_the_state_along_and_nothing_comes_back(self):
+        house = self.house(CONFIG.replace("segment_time: 2s", "segment_time: 1s"), record=("source",))
+        seen = house.recorders["source"]
+        for how in (signal.SIGKILL, signal.SIGTERM):
+            with self.subTest(how=how.name):
+                house.reboot(how)
+                house.wait_on_air()
+                again = house.record("source")["source"]
+                house.wait_segments(2, 10)
+                first, last = again.segments[min(again.segments)], seen.segments[seen.newest()]
+                self.assertGreater(first.number, last.number)
+                self.assertGreater(first.discontinuity_sequence, last.discontinuity_sequence)
+                self.assertFalse({s.uri for s in again.segments.values()} & {s.uri for s in seen.segments.values()})
+                self.assertEqual(seen.finish().complaints, [])
+                seen = again
+
     def test_where_systemd_made_the_directory_a_restart_goes_on_with_the_list(self):
         # It sets this variable, and removes the directory itself unless the service is restarted.
         house = House(CONFIG, environment={"RUNTIME_DIRECTORY": "/run/other"})

@@ -281,6 +281,19 @@ class House:
         wait_for(lambda: self.get("/healthz")[0] == 200, 5, "HTTP answers")
         return self.http
 
+    def reboot(self, how):
+        """Both programs get that signal, the runtime directory is emptied as tmpfs is, and both start again."""
+        for recorder in self.recorders.values():
+            recorder.finish()
+        for process in (self.daemon, self.http):
+            process.send_signal(how)
+        for process in (self.daemon, self.http):
+            process.wait(5)
+        wait_for(lambda: not self.orphans(), 2, "all are gone")
+        shutil.rmtree(self.runtime)
+        self.start_daemon()
+        self.start_http()
+
     def log(self):
         return (self.folder / "continuod.log").read_text(errors="replace")
 

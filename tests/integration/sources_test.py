@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Sources that fail: the next one, the slate, and back; stalls; files that end or go on where they were."""
 import http.server
+import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import unittest
 from pathlib import Path
 
 from house import House, frame_numbers, kill, wait_for
+from sources import Origin
 
 VARIANTS = """
     variants:
@@ -106,6 +108,34 @@ class Sources(unittest.TestCase):
         house.wait_segments(2, 12)
         self.check(house)
 
+    def stopped(self, source, program):
+        """Whoever reads is replaced, and no list waits long: what was read ahead bridges that, or the slate. The source's frames."""
+        house = self.open(f"[ {source} ]")
+        stopped = house.source_pids()[program]
+        kill(stopped, signal.SIGSTOP)
+        wait_for(lambda: "shows no segment for 10 s, ended" in house.log(), 25, "found by the stall rule")
+        self.assertFalse(os.path.exists(f"/proc/{stopped}"))
+        wait_for(lambda: all(r.discontinuities() for r in house.recorders.values()), 15, "the next run, or the slate, is listed")
+        wait_for(lambda: house.channel()["state"] == "on air", 15, "back on air")
+        house.wait_segments(3, 15)
+        self.check(house)
+        numbers = frame_numbers(house.recorders["source"].files())
+        self.assertTrue(numbers[-1], "the slate shows 0")
+        return [number for number in numbers if number]
+
+    def test_a_stopped_ingest_of_a_file_is_replaced(self):
+        clip = self.clip(90, name="long.mp4", extra=("-movflags", "+faststart"))
+        numbers = self.stopped(f"{{ file: '{clip}' }}", "ffmpeg")
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+
+    def test_a_stopped_reader_of_recorded_hls_is_replaced(self):
+        origin = self.enterContext(Origin())
+        self.stopped(f"{{ url: '{origin.vod_hls(self.clip(90))}' }}", "continuo-segment")
+
+    def test_a_stopped_reader_of_live_hls_is_replaced(self):
+        origin = self.enterContext(Origin())
+        self.stopped(f"{{ url: '{origin.live_hls(self.clip(90))}' }}", "continuo-segment")
+
     def test_a_killed_ingest_of_a_file_goes_on_where_it_was(self):
         clip = self.clip(60, name="long.mp4", extra=("-movflags", "+faststart"))
         house = self.open(f"[ {{ file: '{clip}' }} ]")
@@ -129,6 +159,25 @@ class Sources(unittest.TestCase):
         recorder = house.recorders["source"]
         first_run = [f for f, s in zip(recorder.files(), recorder.segments.values()) if s.number < min(recorder.discontinuities())]
         self.assertEqual(len(frame_numbers(first_run)), 7 * 25, "every frame of the file was listed")
+
+    def test_a_file_that_ends_alone_leaves_the_air_to_the_slate_until_its_channel_goes(self):
+        clip = self.clip(6)
+        house = House(f"channels: [ {{ name: demo, segment_time: 1s, window: 3, sources: [ {{ file: '{clip}' }} ] }} ]")
+        self.addCleanup(house.__exit__, None)
+        house.wait_on_air()
+        recorder = house.record("source")["source"]
+        wait_for(recorder.discontinuities, 20, "the slate is listed")
+        house.wait_segments(3, 10)
+        self.assertIn("has played to its end", house.channel()["note"])
+        self.assertFalse(recorder.ended)
+        house.write_config("channels: []")
+        house.ask(op="reload")
+        wait_for(lambda: recorder.ended, 10, "ENDLIST")
+        wait_for(lambda: house.get("/live/demo/source/index.m3u8")[0] != 200, 15, "its files are gone")
+        self.assertEqual(recorder.finish().complaints, [])
+        slate, = recorder.discontinuities()
+        film = [recorder.folder / f"{number}.ts" for number in recorder.segments if number < slate]
+        self.assertEqual(frame_numbers(film), list(range(6 * 25)), "all of it, once")
 
     def test_a_loop_has_no_seam(self):
         clip = self.clip(5, name="loop.mp4")
