@@ -43,8 +43,6 @@ public:
     /// forgotten.
     std::uint64_t restart(std::size_t variant);
 
-    /// Of the leader's next segment.
-    std::uint64_t next_ordinal() const noexcept { return followers_[leader_].next; }
     /// The oldest step that was not taken; nothing where the leader has none.
     Step const* front() const noexcept { return steps_.empty() ? nullptr : &steps_.front(); }
     /// Whether each variant has it, or is known not to.

@@ -53,10 +53,6 @@ bool find_in(Table const& table, std::string_view name, Value& value) {
 }
 
 constexpr std::string_view channel_prefix = "_watch-";
-constexpr std::size_t longest_choice = 100; // bytes
-constexpr std::size_t longest_url = 8192;   // bytes
-constexpr std::size_t longest_viewer = 64;  // bytes
-constexpr milliseconds latest_position{std::chrono::hours{100}};
 
 /// Which members belong to an action, beside "do".
 bool belongs(Action action, std::string_view member) {
@@ -95,7 +91,7 @@ Result<TrackWish> tracks_in(json const& value) {
     for (auto const& [name, choice] : value.items()) {
         if (name != "audio" && name != "subtitle")
             return misread("\"tracks\" has the members \"audio\" and \"subtitle\" only.");
-        auto text = text_in(choice, name, longest_choice);
+        auto text = text_in(choice, name, WatchRequest::longest_choice);
         if (!text) return text.error();
         if (text->empty()) return misread(fmt::format("\"{}\" must not be empty.", name));
         (name == "audio" ? wish.audio : wish.subtitle) = *std::move(text);
@@ -105,9 +101,10 @@ Result<TrackWish> tracks_in(json const& value) {
 
 Result<milliseconds> position_in(json const& value) {
     auto const* const number = value.get_ptr<json::number_unsigned_t const*>();
-    if (number == nullptr || *number > static_cast<std::uint64_t>(latest_position.count()))
+    if (number == nullptr ||
+        *number > static_cast<std::uint64_t>(WatchRequest::latest_position.count()))
         return misread(fmt::format("\"position_ms\" has to be a whole number from 0 to {}.",
-                                   latest_position.count()));
+                                   WatchRequest::latest_position.count()));
     return milliseconds{static_cast<std::int64_t>(*number)};
 }
 
@@ -118,9 +115,9 @@ Result<> read(WatchRequest& request, std::string const& name, json const& value)
         target = *std::move(text);
         return {};
     };
-    if (name == "session") return take(request.session, longest_viewer);
-    if (name == "viewer") return take(request.viewer, longest_viewer);
-    if (name == "url") return take(request.url, longest_url);
+    if (name == "session") return take(request.session, WatchRequest::longest_name);
+    if (name == "viewer") return take(request.viewer, WatchRequest::longest_name);
+    if (name == "url") return take(request.url, WatchRequest::longest_url);
     if (name == "tracks") {
         auto tracks = tracks_in(value);
         if (!tracks) return tracks.error();
@@ -332,10 +329,11 @@ bool is_session_id(std::string_view text) noexcept {
 }
 
 bool is_alias(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               c == '_' || c == '-';
-    });
+    return !text.empty() && text.size() <= WatchRequest::longest_name &&
+           std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      c == '_' || c == '-';
+           });
 }
 
 std::string watch_channel(std::string_view id) {

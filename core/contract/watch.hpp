@@ -7,6 +7,7 @@
 #include "core/base/result.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -17,7 +18,7 @@
 namespace continuo::contract {
 
 /// Which track of a kind is shown: "auto" (the default), "off" (subtitles), a number from 1 on
-/// among its kind, a language such as "ger", or words of a title. At most 100 bytes.
+/// among its kind, a language such as "ger", or words of a title.
 struct TrackChoices {
     std::string audio{"auto"};
     std::string subtitle{"auto"};
@@ -49,6 +50,13 @@ struct WatchRequest {
         forget, ///< who calls it `session`, an alias, goes, and the alias is free
         close,  ///< the session ends; `discards`: its files at once
     };
+
+    // What is longer or later is no request.
+    static constexpr std::size_t longest_url = 8192;   // bytes
+    static constexpr std::size_t longest_name = 64;    // bytes; of a session or viewer
+    static constexpr std::size_t longest_choice = 100; // bytes; of a track
+    static constexpr std::chrono::milliseconds latest_position = std::chrono::hours{100};
+
     Action action{Action::open};
     std::string session{}; ///< id or alias; of `open`: the alias that is asked for, or empty
     std::string url{};     ///< of `open`

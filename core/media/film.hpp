@@ -42,9 +42,6 @@ struct Film {
 /// JSON, `Errc::out_of_range` for more than 200 tracks.
 Result<Film> parse_film(std::string_view json);
 
-/// The longest choice, in bytes.
-inline constexpr std::size_t longest_track_choice = 100;
-
 /// The number of the track of `kind` that is meant by `choice`; nothing: none is to be shown.
 ///   auto      the first one that is flagged as default, else the first
 ///   off       none

@@ -22,9 +22,7 @@ using contract::WatchRequest;
 using nlohmann::json;
 using Action = WatchRequest::Action;
 
-constexpr double latest_position_s = 100 * 3600;
-constexpr std::size_t longest_choice = 100; // bytes
-constexpr std::size_t longest_viewer = 64;  // bytes
+constexpr std::chrono::duration<double> latest_position = WatchRequest::latest_position;
 
 Trouble wrong(std::string detail) {
     return {.status = 400, .detail = std::move(detail)};
@@ -87,17 +85,17 @@ Outcome<std::chrono::milliseconds> seconds_in(std::string_view name, std::string
     auto const [rest, failure] =
         std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
     if (failure != std::errc{} || rest != text.data() + text.size() || !(seconds >= 0) ||
-        seconds > latest_position_s)
-        return wrong(
-            fmt::format("\"{}\" has to be seconds, from 0 to {:.0f}.", name, latest_position_s));
+        seconds > latest_position.count())
+        return wrong(fmt::format("\"{}\" has to be seconds, from 0 to {:.0f}.", name,
+                                 latest_position.count()));
     return std::chrono::milliseconds{std::llround(seconds * 1000)};
 }
 
 Outcome<std::optional<std::string>> choice_in(Members const& members, std::string_view name) {
     auto text = member(members, name);
-    if (text && text->size() > longest_choice)
-        return wrong(
-            fmt::format("\"{}\" has to be a text of at most {} bytes.", name, longest_choice));
+    if (text && text->size() > WatchRequest::longest_choice)
+        return wrong(fmt::format("\"{}\" has to be a text of at most {} bytes.", name,
+                                 WatchRequest::longest_choice));
     return text;
 }
 
@@ -232,8 +230,9 @@ Outcome<WatchRequest> presence_wish(Members const& members, Action action, std::
     request.session = name;
     auto const other_name = contract::is_session_id(name) ? client : name;
     request.viewer = member(members, "viewer").value_or(std::string(other_name));
-    if (request.viewer.empty() || request.viewer.size() > longest_viewer)
-        return wrong(fmt::format("\"viewer\" has to be a text of 1 to {} bytes.", longest_viewer));
+    if (request.viewer.empty() || request.viewer.size() > WatchRequest::longest_name)
+        return wrong(fmt::format("\"viewer\" has to be a text of 1 to {} bytes.",
+                                 WatchRequest::longest_name));
     return request;
 }
 

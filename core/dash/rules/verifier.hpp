@@ -52,7 +52,6 @@ public:
         return current_ ? &current_->presentation : nullptr;
     }
     std::size_t track_count() const noexcept { return tracks_.size(); }
-    std::string const& track_name(std::size_t track) const { return tracks_[track].name(); }
     /// What is not looked at, and why; each once.
     std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
 

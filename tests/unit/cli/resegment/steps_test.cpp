@@ -148,7 +148,6 @@ TEST_CASE("steps: a worker begins again behind what found its place") {
     follow(steps, 1, 2);
     lead(steps, 2);
     CHECK(steps.restart(0) == 3);
-    CHECK(steps.next_ordinal() == 3);
     (void)steps.take();
     (void)steps.take();
     CHECK(file_of(steps.take(), 1) == "1/2");
