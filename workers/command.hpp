@@ -17,6 +17,9 @@ inline constexpr std::string_view web_protocols = "http,https,tcp,tls,httpproxy"
 inline constexpr std::string_view self_contained_formats =
     "matroska,webm,mov,mp4,avi,mpegts,mpeg,ogg,flv,asf";
 
+/// A subtitle that is shown where reading begins may have begun so long before.
+inline constexpr std::chrono::seconds longest_caption{10};
+
 /// What a program may have that works on strangers' data. It gains no privileges, and where we are
 /// root it runs as nobody; it has 256 open files at most.
 struct Confinement {

@@ -10,11 +10,11 @@ import pgs  # noqa: E402
 
 SIZE = (640, 360)
 RATE = 25
-CUE = (2.0, 6.0)  # seconds: when every subtitle is shown
+CUE = (2, 6)  # seconds: when every subtitle is shown, where nothing else is said
 TONES = {"eng": 400, "jpn": 1500}  # Hz
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
 
-SRT = "1\n00:00:02,000 --> 00:00:06,000\nHere is what they say,\nand a good deal more of it\n"
+SRT = "1\n00:00:{0:02},000 --> 00:00:{1:02},000\nHere is what they say,\nand a good deal more of it\n"
 ASS = """[Script Info]
 ScriptType: v4.00+
 PlayResX: 640
@@ -26,7 +26,7 @@ Style: Default,{font},40,&H0000FFFF,&H00000000,0,1,2,2,20
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-Dialogue: 0,0:00:02.00,0:00:06.00,Default,,0,0,0,,illiilli WMWM
+Dialogue: 0,0:00:{0:02}.00,0:00:{1:02}.00,Default,,0,0,0,,illiilli WMWM
 """
 
 
@@ -59,15 +59,15 @@ def renamed_font(path):
 
 
 class Films:
-    """MKVs in `folder`, all with the same pictures."""
+    """MKVs in `folder`, all with the same pictures. `cue`: when every subtitle is shown, in whole seconds."""
 
-    def __init__(self, folder, seconds, ground="color=c=gray"):
+    def __init__(self, folder, seconds, ground="color=c=gray", cue=CUE):
         self.folder = folder
         self.pictures = make_pictures(folder / "pictures.mkv", seconds, ground)
-        (folder / "plain.srt").write_text(SRT)
+        (folder / "plain.srt").write_text(SRT.format(*cue))
         font = renamed_font(folder / "font.ttf")
-        (folder / "styled.ass").write_text(ASS.format(font=font))
-        pgs.write(folder / "bars.sup", SIZE, [CUE])
+        (folder / "styled.ass").write_text(ASS.format(*cue, font=font))
+        pgs.write(folder / "bars.sup", SIZE, [cue])
 
     def mux(self, name, *tracks, attach=None):
         """`tracks`: (file, language, title, flagged)."""
@@ -91,6 +91,14 @@ def likeness(one, other, part, first, last):
     result = subprocess.run(["ffmpeg", "-hide_banner", "-i", one, "-i", other, "-lavfi",
                              f"[0:v]{select}[a];[1:v]{select}[b];[a][b]ssim", "-f", "null", "-"], capture_output=True, text=True, check=True)
     return float(re.search(r"SSIM .*All:([0-9.]+)", result.stderr).group(1))
+
+
+def brightness(recording, part, count):
+    """The luma of the brightest point of `part` in each of the first `count` pictures."""
+    measured = subprocess.run(["ffmpeg", "-hide_banner", "-loglevel", "error", "-i", recording, "-frames:v", str(count), "-vf",
+                               f"{part},signalstats,metadata=print:key=lavfi.signalstats.YMAX:file=-", "-f", "null", "-"],
+                              capture_output=True, text=True, check=True).stdout
+    return [int(value) for value in re.findall(r"YMAX=(\d+)", measured)]
 
 
 def pitch(recording):

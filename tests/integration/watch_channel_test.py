@@ -38,19 +38,29 @@ class Channel(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.origin = cls.enterClassContext(SlowOrigin())
-        films.Films(cls.origin.root, 120).mux("film.mkv", ("plain.srt", "ger", "Words", True), ("styled.ass", "eng", "Signs", False),
-                                              ("bars.sup", "fre", "Bars", False), attach="font.ttf")
+        tracks = [("plain.srt", "ger", "Words", True), ("styled.ass", "eng", "Signs", False), ("bars.sup", "fre", "Bars", False)]
+        films.Films(cls.origin.root, 120).mux("film.mkv", *tracks, attach="font.ttf")
+        films.Films(cls.origin.root, 40, cue=(10, 20)).mux("long_cue.mkv", *tracks, attach="font.ttf")
 
     def setUp(self):
         self.house = None
 
     def open(self, film="film.mkv", ahead=20):
+        session = self.begin(film, ahead)
+        wait_for(lambda: self.state(session)["phase"] == "playing", OPENING, "it plays")
+        return session
+
+    def begin(self, film, ahead=20):
         self.house = House(CONFIG.format(ahead=ahead))
         self.addCleanup(self.house.__exit__, None)
         wait_for(lambda: "listening on" in self.house.log(), 5, "the way out")
-        session = self.house.ask(op="watch", watch=dict(do="open", url=self.origin.url(film)))["id"]
-        wait_for(lambda: self.state(session)["phase"] == "playing", OPENING, "it plays")
-        return session
+        return self.house.ask(op="watch", watch=dict(do="open", url=self.origin.url(film)))["id"]
+
+    def jump(self, session, do, **wish):
+        """Until all watch from there, and with these tracks."""
+        jumps = self.state(session)["jumps"] + 1
+        self.house.ask(op="watch", watch=dict(do=do, session=session, **wish))
+        wait_for(lambda: self.state(session)["phase"] == "playing" and self.state(session)["jumps"] == jumps, OPENING, f"{do} {wish}")
 
     def state(self, session):
         return json.loads((self.house.runtime / "watch" / f"{session}.json").read_text())
@@ -71,6 +81,10 @@ class Channel(unittest.TestCase):
             self.assertTrue(body.startswith("WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n"), body)
             found.append((number + index, dates[index], body.split("\n\n", 1)[1].strip()))
         return found
+
+    def newest(self, session, name):
+        """The run directory that was begun last."""
+        return max((self.house.runtime / "channels" / f"_watch-{session}" / name).iterdir())
 
     def commands(self):
         return {pid: said_of(pid, "cmdline").replace("\0", " ") for pid in children_of(self.house.daemon.pid)}
@@ -104,12 +118,22 @@ class Channel(unittest.TestCase):
         kill(first)
         wait_for(lambda: self.text_readers() not in ([], [first]), 5, "another")
         before = self.texts(session, "text1")[-1][0]
-        self.house.ask(op="watch", watch=dict(do="seek", session=session, position_ms=4_500))
-        wait_for(lambda: self.state(session)["phase"] == "playing" and self.state(session)["jumps"] == 1, OPENING, "it plays")
+        self.jump(session, "seek", position_ms=4_500)
         texts = [text for number, _, text in self.texts(session, "text1") if number > before]
         self.assertTrue(any(text.startswith("00:00:02.000 --> 00:00:06.000") for text in texts), texts)
         self.house.ask(op="watch", watch=dict(do="close", session=session, discards=True))
         wait_for(lambda: not self.text_readers(), 2, "nobody reads any more")
+
+    def test_what_began_before_the_place_is_shown_in_the_picture_and_as_text(self):
+        session = self.open("long_cue.mkv")
+        for subtitle in ("ger", "eng", "fre"):
+            self.jump(session, "tracks", tracks={"subtitle": subtitle})
+            self.jump(session, "seek", position_ms=15_000)
+            seen = films.brightness(self.newest(session, "source") / "000000.ts", films.LOWER_THIRD, 25)
+            print(f"{subtitle}: at least {min(seen)} bright", flush=True)
+            self.assertGreater(min(seen), 170, subtitle)  # what is behind it has 126
+            for name in ("text1", "text2"):
+                self.assertIn("00:00:10.000 --> 00:00:20.000", (self.newest(session, name) / "000000.vtt").read_text())
 
     def test_it_is_never_read_further_ahead_than_it_may_be(self):
         session = self.open(ahead=12)

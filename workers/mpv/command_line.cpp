@@ -27,17 +27,22 @@ Command decode(Film const& film) {
                       "--no-input-terminal",
                       // its last words; stdout is the media
                       "--msg-level=all=error", "--no-msg-color",
-                      // the very picture that was next, and the subtitle that began before it
-                      "--hr-seek=yes", "--orawts=yes", "--demuxer-mkv-subtitle-preroll=yes",
-                      "--audio-display=no", "--osd-level=0", "--network-timeout=15",
+                      "--hr-seek=yes", // the very picture that was next
+                      "--orawts=yes", "--audio-display=no", "--osd-level=0", "--network-timeout=15",
                       "--demuxer-max-bytes=32MiB",
                       // raw: cheapest, and nothing is lost before the one encode
                       "--of=nut", "--ovc=rawvideo", "--oac=pcm_s16le", "--o=-"};
     made.arguments.push_back(track("aid", film.audio));
     made.arguments.push_back(track("sid", film.subtitle));
-    if (film.position > std::chrono::milliseconds::zero())
+    if (film.position > std::chrono::milliseconds::zero()) {
         made.arguments.push_back(
             fmt::format("--start={:.3f}", static_cast<double>(film.position.count()) / 1000));
+        // Its own way to find subtitles that began before (preroll) is only for Matroska, and not
+        // for lavf, which strangers' films are read by.
+        if (film.subtitle)
+            made.arguments.push_back(
+                fmt::format("--hr-seek-demuxer-offset={}", longest_caption.count()));
+    }
     if (!film.proxy.empty()) {
         made.arguments.push_back("--demuxer=lavf");
         made.arguments.push_back(

@@ -23,6 +23,8 @@ TEST_CASE("mpv command: a film with its tracks, from its start and from the midd
                   .subtitle = {},
                   .position = 61'500ms}),
           "mpv_position");
+    check(decode({.location = "/films/a film.mkv", .subtitle = 1, .position = 500ms}),
+          "mpv_position_subtitle");
 }
 
 TEST_CASE("mpv command: what strangers named is fetched through the proxy and nothing else") {
