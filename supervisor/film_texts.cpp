@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace continuo::supervisor {
@@ -28,7 +27,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_texts = 8;
 constexpr unsigned most_starts = 5;
 constexpr auto captions_file = "captions";
-constexpr std::string_view progress = "out_time_us=";
 
 /// It is stopped when it is so far ahead of the pictures, and goes on when it is only so far: often
 /// enough that its server does not take it for dead.
@@ -134,14 +132,10 @@ void FilmTexts::on_end(child::PipelineExit const& exit) {
     on_progress_();
 }
 
-/// "out_time_us=119639000", and much that is of no use here.
 void FilmTexts::on_line(std::string_view line) {
-    if (!line.starts_with(progress)) return;
-    line.remove_prefix(progress.size());
-    std::int64_t microseconds = 0;
-    auto const read = std::from_chars(line.data(), line.data() + line.size(), microseconds);
-    if (read.ec != std::errc{}) return; // "N/A"
-    known_ = std::max(known_, milliseconds{microseconds / 1000});
+    auto const until = workers::ffmpeg::read_until(line);
+    if (!until) return;
+    known_ = std::max(known_, *until);
     pace();
     on_progress_();
 }

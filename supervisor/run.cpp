@@ -139,7 +139,7 @@ void Run::on_line(std::size_t variant, std::string const& run, contract::Segment
     if (line.end != contract::SegmentEnd::input) unit.policy.on_ready(now);
     if (!texts_) return hand_on(variant, run, line);
     waiting_lines_.push_back({.variant = variant, .run = run, .line = line, .since = now});
-    release_lines(now, /*all=*/false);
+    release_lines(now);
 }
 
 void Run::hand_on(std::size_t variant, std::string const& run, contract::SegmentLine const& line) {
@@ -166,7 +166,7 @@ void Run::after(Unit& unit, milliseconds delay, std::function<void()> then) {
 }
 
 void Run::finish_when_drained() {
-    if (pipeline_ || ended_) return;
+    if (pipeline_ || ended_ || (!waiting_lines_.empty() && !stopping_)) return;
     for (auto const& unit : units_)
         if (unit.pipeline) return;
     ended_ = true;
@@ -174,7 +174,10 @@ void Run::finish_when_drained() {
     auto const end = end_.value_or(
         RunEnd{.clean = false, .tail_counts = false, .hopeless = false, .why = "stopped"});
     // On a later turn: the owner destroys us.
-    asio::post(surroundings_.executor, while_alive([this, end] { handlers_.on_end(*this, end); }));
+    asio::post(surroundings_.executor, while_alive([this, end] {
+                   release_lines(steady_clock::now());
+                   handlers_.on_end(*this, end);
+               }));
 }
 
 void Run::stop() {
@@ -190,7 +193,7 @@ void Run::stop() {
 }
 
 void Run::check_stalls(SteadyTime now) {
-    if (texts_) release_lines(now, /*all=*/false);
+    if (texts_) release_lines(now);
     if (stopping_ || end_ || probe_timer_ || held_) return;
     auto const limit = stall_limit(channel_);
     if (now - last_progress_ > limit && pipeline_) {

@@ -166,7 +166,7 @@ private:
     void judge_film_end();
     void start_texts();
     void hand_on(std::size_t variant, std::string const& run, contract::SegmentLine const& line);
-    void release_lines(SteadyTime now, bool all);
+    void release_lines(SteadyTime now);
     void end_with(RunEnd end);
     void let_go_of_pipeline();
     std::string label(std::size_t variant) const;

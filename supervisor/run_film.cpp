@@ -21,7 +21,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto texts_deadline = 2s;
+/// The reader of the texts begins `longest_caption` before the pictures, and so is that far behind
+/// them where a film comes no faster than it is watched.
+constexpr auto texts_deadline = workers::longest_caption + 5s;
 constexpr auto answer_file = "film.json";
 constexpr std::uint64_t longest_answer = 1 << 20; // bytes
 
@@ -132,17 +134,17 @@ void Run::start_texts() {
                          .label = fmt::format("channel \"{}\": subtitles", channel_.name)};
     if (plan.tracks.empty()) return;
     texts_ = std::make_unique<FilmTexts>(surroundings_.executor, std::move(plan), [this] {
-        release_lines(std::chrono::steady_clock::now(), /*all=*/false);
+        release_lines(std::chrono::steady_clock::now());
     });
 }
 
-/// Pictures wait for the texts that are shown with them, but not for long.
-void Run::release_lines(SteadyTime now, bool all) {
+/// Pictures wait for the texts that are shown with them: players fetch these once.
+void Run::release_lines(SteadyTime now) {
     while (!waiting_lines_.empty()) {
         auto const& first = waiting_lines_.front();
         auto const end = position_in_film(first.line.start + first.line.duration);
         auto const is_late = now - first.since >= texts_deadline;
-        if (!all && !is_late && !texts_->knows_until(end)) return;
+        if (!stopping_ && !is_late && !texts_->knows_until(end)) return;
         auto const next = std::move(waiting_lines_.front());
         waiting_lines_.pop_front();
         contract::SegmentPath const path{.variant = channel_.variants[next.variant].name,
@@ -151,6 +153,7 @@ void Run::release_lines(SteadyTime now, bool all) {
         texts_->write(contract::to_text(path), position_in_film(next.line.start), end);
         hand_on(next.variant, next.run, next.line);
     }
+    if (end_) finish_when_drained();
 }
 
 /// mpv ends well wherever the data end.

@@ -149,10 +149,6 @@ bool Run::restart_leader(child::PipelineExit const& exit) {
 void Run::on_source_end(child::PipelineExit const& exit) {
     auto const& segmenter = exit.members.back().exit;
     reader_->look();
-    if (texts_) {
-        texts_->stop();
-        release_lines(steady_clock::now(), /*all=*/true);
-    }
     let_go_of_pipeline();
     if (restart_leader(exit)) return;
     auto const segmenter_finished = segmenter.kind == child::Exit::Kind::exited;

@@ -7,6 +7,7 @@ import json
 import os
 import pwd
 import re
+import signal
 import time
 import unittest
 import urllib.request
@@ -23,8 +24,8 @@ TEXTS = "-f webvtt"
 
 
 class SlowOrigin(Origin):
-    """Below /slow/ films come at several times the speed at which they are watched, but no faster."""
-    locations = "location /slow/ { alias %s/; limit_rate_after 300k; limit_rate 100k; }"
+    """Below /slow/ films come at several times the speed at which they are watched, but no faster; below /slower/ from their begin on."""
+    locations = "location /slow/ { alias %s/; limit_rate_after 300k; limit_rate 100k; } location /slower/ { alias %s/; limit_rate 100k; }"
 
 
 def said_of(pid, what):
@@ -41,6 +42,7 @@ class Channel(unittest.TestCase):
         tracks = [("plain.srt", "ger", "Words", True), ("styled.ass", "eng", "Signs", False), ("bars.sup", "fre", "Bars", False)]
         films.Films(cls.origin.root, 120).mux("film.mkv", *tracks, attach="font.ttf")
         films.Films(cls.origin.root, 40, cue=(10, 20)).mux("long_cue.mkv", *tracks, attach="font.ttf")
+        films.Films(cls.origin.root, 9, cue=(2, 8)).mux("short.mkv", tracks[0])
 
     def setUp(self):
         self.house = None
@@ -128,12 +130,25 @@ class Channel(unittest.TestCase):
         session = self.open("long_cue.mkv")
         for subtitle in ("ger", "eng", "fre"):
             self.jump(session, "tracks", tracks={"subtitle": subtitle})
+            began = time.monotonic()
             self.jump(session, "seek", position_ms=15_000)
+            self.assertLess(time.monotonic() - began, 12, "it is known how far texts are read")  # else it takes 15 s
             seen = films.brightness(self.newest(session, "source") / "000000.ts", films.LOWER_THIRD, 25)
             print(f"{subtitle}: at least {min(seen)} bright", flush=True)
             self.assertGreater(min(seen), 170, subtitle)  # what is behind it has 126
             for name in ("text1", "text2"):
                 self.assertIn("00:00:10.000 --> 00:00:20.000", (self.newest(session, name) / "000000.vtt").read_text())
+
+    def test_no_text_is_missing_when_its_reader_is_slower_than_the_pictures(self):
+        session = self.begin("slower/short.mkv")
+        reader = wait_for(self.text_readers, OPENING, "their reader")[0]
+        kill(reader, signal.SIGSTOP)
+        wait_for(lambda: not any(" --o=- " in command for command in self.commands().values()), OPENING, "all pictures are there")
+        self.assertEqual(self.state(session)["phase"], "opening")
+        kill(reader, signal.SIGCONT)
+        wait_for(lambda: self.state(session)["phase"] != "opening", OPENING, "it plays")
+        texts = wait_for(lambda: len(found := self.texts(session, "text1")) >= 5 and found, OPENING, "all segments")
+        self.assertEqual(["Here is what" in text for _, _, text in texts], [True] * 4 + [False], texts)
 
     def test_it_is_never_read_further_ahead_than_it_may_be(self):
         session = self.open(ahead=12)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace continuo::workers::ffmpeg {
@@ -18,9 +19,6 @@ bool is_url(std::string const& location) {
     return location.find("://") != std::string::npos;
 }
 
-/// Subtitles that are shown at the place where it begins may have begun so long before.
-constexpr milliseconds longest_caption = 10s;
-
 void append_film_input(Command& made, std::string const& location, std::string const& proxy,
                        milliseconds position) {
     auto& arguments = made.arguments;
@@ -29,7 +27,10 @@ void append_film_input(Command& made, std::string const& location, std::string c
                            std::string(self_contained_formats)});
         made.environment.push_back("http_proxy=" + proxy);
     }
-    if (is_url(location)) append(arguments, {"-rw_timeout", "15000000"});
+    // Matroska has its index at the end. What is skipped would be read where the kernel has room
+    // for it, and from a slow server that takes as long as much of the film.
+    if (is_url(location))
+        append(arguments, {"-rw_timeout", "15000000", "-short_seek_size", "65536"});
     if (position > longest_caption)
         append(arguments, {"-ss", in_seconds(position - longest_caption)});
     append(arguments, {"-i", is_url(location) ? location : "file:" + location});
@@ -59,17 +60,26 @@ Command texts(config::Source const& source, milliseconds position,
               std::vector<unsigned> const& tracks) {
     Command made{.name = "ffmpeg", .executable = "ffmpeg", .arguments = preamble()};
     auto& arguments = made.arguments;
-    append(arguments, {"-progress", "pipe:2", "-stats_period", "0.1",
-                       // the film's times as mpv has them: they begin at zero
-                       "-copyts", "-start_at_zero"});
+    // the film's times as mpv has them: they begin at zero
+    append(arguments, {"-copyts", "-start_at_zero"});
     append_film_input(made, source.location, source.film.proxy, position);
-    // Pictures tell how far it is; texts may be minutes apart.
-    append(arguments, {"-map", "0:v:0", "-c", "copy", "-f", "null", "-"});
+    // Pictures tell how far it is; texts may be minutes apart. Under -copyts, what -progress says
+    // counts from wherever the film was when it spoke first.
+    append(arguments, {"-map", "0:V:0", "-c", "copy", "-flush_packets", "1", "-f",
+                       "mkvtimestamp_v2", "pipe:2"});
     for (std::size_t index = 0; index < tracks.size(); ++index)
         append(arguments,
                {"-map", fmt::format("0:s:{}", tracks[index] - 1), "-c:s", "webvtt",
                 "-flush_packets", "1", "-f", "webvtt", fmt::format("pipe:{}", index + 3)});
     return made;
+}
+
+std::optional<milliseconds> read_until(std::string_view line) {
+    milliseconds::rep time = 0;
+    auto const* const end = line.data() + line.size();
+    auto const read = std::from_chars(line.data(), end, time);
+    if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
+    return milliseconds{time};
 }
 
 milliseconds keyframe_interval(milliseconds segment_time) {

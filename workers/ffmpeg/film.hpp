@@ -6,6 +6,7 @@
 #include "workers/command.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,13 @@ Command probe(std::string const& location, std::string const& proxy);
 bool is_telling(std::string_view line);
 
 /// Subtitles as WebVTT, with the film's own times, on descriptors 3 and so on, one for each of
-/// `tracks` (numbers among subtitles, from 1 on); how far it has read as "out_time_us=" lines on
-/// stderr. As fast as it can be read, from a little before `position`.
+/// `tracks` (numbers among subtitles, from 1 on); how far it has read on stderr (`read_until`). As
+/// fast as it can be read, from `longest_caption` before `position`.
 Command texts(config::Source const& source, std::chrono::milliseconds position,
               std::vector<unsigned> const& tracks);
+
+/// How far in the film `texts` has read, as a line on its stderr tells; nothing for other lines.
+std::optional<std::chrono::milliseconds> read_until(std::string_view line);
 
 /// How far keyframes of a film are apart: a whole part of `segment_time`, about two seconds, so
 /// that its first segment may be short.

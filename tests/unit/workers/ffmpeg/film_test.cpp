@@ -35,6 +35,13 @@ TEST_CASE("ffmpeg command: subtitles as text, from a little before the place") {
     CHECK(remote.environment == std::vector<std::string>{"http_proxy=http://127.0.0.1:4711"});
 }
 
+TEST_CASE("ffmpeg command: how far subtitles are read is told in milliseconds of the film") {
+    CHECK(read_until("61501") == 61'501ms);
+    CHECK(read_until("-83") == -83ms);
+    for (auto const* const other : {"", "# timecode format v2", "12 [warning]", "[error] 12"})
+        CHECK_FALSE(read_until(other));
+}
+
 TEST_CASE("ffmpeg command: what mpv decoded is encoded once") {
     check(encode_film({}, 4s), "encode_film");
     check(encode_film({.height = 480, .video_bitrate_bps = 1'200'000, .preset = "superfast"}, 6s),
