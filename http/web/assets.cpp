@@ -12,8 +12,10 @@
 namespace continuo::web {
 namespace {
 
-// Players start their workers and feed the video element through blob: URLs; nothing comes from
-// elsewhere. The hash is that of nothing: dash.js adds an empty style element and fills it later;
+// Nothing comes from elsewhere, and nobody elsewhere learns where a link stood; with no-referrer a
+// beacon would come with "Origin: null" (Fetch Standard, "append a request Origin header").
+// Players start their workers and feed the video element through blob: URLs.
+// The hash is that of nothing: dash.js adds an empty style element and fills it later;
 // data: is where hls.js has its empty tracks of subtitles from.
 constexpr std::string_view page_fields =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; "
@@ -21,7 +23,7 @@ constexpr std::string_view page_fields =
     "img-src 'self' data:; media-src 'self' blob: data:; connect-src 'self'; worker-src blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: no-referrer\r\n";
+    "Referrer-Policy: same-origin\r\n";
 constexpr std::string_view asset_fields = "X-Content-Type-Options: nosniff\r\n";
 constexpr std::string_view script_type = "text/javascript; charset=utf-8";
 
