@@ -47,8 +47,7 @@ struct RunSource {
 /// How a run ended.
 struct RunEnd {
     bool clean{false}; ///< every process of the source ended with 0: the source came to its end
-    bool tail_counts{false};  ///< its segmenter finished properly: torn last segments are all torn
-                              ///< at the same place
+    bool tail_counts{false};  ///< the source ended by itself: its torn last segment is content
     bool hopeless{false};     ///< the source can't be used as it is; trying again will not help
     bool needs_ffmpeg{false}; ///< our own reader can't take it
     bool killed{false};       ///< one of its processes, by somebody else

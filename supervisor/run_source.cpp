@@ -153,7 +153,7 @@ void Run::on_source_end(child::PipelineExit const& exit) {
     if (restart_leader(exit)) return;
     auto const segmenter_finished = segmenter.kind == child::Exit::Kind::exited;
     end_ = RunEnd{.clean = exit.clean(),
-                  .tail_counts = segmenter_finished,
+                  .tail_counts = true,
                   .hopeless = segmenter_finished && segmenter.value == os::exit_source,
                   .needs_ffmpeg = segmenter_finished && segmenter.value == os::exit_needs_ffmpeg,
                   .killed = stalled_.empty() && exit.is_killed(),

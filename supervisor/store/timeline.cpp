@@ -219,10 +219,17 @@ bool Timeline::list_due(SteadyTime now) {
     while (!air_.empty()) {
         give_way(now);
         auto* const run = find(air_.front());
+        auto const wanted_at = tail_wanted_at();
+        auto const is_tail = wanted_at && now >= *wanted_at;
+        if (is_tail) adopt_tail(*run);
         if (run == nullptr || run->empty()) break;
         if (begins(*run) && !run->is_ready(now, options_.patience())) break;
         if (now < listing_of(*run)) break;
+        auto const before = last_listed_;
+        auto const duration = run->front().duration;
         list(*run, due_of(*run), now);
+        // A tail puts off the slate by what there is to see in it.
+        if (is_tail) last_listed_ = before + duration_cast<SteadyTime::duration>(duration);
         changed = true;
     }
     return changed;

@@ -204,6 +204,8 @@ private:
     bool list_due(SteadyTime now);
     void give_way(SteadyTime now);
     void settle_seam(RunQueue& before, RunQueue& next);
+    std::optional<SteadyTime> tail_wanted_at() const;
+    void adopt_tail(RunQueue& run);
     void list(RunQueue& run, SteadyTime due, SteadyTime now);
     std::optional<SteadyTime> next_listing() const;
     bool begins(RunQueue const& run) const;

@@ -123,6 +123,27 @@ void Timeline::give_way(SteadyTime now) {
     }
 }
 
+/// When the torn tail of what is on air is listed for want of anything else: of what follows
+/// nothing is there yet, and the slate would be a discontinuity more.
+std::optional<SteadyTime> Timeline::tail_wanted_at() const {
+    auto const* const run = air_.empty() ? nullptr : find(air_.front());
+    if (run == nullptr || !run->closed() || !run->empty() || !run->tail() || begins(*run) ||
+        options_.lead > options_.lead.zero())
+        return std::nullopt;
+    auto const followed = std::ranges::any_of(
+        runs_, [&](auto const& other) { return other.get() != run && !other->empty(); });
+    return followed ? std::nullopt : std::optional(last_listed_ + options_.target_duration);
+}
+
+/// What the runs that follow bring of the same is left out.
+void Timeline::adopt_tail(RunQueue& run) {
+    auto const tail = run.tail();
+    run.adopt_tail(tail->duration);
+    for (auto const& next : runs_)
+        if (next->follows() == run.name())
+            discard(next->drop_before(tail->end() - seam_tolerance / 4));
+}
+
 /// Decides about the torn tail of the run before, once the run that follows has its first segment.
 void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
     auto const tail = before.tail();

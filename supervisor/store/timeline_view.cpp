@@ -43,6 +43,7 @@ std::optional<SteadyTime> Timeline::next_deadline() const {
     };
     if (held_since_) return next;
     if (!air_.empty()) consider(next_listing());
+    consider(tail_wanted_at());
     for (std::size_t variant = 0; variant < options_.variants.size(); ++variant)
         if (!listed_.empty() && !behind_[variant] &&
             listed_.back().entry.files[variant].path.empty())

@@ -94,7 +94,7 @@ struct World {
 
     void end_run() {
         auto const tail_counts = chance(70);
-        if (tail_counts) catch_up();
+        if (chance(70)) catch_up();
         for (std::size_t variant = 0; variant < count; ++variant)
             if (chance(80)) {
                 auto tail = cut(next[variant]);

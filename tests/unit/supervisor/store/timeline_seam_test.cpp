@@ -174,7 +174,7 @@ TEST_CASE("seam: a tail whose source comes back on another clock is listed") {
     CHECK(seam.driver.list(0) == "100 101 102 !103");
 }
 
-TEST_CASE("seam: a tail does not count when the source's segmenter was killed") {
+TEST_CASE("seam: a tail does not count when the run was stopped") {
     Driver driver(options_for({"source"}));
     driver.open("a");
     driver.air("a");
@@ -230,6 +230,34 @@ TEST_CASE("seam: the clock goes on over the 33-bit wrap between two runs") {
     CHECK(seam.driver.list(0) == "100 101 102 103");
     CHECK(seam.driver.snapshot().segments[2].start == Ticks90k{0});
     CHECK(seam.driver.timeline().end_of("b") == clock_turn + Ticks90k{8s});
+}
+
+TEST_CASE("seam: a tail is listed when nothing of what follows comes for a target duration") {
+    Seam seam(Clock::continues, torn(8s, 3s));
+    auto& driver = seam.driver;
+    auto const waited = driver.timeline().last_listed();
+    driver.pass(5s);
+    CHECK(driver.starts() == "0 4");
+    driver.pass(1s);
+    CHECK(driver.starts() == "0 4 8");
+    CHECK_MESSAGE(driver.timeline().last_listed() == waited + 3s, "so much longer the slate waits");
+    driver.give_all("b", {.start = 9s}); // begins inside
+    driver.give_all("b", {.start = 13s});
+    driver.air("b");
+    driver.pass(10s);
+    CHECK(driver.starts() == "0 4 8 13");
+    CHECK(driver.list(0) == "100 101 102 !103");
+}
+
+TEST_CASE("seam: a tail waits as long as the run that follows is about to be ready") {
+    Seam seam(Clock::continues, torn(8s, 3s));
+    seam.driver.give("b", 0, {.start = 8s});
+    seam.driver.pass(7s);
+    CHECK(seam.driver.starts() == "0 4");
+    seam.driver.give("b", 1, {.start = 8s});
+    seam.go_on({});
+    CHECK(seam.driver.starts() == "0 4 8");
+    CHECK(seam.driver.list(0) == "100 101 !102");
 }
 
 TEST_CASE("seam: a slate in between is two discontinuities, and ends at once") {
