@@ -14,8 +14,6 @@ constexpr std::uint64_t kept_back = mebibyte / 4;
 constexpr std::uint64_t piece = 8192;
 /// Less is gone before the first segments are listed.
 constexpr std::uint64_t least_to_begin = 8 * mebibyte;
-/// A segment is longer than that, or nearly so.
-constexpr std::uint64_t least_to_write = mebibyte / 2;
 
 std::uint64_t free_below(std::filesystem::path const& directory) {
     auto const found = os::file_system_of(directory);
@@ -51,8 +49,8 @@ bool Room::has_some() const {
     return free_below(directory_) >= least_to_begin;
 }
 
-bool Room::is_full() const {
-    return free_below(directory_) < least_to_write;
+bool Room::is_full(std::uint64_t segment_bytes) const {
+    return free_below(directory_) < segment_bytes;
 }
 
 } // namespace continuo::sessions

@@ -2,6 +2,7 @@
 // viewers can be told when there is none.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 namespace continuo::sessions {
@@ -21,8 +22,9 @@ public:
 
     /// Whether another film may be begun.
     bool has_some() const;
-    /// Whether what is being made can't be written.
-    bool is_full() const;
+    /// Whether a segment of so many bytes can't be written: a torn one is taken away, so that there
+    /// is room for a part of it again.
+    bool is_full(std::uint64_t segment_bytes) const;
 
 private:
     std::filesystem::path directory_;

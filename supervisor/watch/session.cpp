@@ -161,7 +161,7 @@ void Session::settle(WallTime now, bool is_full) {
     if (!is_running()) return;
     auto const had_failed = report_.phase == Report::Phase::failed;
     report_ = screen_->report();
-    if (report_.phase == Report::Phase::failed && !had_failed) no_room_ = is_full;
+    if (!had_failed) no_room_ = is_full;
     if (phase_ == Phase::opening || phase_ == Phase::opening_held)
         settle_opening(now);
     else if (phase_ == Phase::playing)
@@ -230,7 +230,8 @@ std::string Session::note() const {
         return report_.begin ? "Starting: the first pictures are there." : "Starting the film.";
     case Phase::playing:
         if (report_.phase == Report::Phase::failed) return failure();
-        return pace_.standing_at() ? "Waiting for the source." : "";
+        if (!pace_.standing_at()) return "";
+        return no_room_ ? failure() : "Waiting for the source.";
     case Phase::paused: return report_.phase == Report::Phase::failed ? failure() : "";
     case Phase::ended: return "The film is over.";
     case Phase::failed: return failure();

@@ -95,7 +95,7 @@ private:
     WallTime since_;
     std::optional<WallTime> finished_at_;
     std::string why_;     ///< it was closed
-    bool no_room_{false}; ///< was, when it failed
+    bool no_room_{false}; ///< is, or was when it failed
 };
 
 } // namespace continuo::sessions

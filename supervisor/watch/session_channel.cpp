@@ -32,11 +32,14 @@ bool is_in_path(std::string const& program) {
     }
 }
 
+std::uint64_t bytes_per_second(config::Watch const& config) {
+    return (config.video_bitrate_bps + config.audio_bitrate_bps) / 8;
+}
+
 /// What a session holds at most, as long as encoders keep to their bit rates.
 std::uint64_t bytes_of_session(config::Watch const& config) {
-    auto const bits_per_second = config.video_bitrate_bps + config.audio_bitrate_bps;
     auto const kept = static_cast<std::uint64_t>((config.read_ahead + behind).count());
-    return std::min(bits_per_second / 8 * kept, config.budget_bytes);
+    return std::min(bytes_per_second(config) * kept, config.budget_bytes);
 }
 
 /// Of the file system that is at `runtime_dir`; empty: nothing.
@@ -79,6 +82,12 @@ config::Channel channel_of(std::string_view id, Programme const& programme,
     channel.window = static_cast<unsigned>(listed) + 3;
     channel.budget_bytes = config.budget_bytes;
     return channel;
+}
+
+std::uint64_t bytes_of_segment(config::Watch const& config) {
+    constexpr std::uint64_t most = 2; // times the mean
+    return most * bytes_per_second(config) *
+           static_cast<std::uint64_t>(config.segment_time.count()) / 1000;
 }
 
 std::vector<std::string> lacks_of_machine(std::filesystem::path const& runtime_dir,

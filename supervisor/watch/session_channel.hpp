@@ -5,6 +5,7 @@
 #include "core/config/config.hpp"
 #include "supervisor/watch/session.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace continuo::sessions {
 /// One source, played by mpv and fetched through `proxy`; one variant, which is a copy of it.
 config::Channel channel_of(std::string_view id, Programme const& programme,
                            config::Watch const& config, std::string const& proxy);
+
+/// A segment that is larger than most.
+std::uint64_t bytes_of_segment(config::Watch const& config);
 
 /// What has to be done before films can be shown as they should, a line each: a program that is
 /// missing in PATH, a runtime directory that is not in memory or too small.

@@ -204,7 +204,7 @@ std::vector<std::string> Watch::status() const {
 /// deadline has come.
 void Watch::settle() {
     if (stopping_) return; // what is told of the sessions stays as it is
-    sessions_.settle(now(), room_.is_full());
+    sessions_.settle(now(), room_.is_full(bytes_of_segment(config_)));
     write_files();
     if (steady_clock::now() >= next_sweep_) sweep();
     arm();

@@ -29,10 +29,18 @@ TEST_CASE("room: what is kept back is there once, until it is used") {
     std::filesystem::remove_all(directory);
 }
 
+TEST_CASE("room: it is full where a segment finds no room") {
+    auto const directory = std::filesystem::temp_directory_path();
+    auto const free = std::filesystem::space(directory).available;
+    Room const room(directory);
+    CHECK_FALSE(room.is_full(free / 2));
+    CHECK(room.is_full(2 * free));
+}
+
 TEST_CASE("room: where nobody can tell there is some") {
     Room const room("/nowhere/at/all");
     CHECK(room.has_some());
-    CHECK_FALSE(room.is_full());
+    CHECK_FALSE(room.is_full(1 << 30));
 }
 
 } // namespace

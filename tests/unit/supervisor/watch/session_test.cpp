@@ -240,6 +240,19 @@ TEST_CASE("session: where nothing more can be written that is the reason, not wh
     CHECK(stage.state().note == "The file ends too early.");
 }
 
+TEST_CASE("session: who waits for room is told so, until there is some") {
+    Stage stage;
+    stage.play();
+    stage.session.settle(stage.now, /*is_full=*/true);
+    CHECK(stage.state().note.empty());
+    stage.now = test_start + 12200ms;
+    stage.session.settle(stage.now, /*is_full=*/true);
+    CHECK(stage.state().phase == Shown::playing);
+    CHECK(stage.state().note == "There is no room left on this machine for more of the film.");
+    stage.at(13s);
+    CHECK(stage.state().note == "Waiting for the source.");
+}
+
 TEST_CASE("session: what was made before the source died is shown, then it has failed") {
     Stage stage;
     stage.play();
