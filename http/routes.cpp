@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,8 +35,8 @@ struct Features {
         , pseudolive(supplies.catalogue)
         , dashlive(supplies.dash_assets, supplies.dash_layouts)
         , asset_pages(supplies.dash_assets)
-        , status(surroundings(supplies.live.runtime_dir()))
-        , watch(supplies.watch, watch_surroundings(supplies.live.runtime_dir()),
+        , status(surroundings(supplies.live))
+        , watch(supplies.watch, watch_surroundings(supplies.live),
                 [this](Request const& request, watch::StreamName const& name) {
                     return serve_stream(request, name);
                 }) {}
@@ -96,7 +95,7 @@ struct Features {
         return channel;
     }
 
-    status::Surroundings surroundings(std::filesystem::path runtime_dir) {
+    status::Surroundings surroundings(live::Live const& tree) {
         status::Surroundings around;
         around.config = [this] {
             auto const& held = settings.hold_newest();
@@ -106,11 +105,11 @@ struct Features {
             return settings.newest().token;
         };
         around.find_snapshot = [this](std::string_view name) { return find_snapshot(name); };
-        around.runtime_dir = std::move(runtime_dir);
+        around.runtime_dir = [&tree] { return tree.runtime_dir(); };
         return around;
     }
 
-    watch::Surroundings watch_surroundings(std::filesystem::path const& runtime_dir) {
+    watch::Surroundings watch_surroundings(live::Live const& tree) {
         watch::Surroundings around;
         around.config = [this]() -> auto const& {
             return settings.newest().config;
@@ -118,9 +117,8 @@ struct Features {
         around.token = [this]() -> auto const& {
             return settings.newest().watch_token;
         };
-        around.ask = [socket =
-                          contract::control_socket(runtime_dir)](contract::ControlRequest request) {
-            return status::ask(socket, std::move(request));
+        around.ask = [&tree](contract::ControlRequest request) {
+            return status::ask(contract::control_socket(tree.runtime_dir()), std::move(request));
         };
         return around;
     }

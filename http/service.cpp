@@ -27,13 +27,7 @@ void notify_reloading() {
     ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", microseconds).c_str());
 }
 
-/// Where the daemon of the same file works; its own complaints about that place are in its log.
-std::filesystem::path runtime_dir_of(config::Config const& config) {
-    auto const effective = os::effective_runtime_dir(config.runtime_dir, os::Access::reader);
-    return effective ? effective->path : config.runtime_dir;
-}
-
-/// Likewise.
+/// What the daemon of the same file takes; its own complaints about that place are in its log.
 std::filesystem::path state_dir_of(config::Config const& config) {
     auto const effective = os::effective_state_dir(config.state_dir, os::Access::reader);
     return effective ? effective->path : config.state_dir;
@@ -44,8 +38,8 @@ std::filesystem::path state_dir_of(config::Config const& config) {
 Service::Service(Options options, Settings settings)
     : options_(std::move(options))
     , settings_(std::make_shared<Settings const>(std::move(settings)))
-    , live_(runtime_dir_of(settings_.load()->config))
-    , watch_(live_.runtime_dir())
+    , live_(settings_.load()->config.runtime_dir)
+    , watch_(settings_.load()->config.runtime_dir)
     , catalogue_(state_dir_of(settings_.load()->config))
     , dash_assets_(state_dir_of(settings_.load()->config))
     , dash_layouts_(dash_assets_.openers()) {}

@@ -54,6 +54,10 @@ bool owner_has(fs::path const& directory) {
     return make_directories(directory).has_value() && can_write_in(directory);
 }
 
+fs::path runtime_fallback() {
+    return "/dev/shm/continuo-" + std::to_string(::geteuid());
+}
+
 fs::path state_fallback() {
     auto const variable = [](char const* name) {
         auto const* const value = std::getenv(name);
@@ -78,12 +82,20 @@ fs::path nearest_folder(fs::path path) {
 }
 
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access) {
-    auto const fallback = fs::path("/dev/shm/continuo-" + std::to_string(::geteuid()));
-    if (access == Access::reader)
-        return EffectiveDir{owner_took_fallback(configured, fallback) ? fallback : configured, {}};
+    if (access == Access::reader) return EffectiveDir{readers_runtime_dir(configured), {}};
+    auto const fallback = runtime_fallback();
     if (owner_has(configured)) return EffectiveDir{configured, tmpfs_note(configured)};
     if (auto const made = make_private(fallback); !made) return made.error();
     return EffectiveDir{fallback, fallback_note(configured, fallback)};
+}
+
+fs::path readers_runtime_dir(fs::path const& configured) {
+    auto const fallback = runtime_fallback();
+    return owner_took_fallback(configured, fallback) ? fallback : configured;
+}
+
+std::optional<fs::path> awaited_runtime_dir(fs::path const& configured) {
+    return can_write_in(configured) ? std::nullopt : std::optional(runtime_fallback());
 }
 
 std::string tmpfs_note(fs::path const& directory) {

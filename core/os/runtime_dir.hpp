@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace continuo::os {
@@ -28,6 +29,12 @@ struct EffectiveDir {
 /// The note says so, or that the result is not on tmpfs and how to mount one.
 /// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
 Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
+
+/// The same for a reader that may be there before the owner, and so asks each time.
+fs::path readers_runtime_dir(fs::path const& configured);
+/// Where such a one looks out for the owner, too, as long as nothing is in `configured`; nothing
+/// where it could write there itself.
+std::optional<fs::path> awaited_runtime_dir(fs::path const& configured);
 
 /// `path` itself, or the nearest directory above it that is there.
 fs::path nearest_folder(fs::path path);

@@ -4,6 +4,7 @@
 #include "core/contract/layout.hpp"
 #include "core/contract/watch.hpp"
 #include "core/os/file.hpp"
+#include "core/os/runtime_dir.hpp"
 #include "http/live/alias.hpp"
 #include "http/server/problem.hpp"
 
@@ -64,6 +65,10 @@ server::Response playlist_answer(MaybeDocument const& playlist, config::Channel 
 Live::Live(fs::path runtime_dir)
     : runtime_dir_(std::move(runtime_dir)), on_air_(std::make_shared<OnAir const>()) {}
 
+fs::path Live::runtime_dir() const {
+    return os::readers_runtime_dir(runtime_dir_);
+}
+
 Result<> Live::start(boost::asio::io_context& loop, OnSessions on_sessions) {
     on_sessions_ = std::move(on_sessions);
     auto watch = SnapshotWatch::open(loop, runtime_dir_);
@@ -92,7 +97,7 @@ void Live::look_at(SnapshotWatch::Changes const& changes) {
     for (auto const& channel : changes.channels) {
         auto const known = next->find(channel);
         auto const* const before = known == next->end() ? nullptr : known->second.get();
-        auto view = read_view(runtime_dir_, channel, before);
+        auto view = read_view(runtime_dir(), channel, before);
         if (view) {
             if (!before) spdlog::info("channel \"{}\": has a snapshot", channel);
             next->insert_or_assign(channel, std::move(*view));
@@ -107,9 +112,7 @@ void Live::look_at(SnapshotWatch::Changes const& changes) {
 }
 
 LiveHandlers::LiveHandlers(Live const& live, FindChannel find_channel)
-    : runtime_dir_(live.runtime_dir())
-    , on_air_(live.on_air())
-    , find_channel_(std::move(find_channel)) {}
+    : live_(live), on_air_(live.on_air()), find_channel_(std::move(find_channel)) {}
 
 ChannelViewPtr LiveHandlers::view(std::string_view channel) {
     auto const& on_air = on_air_.newest();
@@ -164,7 +167,7 @@ server::Response LiveHandlers::open_segment(std::string const& key, SegmentName 
         return no_such_segment();
     auto const shown = view(name.channel);
     auto const file =
-        contract::channel_directory(runtime_dir_, name.channel) / contract::to_text(*path);
+        contract::channel_directory(live_.runtime_dir(), name.channel) / contract::to_text(*path);
     auto opened = files_.open(
         key, file,
         {.content_type = contract::is_text_file_name(path->file) ? text_type : segment_type,

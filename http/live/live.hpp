@@ -23,6 +23,7 @@ namespace continuo::live {
 /// the last window is served while the daemon is dead.
 class Live {
 public:
+    /// `runtime_dir`: as configured.
     explicit Live(fs::path runtime_dir);
 
     /// Told on the loop that files of watch sessions were replaced or removed: those of `ids`, or
@@ -34,7 +35,8 @@ public:
     Result<> start(boost::asio::io_context& loop, OnSessions on_sessions);
 
     server::Shared<OnAir> const& on_air() const noexcept { return on_air_; }
-    fs::path const& runtime_dir() const noexcept { return runtime_dir_; }
+    /// Where the tree is, or will be as far as can be told now.
+    fs::path runtime_dir() const;
 
 private:
     boost::asio::awaitable<void> follow(SnapshotWatch watch);
@@ -83,7 +85,7 @@ private:
     server::Response missing(std::string_view channel) const;
     server::Response open_segment(std::string const& key, SegmentName const& name);
 
-    fs::path runtime_dir_;
+    Live const& live_;
     server::Reader<OnAir> on_air_;
     FindChannel find_channel_;
     server::OpenFiles files_;

@@ -3,6 +3,7 @@
 #include "core/base/name.hpp"
 #include "core/contract/layout.hpp"
 #include "core/contract/watch.hpp"
+#include "core/os/runtime_dir.hpp"
 
 #include <fmt/format.h>
 
@@ -38,11 +39,14 @@ std::optional<int> SnapshotWatch::watch_nearest(fs::path const& directory) {
 
 SnapshotWatch::Changes SnapshotWatch::scan() {
     Changes found;
-    sessions_ = watch_nearest(contract::watch_directory(runtime_dir_));
+    auto const runtime_dir = os::readers_runtime_dir(runtime_dir_);
+    sessions_ = watch_nearest(contract::watch_directory(runtime_dir));
     found.any_session_may_have = true;
-    auto const channels = contract::channels_directory(runtime_dir_);
-    (void)watch_nearest(channels); // whatever happens there is a change of the tree
-    std::error_code code;          // a directory that is not there (yet) has no entries
+    auto const channels = contract::channels_directory(runtime_dir);
+    auto const is_there = watch_nearest(channels); // whatever happens there is a change of the tree
+    if (auto const awaited = os::awaited_runtime_dir(runtime_dir_); awaited && !is_there)
+        (void)watch_nearest(*awaited);
+    std::error_code code; // a directory that is not there (yet) has no entries
     for (fs::directory_iterator entry(channels, code), end; !code && entry != end;
          entry.increment(code)) {
         auto name = entry->path().filename().string();

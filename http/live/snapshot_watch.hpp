@@ -31,7 +31,7 @@ public:
         bool empty() const { return channels.empty() && sessions.empty() && !any_session_may_have; }
     };
 
-    /// Errors: errno of inotify (limits of the user).
+    /// `runtime_dir`: as configured. Errors: errno of inotify (limits of the user).
     static Result<SnapshotWatch> open(boost::asio::io_context& context, fs::path runtime_dir);
 
     /// Sets all watches anew, down to each channel's directory, *then* names what is there: nothing

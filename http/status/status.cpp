@@ -61,7 +61,7 @@ server::Response StatusHandlers::healthz() const {
 }
 
 server::Response StatusHandlers::readyz() const {
-    auto const directory = contract::channels_directory(surroundings_.runtime_dir);
+    auto const directory = contract::channels_directory(surroundings_.runtime_dir());
     if (::access(directory.c_str(), R_OK | X_OK) != 0)
         return server::problem(
             503, fmt::format("\"{}\" can't be read: is continuod running?", directory.string()));
@@ -146,7 +146,7 @@ asio::awaitable<server::Response> StatusHandlers::cue(server::Request const& req
 asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlRequest command,
                                                           Accepted accepted) const {
     auto const reply =
-        co_await ask(contract::control_socket(surroundings_.runtime_dir), std::move(command));
+        co_await ask(contract::control_socket(surroundings_.runtime_dir()), std::move(command));
     if (!reply)
         co_return server::problem(503, "The daemon does not answer: " + to_text(reply.error()),
                                   "Retry-After: 1\r\n");

@@ -24,7 +24,7 @@ struct Surroundings {
     std::function<std::shared_ptr<config::Config const>()> config;
     std::function<std::string const&()> token; ///< valid until the next call; empty: none is there
     FindSnapshot find_snapshot;
-    std::filesystem::path runtime_dir; ///< where snapshots and the control socket really are
+    std::function<std::filesystem::path()> runtime_dir; ///< where snapshots and the socket are now
 };
 
 /// One thread's handlers; each answers the route that `http/routes.cpp` gives it.

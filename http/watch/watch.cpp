@@ -1,6 +1,7 @@
 #include "http/watch/watch.hpp"
 
 #include "core/os/file.hpp"
+#include "core/os/runtime_dir.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -39,18 +40,22 @@ std::set<std::string, std::less<>> sessions_in(fs::path const& directory) {
 Watch::Watch(fs::path runtime_dir)
     : runtime_dir_(std::move(runtime_dir)), sessions_(std::make_shared<SessionList const>()) {}
 
+fs::path Watch::runtime_dir() const {
+    return os::readers_runtime_dir(runtime_dir_);
+}
+
 void Watch::look_at(std::set<std::string, std::less<>> const& ids, bool any) {
     auto const before = sessions_.load();
     auto next = std::make_shared<SessionList>(*before);
     auto concerned = ids;
     if (any) {
-        concerned.merge(sessions_in(contract::watch_directory(runtime_dir_)));
+        concerned.merge(sessions_in(contract::watch_directory(runtime_dir())));
         for (auto& id : before->ids())
             concerned.insert(std::move(id));
     }
     if (concerned.empty()) return;
     for (auto const& id : concerned) {
-        auto session = read_session(runtime_dir_, id);
+        auto session = read_session(runtime_dir(), id);
         if (session) {
             next->put(std::move(*session));
         } else if (session.error().code == boost::system::errc::no_such_file_or_directory ||

@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 /// Owned by main; lives longer than the handlers. It only ever reads the directory.
 class Watch {
 public:
+    /// `runtime_dir`: as configured.
     explicit Watch(fs::path runtime_dir);
 
     /// Reads the files of these sessions again, or of all; publishes, then rings. To be called on
@@ -24,7 +25,7 @@ public:
     void look_at(std::set<std::string, std::less<>> const& ids, bool any);
 
     server::Shared<SessionList> const& sessions() const noexcept { return sessions_; }
-    fs::path const& runtime_dir() const noexcept { return runtime_dir_; }
+    fs::path runtime_dir() const;
     Bell& bell() noexcept { return bell_; }
     RateLimit& opening_limit() noexcept { return opening_limit_; }
     RateLimit& asking_limit() noexcept { return asking_limit_; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`continuo run --from-env` and what it writes. Its port and directories are fixed, so this runs in namespaces of its own.
+"""`continuo run --from-env` and what it writes, HTTP before its daemon. Port and directories are fixed: in namespaces of its own.
 
 usage: CONTINUO_BIN=build/dev/bin environment_test.py [unittest arguments]     exits with 77 where namespaces can't be had
 """
@@ -10,11 +10,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 from pathlib import Path
 
 from house import BIN, children_of, die_with_us, wait_for
+from sources import Process
 
 CONTINUO = str(BIN.resolve() / "continuo")
 RUNTIME_DIR = Path("/run/continuo")
@@ -157,6 +159,35 @@ class FromEnvironment(unittest.TestCase):
         self.assertEqual(FILES, sorted(path.name for path in FALLBACK.glob("from-env.*")))
         self.assertEqual(0, running.end())
         self.assertFalse(FALLBACK.exists())
+
+
+CONFIG = f"""
+http: {{ listen: 127.0.0.1:{PORT} }}
+channels:
+  - {{ name: demo, segment_time: 1s, sources: [ {{ test: {{ size: 320x180, gop: 1s }} }} ], variants: [ {{ name: source, copy: true }} ] }}
+"""
+
+
+class Daemon(unittest.TestCase):
+    def test_http_that_was_first_finds_it_in_shared_memory(self):
+        mount("/run", "-o", "ro")
+        self.addCleanup(subprocess.run, ["umount", "/run"], check=True)
+        config = self.enterContext(tempfile.NamedTemporaryFile("w", suffix=".yaml"))
+        config.write(CONFIG)
+        config.flush()
+        self.enterContext(Process(BIN.resolve() / "continuo-http", "--config", config.name))
+        wait_for(lambda: get("/healthz"), DEADLINE, "HTTP answers")
+        self.assertIsNone(get("/readyz"))
+        self.enterContext(Process(BIN.resolve() / "continuod", "--config", config.name))
+        wait_for(lambda: get("/readyz"), DEADLINE, "on air")
+        names = [line for line in get("/live/demo/source/index.m3u8").splitlines() if not line.startswith("#")]
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", f"/live/demo/source/{names[-1]}")
+            self.assertEqual(200, connection.getresponse().status)
+            connection.close()
+            connection.request("POST", "/api/v1/channels/demo/restart")
+            self.assertEqual(202, connection.getresponse().status)
 
 
 INSIDE = "CONTINUO_TEST_INSIDE"

@@ -62,6 +62,13 @@ TEST_CASE("runtime dir: where nobody can write, owner and reader meet on /dev/sh
     if (!was_there) fs::remove(shm);
 }
 
+TEST_CASE("runtime dir: a reader that was first looks out for its owner in both places") {
+    Scratch const scratch;
+    CHECK(awaited_runtime_dir(scratch.path() / "run") == shm);
+    CHECK(readers_runtime_dir(scratch.path()) == scratch.path());
+    CHECK_FALSE(awaited_runtime_dir(scratch.path()).has_value());
+}
+
 TEST_CASE("runtime dir: a file in the way is no directory") {
     Scratch const scratch;
     auto const file = scratch.path() / "file";

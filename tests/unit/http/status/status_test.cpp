@@ -32,7 +32,7 @@ TEST_CASE("status: a reload in the middle of a request does not take its configu
         CHECK_FALSE(begun_with.expired());
         return {};
     };
-    around.runtime_dir = scratch.path();
+    around.runtime_dir = [&] { return scratch.path(); };
     status::StatusHandlers const handlers(around);
     auto const answer = [&](auto&& ask) {
         newest = config_of("first");
