@@ -4,9 +4,9 @@
 
 #include "core/config/config.hpp"
 #include "core/contract/control.hpp"
-#include "supervisor/channel.hpp"
+#include "supervisor/channel/channel.hpp"
+#include "supervisor/channel/ladder_reader.hpp"
 #include "supervisor/control/server.hpp"
-#include "supervisor/ladder_reader.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/watch/watch.hpp"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/contract/watch.hpp"
-#include "supervisor/film_report.hpp"
+#include "supervisor/channel/film_report.hpp"
 
 #include <chrono>
 

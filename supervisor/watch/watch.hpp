@@ -5,7 +5,7 @@
 #include "core/config/config.hpp"
 #include "core/contract/control.hpp"
 #include "core/contract/watch.hpp"
-#include "supervisor/channel.hpp"
+#include "supervisor/channel/channel.hpp"
 #include "supervisor/plan.hpp"
 #include "supervisor/watch/egress.hpp"
 #include "supervisor/watch/room.hpp"
