@@ -4,15 +4,12 @@
 // usage: dash.mjs URL HEIGHT SCREENSHOT
 // HEIGHT is that of the picture that is waited for, in pixels. What dash.js can't get over is {"event":"console",...}.
 import { fileURLToPath } from "node:url";
-import { launch, listen, say } from "./chromium.mjs";
-import { waitForHeight, watch } from "./watch.mjs";
+import { playWith } from "./player.mjs";
 
-const [url, height, screenshot] = process.argv.slice(2);
-const startDeadline = 30000; // ms
 const dash = fileURLToPath(new URL("../../http/web/node_modules/dashjs/dist/modern/umd/dash.all.min.js", import.meta.url));
 
 // Runs in the page.
-function play(source) {
+function play([source]) {
     const player = dashjs.MediaPlayer().create();
     const events = dashjs.MediaPlayer.events;
     player.on(events.ERROR, ({ error }) => console.error(`dash.js: ${error.code} ${error.message}`));
@@ -25,19 +22,4 @@ function play(source) {
     player.initialize(document.getElementById("video"), source, true);
 }
 
-const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
-listen(page);
-// A page of our own at the server's address.
-const address = new URL("/dash", url).href;
-await page.route(address, (route) =>
-    route.fulfill({ contentType: "text/html", body: '<!doctype html><title>dash.js</title><link rel="icon" href="data:,"><video id="video" muted autoplay></video>' }),
-);
-await page.goto(address);
-await page.addScriptTag({ path: dash });
-await page.evaluate(play, url);
-await waitForHeight(page, Number(height), startDeadline);
-await watch(page);
-await page.screenshot({ path: screenshot });
-await browser.close();
-say({ event: "end" });
+await playWith(dash, play);

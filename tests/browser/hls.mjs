@@ -4,11 +4,8 @@
 // usage: hls.mjs URL HEIGHT SCREENSHOT
 // HEIGHT is the variant that is chosen, in pixels. What hls.js can't get over is {"event":"console",...}.
 import { fileURLToPath } from "node:url";
-import { launch, listen, say } from "./chromium.mjs";
-import { waitForHeight, watch } from "./watch.mjs";
+import { playWith } from "./player.mjs";
 
-const [url, height, screenshot] = process.argv.slice(2);
-const startDeadline = 30000; // ms
 const hls = fileURLToPath(new URL("../../http/web/node_modules/hls.js/dist/hls.min.js", import.meta.url));
 
 // Runs in the page.
@@ -31,19 +28,4 @@ function play([source, wanted]) {
     player.attachMedia(document.getElementById("video"));
 }
 
-const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
-listen(page);
-// A page of our own at the server's address.
-const address = new URL("/hls", url).href;
-await page.route(address, (route) =>
-    route.fulfill({ contentType: "text/html", body: '<!doctype html><title>hls.js</title><link rel="icon" href="data:,"><video id="video" muted autoplay></video>' }),
-);
-await page.goto(address);
-await page.addScriptTag({ path: hls });
-await page.evaluate(play, [url, Number(height)]);
-await waitForHeight(page, Number(height), startDeadline);
-await watch(page);
-await page.screenshot({ path: screenshot });
-await browser.close();
-say({ event: "end" });
+await playWith(hls, play);

@@ -4,11 +4,8 @@
 // usage: shaka.mjs URL HEIGHT SCREENSHOT
 // HEIGHT is the variant that is chosen, in pixels; Shaka does not adapt. What Shaka finds wrong is {"event":"error",...}.
 import { createRequire } from "node:module";
-import { launch, listen, say } from "./chromium.mjs";
-import { waitForHeight, watch } from "./watch.mjs";
+import { playWith } from "./player.mjs";
 
-const [url, height, screenshot] = process.argv.slice(2);
-const startDeadline = 30000; // ms
 const shaka = createRequire(import.meta.url).resolve("shaka-player/dist/shaka-player.compiled.js");
 
 // Runs in the page.
@@ -29,19 +26,4 @@ async function play([source, wanted]) {
     player.selectVariantTrack(track, /* clearBuffer = */ true);
 }
 
-const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 640, height: 360 } });
-listen(page);
-// A page of our own at the server's address.
-const address = new URL("/shaka", url).href;
-await page.route(address, (route) =>
-    route.fulfill({ contentType: "text/html", body: '<!doctype html><title>Shaka</title><video id="video" muted autoplay></video>' }),
-);
-await page.goto(address);
-await page.addScriptTag({ path: shaka });
-await page.evaluate(play, [url, Number(height)]);
-await waitForHeight(page, Number(height), startDeadline);
-await watch(page);
-await page.screenshot({ path: screenshot });
-await browser.close();
-say({ event: "end" });
+await playWith(shaka, play);
