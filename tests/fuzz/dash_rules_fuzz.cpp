@@ -2,6 +2,7 @@
 // the verifier has to judge them all. The input is cut at NUL bytes; each part is an answer, and
 // every segment that is asked for is what its list says, or not there.
 #include "core/dash/rules/verifier.hpp"
+#include "tests/fuzz/parts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,15 +13,6 @@ using namespace continuo::dash::rules;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::vector<std::string_view> parts_of(std::string_view text) {
-    std::vector<std::string_view> parts;
-    for (std::size_t end; (end = text.find('\0')) != std::string_view::npos;
-         text.remove_prefix(end + 1))
-        parts.push_back(text.substr(0, end));
-    parts.push_back(text);
-    return parts;
-}
 
 Response answer(std::string_view body, WallTime at, int status = 200) {
     Response response;
@@ -54,7 +46,7 @@ void answer_all(Verifier& verifier, WallTime now, bool everything) {
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     Verifier verifier("/live.mpd");
     WallTime now{1'767'226'600s};
-    for (auto const part : parts_of({reinterpret_cast<char const*>(data), size})) {
+    for (auto const part : continuo::fuzz::parts_of(data, size)) {
         if (part.starts_with("<Patch")) {
             verifier.saw_patch(answer(part, now));
             continue;

@@ -2,6 +2,7 @@
 // to judge them all. The input is cut at NUL bytes; each part is a version, and every segment that
 // is asked for is answered with a part.
 #include "core/hls/rules/verifier.hpp"
+#include "tests/fuzz/parts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,15 +13,6 @@ using namespace continuo::hls::rules;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::vector<std::string_view> parts_of(std::string_view text) {
-    std::vector<std::string_view> parts;
-    for (std::size_t end; (end = text.find('\0')) != std::string_view::npos;
-         text.remove_prefix(end + 1))
-        parts.push_back(text.substr(0, end));
-    parts.push_back(text);
-    return parts;
-}
 
 Response answer(std::string_view body, continuo::hls::WallTime at) {
     Response response;
@@ -34,7 +26,7 @@ Response answer(std::string_view body, continuo::hls::WallTime at) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-    auto const parts = parts_of({reinterpret_cast<char const*>(data), size});
+    auto const parts = continuo::fuzz::parts_of(data, size);
     Verifier verifier;
     continuo::hls::WallTime now{1'795'269'600s};
     (void)verifier.saw_multivariant("master", answer(parts.back(), now));

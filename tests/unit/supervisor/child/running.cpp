@@ -1,6 +1,5 @@
 #include "tests/unit/supervisor/child/running.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,28 +15,12 @@
 
 namespace continuo::child {
 
-TestPipe::TestPipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe");
-    reader_ = ends[0];
-    writer_ = ends[1];
-}
-
-TestPipe::~TestPipe() {
-    close_writer();
-    ::close(reader_);
-}
-
-void TestPipe::close_writer() {
-    if (writer_ >= 0) ::close(std::exchange(writer_, -1));
-}
-
 std::string TestPipe::read_all() {
     close_writer();
     std::string text;
     std::array<char, 4096> bytes{};
     for (;;) {
-        auto const count = ::read(reader_, bytes.data(), bytes.size());
+        auto const count = ::read(reader(), bytes.data(), bytes.size());
         if (count <= 0) return text;
         text.append(bytes.data(), static_cast<std::size_t>(count));
     }

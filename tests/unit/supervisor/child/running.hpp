@@ -1,6 +1,7 @@
 // Real small programs for the tests of children, and what is known of processes from outside.
 #pragma once
 
+#include "core/os/pipe.hpp"
 #include "supervisor/child/child.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -12,23 +13,17 @@
 
 namespace continuo::child {
 
-/// A pipe of the test's; both ends close-on-exec.
+/// A pipe of the test's.
 class TestPipe {
 public:
-    TestPipe();
-    TestPipe(TestPipe const&) = delete;
-    TestPipe& operator=(TestPipe const&) = delete;
-    ~TestPipe();
-
-    int reader() const { return reader_; }
-    int writer() const { return writer_; }
-    void close_writer();
+    int reader() const { return ends_.reader.get(); }
+    int writer() const { return ends_.writer.get(); }
+    void close_writer() { ends_.writer.close(); }
     /// Everything until its writers have closed it (ours is closed here).
     std::string read_all();
 
 private:
-    int reader_{-1};
-    int writer_{-1};
+    os::Pipe ends_{os::make_pipe().value()};
 };
 
 /// A program looked up in PATH.
