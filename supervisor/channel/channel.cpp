@@ -228,11 +228,15 @@ void Channel::publish() {
         spdlog::error("channel \"{}\": {}; the list stands still until there is room", config_.name,
                       to_text(published.error()));
     publish_failed_ = !published;
-    if (screening_) return; // nobody asks for its numbers again
+    remember_numbers(/*exact=*/false);
+}
+
+void Channel::remember_numbers(bool exact) {
+    if (screening_) return; // nobody asks for them again
     auto const remembered =
         publisher_.remember({.next_number = timeline_->next_number(),
                              .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
-                            /*exact=*/false);
+                            exact);
     if (!remembered)
         spdlog::warn("channel \"{}\": {}; numbers may come back after a reboot", config_.name,
                      to_text(remembered.error()));
@@ -312,7 +316,7 @@ void Channel::stop(Stop how, std::function<void()> done) {
 void Channel::finish_stop() {
     if (!runs_.empty() || !stopped_) return;
     if (stopping_ == Stop::finish) end_list();
-    remember_numbers();
+    remember_numbers(/*exact=*/true);
     auto const done = [this] {
         auto const stopped = std::exchange(stopped_, nullptr);
         spdlog::info("channel \"{}\": stopped", config_.name);
@@ -341,15 +345,6 @@ void Channel::end_list() {
     evaluate(); // all variants come to the same number
     ended_ = true;
     publish();
-}
-
-void Channel::remember_numbers() {
-    if (screening_) return; // nobody asks for them again
-    auto const remembered =
-        publisher_.remember({.next_number = timeline_->next_number(),
-                             .discontinuity_sequence = timeline_->discontinuity_sequence_at_end()},
-                            /*exact=*/true);
-    if (!remembered) spdlog::warn("channel \"{}\": {}", config_.name, to_text(remembered.error()));
 }
 
 } // namespace continuo::supervisor

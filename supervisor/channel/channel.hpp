@@ -105,7 +105,7 @@ private:
     void judge_slate_end(Run const& run, RunEnd const& end, SteadyTime now);
     bool is_slate(std::string const& run) const;
     void publish();
-    void remember_numbers();
+    void remember_numbers(bool exact);
     void arm(SteadyTime now);
     void tick();
     void finish_stop();

@@ -44,8 +44,9 @@ public:
     /// Everything is to stand still as soon as viewers could begin, or to go on.
     void want_hold(bool wanted) { wants_hold_ = wanted; }
     bool wants_hold() const { return wants_hold_ && may_begin(); }
-    /// Nothing more will be made: the list ends when all of it was due, or `at_once`.
+    /// Nothing more will be made: the list ends when all of it was due.
     void finish() { over_ = true; }
+    /// The list ends here, whatever is due.
     void finish_at_once() { over_ = ended_ = true; }
 
     /// What came of the film until a run of it ended.
@@ -58,9 +59,9 @@ public:
     std::optional<std::chrono::milliseconds> judge(RunEnd const& end, Brought brought,
                                                    child::Verdict const& verdict, SteadyTime now);
 
-    bool is_over() const { return over_; }
-    bool has_ended() const { return ended_; } ///< and all of it was due: the list has its end
-    /// Why nothing more will be made: a sentence for people.
+    bool is_over() const { return over_; }    ///< nothing more will be made
+    bool has_ended() const { return ended_; } ///< the list has its end
+    /// Why it is over before the film is: a sentence for people; else empty.
     std::string const& failure() const { return failure_; }
     /// How far a run that starts now may read ahead: as far as is missing.
     std::chrono::milliseconds read_ahead(SteadyTime now) const;
