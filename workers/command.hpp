@@ -20,6 +20,10 @@ inline constexpr std::string_view self_contained_formats =
 /// A subtitle that is shown where reading begins may have begun so long before.
 inline constexpr std::chrono::seconds longest_caption{10};
 
+/// Bytes of a URL that libavformat rather reads than skips: Matroska has its index at the end. By
+/// itself it reads as much as the kernel has room for, from a slow server for half a minute.
+inline constexpr unsigned short_seek = 65536;
+
 /// What a program may have that works on strangers' data. It gains no privileges, and where we are
 /// root it runs as nobody; it has 256 open files at most.
 struct Confinement {

@@ -27,10 +27,9 @@ void append_film_input(Command& made, std::string const& location, std::string c
                            std::string(self_contained_formats)});
         made.environment.push_back("http_proxy=" + proxy);
     }
-    // Matroska has its index at the end. What is skipped would be read where the kernel has room
-    // for it, and from a slow server that takes as long as much of the film.
     if (is_url(location))
-        append(arguments, {"-rw_timeout", "15000000", "-short_seek_size", "65536"});
+        append(arguments,
+               {"-rw_timeout", "15000000", "-short_seek_size", std::to_string(short_seek)});
     if (position > longest_caption)
         append(arguments, {"-ss", in_seconds(position - longest_caption)});
     append(arguments, {"-i", is_url(location) ? location : "file:" + location});

@@ -53,6 +53,7 @@ Command decode(Film const& film) {
         made.arguments.push_back("--http-proxy=" + film.proxy);
         made.environment.push_back("http_proxy=" + film.proxy);
     }
+    made.arguments.push_back(fmt::format("--stream-lavf-o-append=short_seek_size={}", short_seek));
     made.arguments.insert(made.arguments.end(), {"--", unmistakable(film.location)});
     return made;
 }
