@@ -5,48 +5,12 @@
 // with what it found, in order. What a page finds wrong is told by {"event":"error"|"console"|"failed","text"}.
 import { createInterface } from "node:readline";
 import { launch, listen, say } from "./chromium.mjs";
+import { isMoving, pictureBox, showTime, shows } from "./in_page.mjs";
 
 const patience = { timeout: 20000 };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 const desktop = { viewport: { width: 1280, height: 900 } };
 const people = new Map();
-
-// Runs in the page: the time of day in cells, so that a screenshot tells when it was taken. CSP lets scripts draw.
-function showTime() {
-    const bits = 24;
-    const strip = document.createElement("canvas");
-    Object.assign(strip, { width: bits, height: 1 });
-    Object.assign(strip.style, { position: "fixed", top: 0, left: 0, width: "960px", height: "12px", imageRendering: "pixelated", pointerEvents: "none" });
-    const draw = () => {
-        const now = Date.now() % 2 ** bits;
-        for (let bit = 0; bit < bits; bit++) {
-            strip.getContext("2d").fillStyle = (now >> bit) & 1 ? "white" : "black";
-            strip.getContext("2d").fillRect(bit, 0, 1, 1);
-        }
-        requestAnimationFrame(draw);
-    };
-    document.body.append(strip);
-    draw();
-}
-
-// Runs in the page: where the picture is, without what is black beside it.
-function pictureBox() {
-    const video = document.getElementById("video");
-    const box = video.getBoundingClientRect();
-    const scale = Math.min(box.width / video.videoWidth, box.height / video.videoHeight);
-    const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
-    return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
-}
-
-// Run in the page, too.
-function isMoving() {
-    const video = document.getElementById("video");
-    return video.currentTime > 0 && !video.paused && video.readyState > 2;
-}
-function shows([id, like]) {
-    const element = document.getElementById(id);
-    return new RegExp(like).test(element.value || element.textContent);
-}
 
 const deeds = {
     async open({ who, url, scheme = "light", on = "desktop" }) {
