@@ -54,7 +54,7 @@ class WithFirefox(Together):
         before = self.wait_seen("before-seek", lambda _: True, 10, "a picture")
         self.people.do("press", who="bob", key="ArrowRight", times=3)
         start = self.wait_seen("sought", lambda seen: seen.frame() > before.frame() + 25 * RATE, 15, "30 s further on")
-        self.wait_seen("sought", lambda seen: seen.frame() > start.frame() + 5 * RATE, 30, "five seconds more")
+        self.wait_seen("sought", lambda seen: seen.frame() > start.frame() + 8 * RATE, 30, "eight seconds more")
         self.check_in_step("after-seek")
         self.firefox.click("pause")
         self.people.do("read", who="bob", id="state", like="Paused")
