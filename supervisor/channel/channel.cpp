@@ -97,8 +97,8 @@ void Channel::start() {
 
 void Channel::tick() {
     auto const now = steady_clock::now();
-    for (auto const& run : runs_)
-        run->check_stalls(now);
+    for (std::size_t index = 0; index < runs_.size(); ++index) // one may have another started
+        runs_[index]->check_stalls(now);
     if (screening_) screening_->measure(now);
     evaluate();
     if (++ticks_ % sweep_every == 0) publisher_.sweep(*timeline_, active_directories());

@@ -28,8 +28,8 @@ constexpr std::size_t most_texts = 8;
 constexpr unsigned most_starts = 5;
 constexpr auto captions_file = "captions";
 
-/// It is stopped when it is so far ahead of the pictures, and goes on when it is only so far: often
-/// enough that its server does not take it for dead.
+/// It is stopped when it is a segment and so much ahead of the pictures, and goes on when it is
+/// only a segment and so much: often enough that its server does not take it for dead.
 constexpr auto far_ahead = 40s;
 constexpr auto near_ahead = 25s;
 
@@ -142,7 +142,7 @@ void FilmTexts::on_line(std::string_view line) {
 
 void FilmTexts::pace() {
     if (!pipeline_ || over_) return;
-    auto const ahead = known_ - made_;
+    auto const ahead = known_ - made_ - plan_.segment_time;
     if (!waits_ && ahead > far_ahead)
         pipeline_->signal_last(SIGSTOP);
     else if (waits_ && ahead < near_ahead)

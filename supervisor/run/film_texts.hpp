@@ -38,7 +38,8 @@ public:
         config::Source source;
         std::vector<media::FilmTrack> tracks; ///< `text_tracks`
         std::chrono::milliseconds position{}; ///< where the run begins
-        std::filesystem::path directory;      ///< the channel's
+        std::chrono::milliseconds segment_time{};
+        std::filesystem::path directory; ///< the channel's
         std::string run;
         std::string label; ///< for logs
     };

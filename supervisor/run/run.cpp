@@ -196,10 +196,13 @@ void Run::check_stalls(SteadyTime now) {
     if (texts_) release_lines(now);
     if (stopping_ || end_ || probe_timer_ || held_) return;
     auto const limit = stall_limit(channel_);
-    if (now - last_progress_ > limit && pipeline_) {
+    // Before its first picture a film is decoded from where the longest caption may have begun.
+    auto const decoded_before = playing_ && !reached_ ? workers::longest_caption : 0s;
+    if (auto const patience = limit + decoded_before;
+        now - last_progress_ > patience && pipeline_) {
         auto const words = last_words();
         stalled_ = fmt::format("shows no segment for {} s, ended{}{}",
-                               std::chrono::duration_cast<std::chrono::seconds>(limit).count(),
+                               std::chrono::duration_cast<std::chrono::seconds>(patience).count(),
                                words.empty() ? "" : ": ", words);
         last_progress_ = now;
         pipeline_->kill();

@@ -128,6 +128,7 @@ void Run::start_texts() {
     FilmTexts::Plan plan{.source = source_->config,
                          .tracks = text_tracks(*film_),
                          .position = source_->position,
+                         .segment_time = channel_.segment_time,
                          .directory =
                              contract::channel_directory(surroundings_.runtime_dir, channel_.name),
                          .run = name_,

@@ -204,7 +204,8 @@ std::vector<std::string> Watch::status() const {
 /// deadline has come.
 void Watch::settle() {
     if (stopping_) return; // what is told of the sessions stays as it is
-    sessions_.settle(now(), room_.is_full(bytes_of_segment(config_)));
+    auto const is_full = !room_.has_some() && room_.is_full(bytes_of_segment(config_));
+    sessions_.settle(now(), is_full);
     write_files();
     if (steady_clock::now() >= next_sweep_) sweep();
     arm();
