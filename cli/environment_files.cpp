@@ -45,7 +45,7 @@ EnvironmentFiles::write(config::EnvironmentConfig const& made) {
     if (!directory) return directory.error();
     if (is_taken(directory->path))
         return fail(Errc::conflict,
-                    "\"" + directory->path.string() + "\": another daemon answers there");
+                    "\"" + directory->path.string() + "\": another daemon answers there; stop it first");
 
     std::unique_ptr<EnvironmentFiles> files(
         new EnvironmentFiles(directory->path, directory->path != configured));

@@ -68,8 +68,9 @@ Result<> Daemon::start() {
     for (auto const& channel : config_.channels)
         start_channel(channel);
     watch_.start();
-    if (config_.channels.empty() && !config_.watch.enabled)
-        spdlog::warn("no channels in {} to be made: add one and reload", config_file_.string());
+    if (config_.channels.empty() && !config_.watch.enabled && !config_.pseudolive &&
+        !config_.livesim)
+        spdlog::warn("nothing in {} to be made: add a channel and reload", config_file_.string());
     return {};
 }
 

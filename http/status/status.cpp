@@ -159,9 +159,10 @@ asio::awaitable<server::Response> StatusHandlers::pass_on(contract::ControlReque
 server::Response StatusHandlers::dashboard() const {
     auto const config = surroundings_.config();
     auto const list = channel_list(*config, surroundings_.find_snapshot, now());
-    constexpr std::string_view to_watch = R"(<a href="/watch">Watch together</a>)";
-    auto const page =
-        web::filled(web::text_of("index.html"), "watch", config->watch.enabled ? to_watch : "");
+    std::string links;
+    if (config->livesim) links += R"(<a href="/assets">Assets</a> )";
+    if (config->watch.enabled) links += R"(<a href="/watch">Watch together</a>)";
+    auto const page = web::filled(web::text_of("index.html"), "links", links);
     return web::page(web::filled(page, "channels", list));
 }
 

@@ -74,7 +74,7 @@ function levelName(level) {
 function showQualities() {
     const wanted = hls.autoLevelEnabled ? -1 : hls.currentLevel;
     const playing = hls.levels[hls.currentLevel];
-    const automatic = playing ? `Automatic (${playing.height}p)` : "Automatic";
+    const automatic = playing?.height ? `Automatic (${playing.height}p)` : "Automatic";
     quality.replaceChildren(
         new Option(automatic, "-1"),
         ...hls.levels.map((level, index) => new Option(levelName(level), String(index))),

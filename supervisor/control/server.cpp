@@ -115,7 +115,8 @@ Result<std::unique_ptr<Server>> Server::open(asio::any_io_executor executor,
                     what + " (a socket's path has 107 bytes at most: set a shorter runtime_dir)");
     Protocol::endpoint const endpoint(socket.string());
     if (is_served(executor, endpoint))
-        return fail(Errc::conflict, what + ": another daemon answers there");
+        return fail(Errc::conflict,
+                    what + ": another daemon answers there; stop it, or set another runtime_dir");
     ::unlink(socket.c_str());
     auto state = std::make_shared<State>(executor, std::move(socket), std::move(answer));
     boost::system::error_code code;

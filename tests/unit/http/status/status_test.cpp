@@ -47,4 +47,21 @@ TEST_CASE("status: a reload in the middle of a request does not take its configu
         CHECK(text.find("other") == std::string::npos);
 }
 
+TEST_CASE("status: the list of channels leads to what else is there") {
+    auto made = std::make_shared<config::Config>();
+    status::Surroundings around;
+    around.config = [&] { return made; };
+    status::StatusHandlers const handlers(around);
+    auto const leads_to = [&](std::string const& path) {
+        return test::text_of(handlers.dashboard().content->body).find("href=\"" + path + '"') !=
+               std::string::npos;
+    };
+    CHECK_FALSE(leads_to("/watch"));
+    CHECK_FALSE(leads_to("/assets"));
+    made->watch.enabled = true;
+    made->livesim.emplace();
+    CHECK(leads_to("/watch"));
+    CHECK(leads_to("/assets"));
+}
+
 } // namespace status_test
