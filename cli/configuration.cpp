@@ -1,5 +1,6 @@
 #include "cli/configuration.hpp"
 
+#include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
 #include "core/os/runtime_dir.hpp"
 
@@ -44,8 +45,7 @@ void print_problems(std::vector<std::string> const& lines) {
 }
 
 fs::path runtime_dir_of(fs::path const& configured) {
-    // A reader finds a directory whatever happens.
-    return os::effective_runtime_dir(configured, os::Access::reader)->path;
+    return os::readers_runtime_dir(configured, contract::channels_directory);
 }
 
 } // namespace continuo::cli

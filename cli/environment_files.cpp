@@ -41,11 +41,11 @@ Result<std::unique_ptr<EnvironmentFiles>>
 EnvironmentFiles::write(config::EnvironmentConfig const& made) {
     // The directory that the daemon will choose, since the file names none.
     auto const configured = config::Config{}.runtime_dir;
-    auto const directory = os::effective_runtime_dir(configured, os::Access::owner);
+    auto const directory = os::effective_runtime_dir(configured);
     if (!directory) return directory.error();
     if (is_taken(directory->path))
-        return fail(Errc::conflict,
-                    "\"" + directory->path.string() + "\": another daemon answers there; stop it first");
+        return fail(Errc::conflict, "\"" + directory->path.string() +
+                                        "\": another daemon answers there; stop it first");
 
     std::unique_ptr<EnvironmentFiles> files(
         new EnvironmentFiles(directory->path, directory->path != configured));

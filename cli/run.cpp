@@ -194,7 +194,7 @@ int run_file(ConfigFile const& file) {
     os::start_log("continuo", configuration->config.log_level);
     auto const& wanted = configuration->config.runtime_dir;
     // Made here, so that both find it whichever looks first.
-    auto const runtime_dir = os::effective_runtime_dir(wanted, os::Access::owner);
+    auto const runtime_dir = os::effective_runtime_dir(wanted);
     if (!runtime_dir) {
         spdlog::error("{}", to_text(runtime_dir.error()));
         return os::exit_system;

@@ -96,7 +96,7 @@ int run(std::filesystem::path const& config_file) {
         return os::exit_config;
     }
     os::start_log("continuod", config->log_level);
-    auto const runtime_dir = os::effective_runtime_dir(config->runtime_dir, os::Access::owner);
+    auto const runtime_dir = os::effective_runtime_dir(config->runtime_dir);
     auto const state_dir = os::effective_state_dir(config->state_dir, os::Access::owner);
     for (auto const* directory : {&runtime_dir, &state_dir}) {
         if (!*directory) {

@@ -22,26 +22,16 @@ bool is_folder(fs::path const& path) {
     return fs::is_directory(path, ignored);
 }
 
-/// /dev/shm is everybody's: a directory there is ours only when we own it and it is no link to
-/// elsewhere.
 Result<> make_private(fs::path const& path) {
     if (::mkdir(path.c_str(), 0755) == 0) return {};
     if (errno != EEXIST) return fail_errno("make the directory \"" + path.string() + "\"");
-    struct stat facts {};
-    if (::lstat(path.c_str(), &facts) != 0) return fail_errno("stat \"" + path.string() + "\"");
-    if (!S_ISDIR(facts.st_mode) || facts.st_uid != ::geteuid())
+    if (!is_our_folder(path))
         return fail(Errc::conflict, "\"" + path.string() + "\" belongs to somebody else");
     return {};
 }
 
 std::string fallback_note(fs::path const& configured, fs::path const& fallback) {
     return "\"" + configured.string() + "\" is not writable; using \"" + fallback.string() + "\"";
-}
-
-/// Whether an owner with the same rights took the fallback. One with other rights (a reader in a
-/// sandbox has fewer) finds none there, and may yet make the configured one.
-bool owner_took_fallback(fs::path const& configured, fs::path const& fallback) {
-    return is_folder(fallback) && !can_write_in(configured);
 }
 
 /// Whether an owner with the same rights would take it.
@@ -72,6 +62,12 @@ fs::path state_fallback() {
 
 } // namespace
 
+bool is_our_folder(fs::path const& path) {
+    struct stat facts {};
+    return ::lstat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode) &&
+           facts.st_uid == ::geteuid();
+}
+
 fs::path nearest_folder(fs::path path) {
     while (!is_folder(path)) {
         if (!path.has_relative_path()) return path;
@@ -81,21 +77,20 @@ fs::path nearest_folder(fs::path path) {
     return path;
 }
 
-Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access) {
-    if (access == Access::reader) return EffectiveDir{readers_runtime_dir(configured), {}};
+Result<EffectiveDir> effective_runtime_dir(fs::path const& configured) {
     auto const fallback = runtime_fallback();
     if (owner_has(configured)) return EffectiveDir{configured, tmpfs_note(configured)};
     if (auto const made = make_private(fallback); !made) return made.error();
     return EffectiveDir{fallback, fallback_note(configured, fallback)};
 }
 
-fs::path readers_runtime_dir(fs::path const& configured) {
-    auto const fallback = runtime_fallback();
-    return owner_took_fallback(configured, fallback) ? fallback : configured;
+fs::path readers_runtime_dir(fs::path const& configured, TreeIn tree) {
+    auto const other = other_runtime_dir(configured, tree);
+    return other && is_our_folder(*other) && is_our_folder(tree(*other)) ? *other : configured;
 }
 
-std::optional<fs::path> awaited_runtime_dir(fs::path const& configured) {
-    return can_write_in(configured) ? std::nullopt : std::optional(runtime_fallback());
+std::optional<fs::path> other_runtime_dir(fs::path const& configured, TreeIn tree) {
+    return is_our_folder(tree(configured)) ? std::nullopt : std::optional(runtime_fallback());
 }
 
 std::string tmpfs_note(fs::path const& directory) {

@@ -24,17 +24,23 @@ struct EffectiveDir {
     std::string note; ///< a warning worth a line in the log; empty when all is as it should be
 };
 
-/// `configured`, or /dev/shm/continuo-UID where it can't be written. A reader takes the latter only
-/// once it is there, so that it may come before an owner with more rights.
+/// For the owner, which makes it: `configured`, or /dev/shm/continuo-UID where it can't be written.
 /// The note says so, or that the result is not on tmpfs and how to mount one.
-/// Errors (owner only): errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
-Result<EffectiveDir> effective_runtime_dir(fs::path const& configured, Access access);
+/// Errors: errno, or `Errc::conflict` when the place on /dev/shm is somebody else's.
+Result<EffectiveDir> effective_runtime_dir(fs::path const& configured);
 
-/// The same for a reader that may be there before the owner, and so asks each time.
-fs::path readers_runtime_dir(fs::path const& configured);
-/// Where such a one looks out for the owner, too, as long as nothing is in `configured`; nothing
-/// where it could write there itself.
-std::optional<fs::path> awaited_runtime_dir(fs::path const& configured);
+/// What an owner makes in its directory; a leftover directory has none.
+using TreeIn = fs::path (*)(fs::path const& runtime_dir);
+
+/// For a reader, which may come before the owner and so asks each time: /dev/shm/continuo-UID if
+/// our tree is there and not in `configured`, which else is the answer. What a reader may write
+/// tells nothing: a sandbox forbids it what its owner may do.
+fs::path readers_runtime_dir(fs::path const& configured, TreeIn tree);
+/// Where the tree may come beside `configured`; nothing once ours is there.
+std::optional<fs::path> other_runtime_dir(fs::path const& configured, TreeIn tree);
+
+/// A directory that we own, and no link to one: /dev/shm is everybody's.
+bool is_our_folder(fs::path const& path);
 
 /// `path` itself, or the nearest directory above it that is there.
 fs::path nearest_folder(fs::path path);

@@ -66,7 +66,7 @@ Live::Live(fs::path runtime_dir)
     : runtime_dir_(std::move(runtime_dir)), on_air_(std::make_shared<OnAir const>()) {}
 
 fs::path Live::runtime_dir() const {
-    return os::readers_runtime_dir(runtime_dir_);
+    return os::readers_runtime_dir(runtime_dir_, contract::channels_directory);
 }
 
 Result<> Live::start(boost::asio::io_context& loop, OnSessions on_sessions) {

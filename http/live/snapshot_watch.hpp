@@ -45,14 +45,19 @@ public:
 private:
     SnapshotWatch(server::DirectoryWatch directories, fs::path runtime_dir);
 
-    std::optional<int> watch_nearest(fs::path const& directory);
+    std::optional<int> watch_way_to(fs::path const& directory);
+    std::optional<int> watch_entries(fs::path const& directory);
+    void watch_trees();
+    void unwatch_the_rest();
+    bool concerns_tree(server::DirectoryChange const& change) const;
     Changes apply(std::vector<server::DirectoryChange> const& changes);
 
     server::DirectoryWatch directories_;
     fs::path runtime_dir_;
-    std::map<int, std::string>
-        channels_;                ///< watch -> channel; all others, but one, are of the tree above
-    std::optional<int> sessions_; ///< of the directory of sessions, once it is there
+    std::map<int, std::string> channels_; ///< watch -> channel
+    std::optional<int> sessions_;         ///< of the directory of sessions, once it is there
+    std::map<int, Names> tree_; ///< above channels: watch -> entries that matter; "": all do
+    std::set<int> watched_;     ///< all of these, and what `scan` no longer needs
 };
 
 } // namespace continuo::live

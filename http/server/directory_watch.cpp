@@ -62,6 +62,10 @@ Result<int> Watcher::watch(std::filesystem::path const& directory, Interest inte
     return number;
 }
 
+void Watcher::unwatch(int number) const {
+    ::inotify_rm_watch(fd_, number); // fails for one that has ended by itself
+}
+
 asio::awaitable<std::vector<DirectoryChange>> DirectoryWatch::next() {
     alignas(inotify_event) std::array<std::byte, 16 * 1024> records;
     for (;;) {

@@ -30,6 +30,8 @@ public:
     /// The number that its changes will bear; watched twice, a directory has one number. Errors:
     /// errno (ENOSPC: the user's limit).
     Result<int> watch(std::filesystem::path const& directory, Interest interest) const;
+    /// Its end is reported, as if the directory itself had gone.
+    void unwatch(int number) const;
 
 private:
     int fd_;

@@ -1,5 +1,6 @@
 #include "http/watch/watch.hpp"
 
+#include "core/contract/layout.hpp"
 #include "core/os/file.hpp"
 #include "core/os/runtime_dir.hpp"
 
@@ -41,7 +42,7 @@ Watch::Watch(fs::path runtime_dir)
     : runtime_dir_(std::move(runtime_dir)), sessions_(std::make_shared<SessionList const>()) {}
 
 fs::path Watch::runtime_dir() const {
-    return os::readers_runtime_dir(runtime_dir_);
+    return os::readers_runtime_dir(runtime_dir_, contract::channels_directory);
 }
 
 void Watch::look_at(std::set<std::string, std::less<>> const& ids, bool any) {

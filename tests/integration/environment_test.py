@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -169,9 +170,13 @@ channels:
 
 
 class Daemon(unittest.TestCase):
-    def test_http_that_was_first_finds_it_in_shared_memory(self):
-        mount("/run", "-o", "ro")
-        self.addCleanup(subprocess.run, ["umount", "/run"], check=True)
+    """HTTP is first, and finds an empty place in shared memory."""
+
+    def setUp(self):
+        FALLBACK.mkdir(exist_ok=True)
+        self.addCleanup(shutil.rmtree, FALLBACK)
+
+    def assert_it_is_found(self, place):
         config = self.enterContext(tempfile.NamedTemporaryFile("w", suffix=".yaml"))
         config.write(CONFIG)
         config.flush()
@@ -180,6 +185,7 @@ class Daemon(unittest.TestCase):
         self.assertIsNone(get("/readyz"))
         self.enterContext(Process(BIN.resolve() / "continuod", "--config", config.name))
         wait_for(lambda: get("/readyz"), DEADLINE, "on air")
+        self.assertTrue((place / "channels").exists())
         names = [line for line in get("/live/demo/source/index.m3u8").splitlines() if not line.startswith("#")]
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
         with contextlib.closing(connection):
@@ -188,6 +194,16 @@ class Daemon(unittest.TestCase):
             connection.close()
             connection.request("POST", "/api/v1/channels/demo/restart")
             self.assertEqual(202, connection.getresponse().status)
+
+    def test_it_is_found_in_its_own_place(self):
+        shutil.rmtree(RUNTIME_DIR, ignore_errors=True)
+        self.addCleanup(shutil.rmtree, RUNTIME_DIR)
+        self.assert_it_is_found(RUNTIME_DIR)
+
+    def test_where_run_is_read_only_it_is_found_in_shared_memory(self):
+        mount("/run", "-o", "ro")
+        self.addCleanup(subprocess.run, ["umount", "/run"], check=True)
+        self.assert_it_is_found(FALLBACK)
 
 
 INSIDE = "CONTINUO_TEST_INSIDE"

@@ -26,47 +26,60 @@ private:
 
 fs::path const shm = "/dev/shm/continuo-" + std::to_string(::geteuid());
 
+fs::path tree(fs::path const& runtime_dir) {
+    return runtime_dir / "tree";
+}
+
 TEST_CASE("runtime dir: the owner makes the configured one, and has nothing to say on tmpfs") {
     Scratch const scratch;
     auto const wanted = scratch.path() / "run" / "continuo";
-    auto const dir = effective_runtime_dir(wanted, Access::owner);
+    auto const dir = effective_runtime_dir(wanted);
     REQUIRE(dir.has_value());
     CHECK(dir->path == wanted);
     CHECK(dir->note.empty());
     CHECK(fs::is_directory(wanted));
-    CHECK(effective_runtime_dir(wanted, Access::reader)->path == wanted);
+    CHECK(readers_runtime_dir(wanted, tree) == wanted);
 }
 
 TEST_CASE("runtime dir: the reader takes what the owner will make, and makes nothing itself") {
     Scratch const scratch;
     auto const wanted = scratch.path() / "run" / "continuo";
-    CHECK(effective_runtime_dir(wanted, Access::reader)->path == wanted);
+    CHECK(readers_runtime_dir(wanted, tree) == wanted);
     CHECK_FALSE(fs::exists(scratch.path() / "run"));
-}
-
-TEST_CASE(
-    "runtime dir: a reader that is first, and may make nothing, waits at the configured one") {
-    fs::path const wanted = "/proc/continuo";
-    auto const expected = fs::exists(shm) ? shm : wanted;
-    CHECK(effective_runtime_dir(wanted, Access::reader)->path == expected);
 }
 
 TEST_CASE("runtime dir: where nobody can write, owner and reader meet on /dev/shm") {
     auto const was_there = fs::exists(shm);
-    auto const owner = effective_runtime_dir("/proc/continuo", Access::owner);
+    auto const owner = effective_runtime_dir("/proc/continuo");
     REQUIRE(owner.has_value());
     CHECK(owner->path == shm);
     CHECK(owner->note == "\"/proc/continuo\" is not writable; using \"" + shm.string() + "\"");
     CHECK(file_system_of(owner->path)->is_tmpfs);
-    CHECK(effective_runtime_dir("/proc/continuo", Access::reader)->path == shm);
-    if (!was_there) fs::remove(shm);
+    if (was_there) return;
+    CHECK(readers_runtime_dir("/proc/continuo", tree) == "/proc/continuo"); // an empty leftover
+    fs::create_directory(tree(shm));
+    CHECK(readers_runtime_dir("/proc/continuo", tree) == shm);
+    Scratch const scratch;
+    fs::create_directory(tree(scratch.path()));
+    CHECK(readers_runtime_dir(scratch.path(), tree) == scratch.path());
+    fs::remove_all(shm);
+}
+
+TEST_CASE("runtime dir: a reader follows no link on /dev/shm") {
+    if (fs::exists(fs::symlink_status(shm))) return;
+    Scratch const scratch;
+    fs::create_directory(tree(scratch.path()));
+    fs::create_directory_symlink(scratch.path(), shm);
+    CHECK(readers_runtime_dir("/proc/continuo", tree) == "/proc/continuo");
+    CHECK(effective_runtime_dir("/proc/continuo").error().code == Errc::conflict);
+    fs::remove(shm);
 }
 
 TEST_CASE("runtime dir: a reader that was first looks out for its owner in both places") {
     Scratch const scratch;
-    CHECK(awaited_runtime_dir(scratch.path() / "run") == shm);
-    CHECK(readers_runtime_dir(scratch.path()) == scratch.path());
-    CHECK_FALSE(awaited_runtime_dir(scratch.path()).has_value());
+    CHECK(other_runtime_dir(scratch.path(), tree) == shm);
+    fs::create_directory(tree(scratch.path()));
+    CHECK_FALSE(other_runtime_dir(scratch.path(), tree).has_value());
 }
 
 TEST_CASE("runtime dir: a file in the way is no directory") {
@@ -74,13 +87,13 @@ TEST_CASE("runtime dir: a file in the way is no directory") {
     auto const file = scratch.path() / "file";
     REQUIRE(replace_file(file, "x").has_value());
     auto const was_there = fs::exists(shm);
-    CHECK(effective_runtime_dir(file, Access::owner)->path == shm);
+    CHECK(effective_runtime_dir(file)->path == shm);
     if (!was_there) fs::remove(shm);
 }
 
 TEST_CASE("runtime dir: what is not on tmpfs is used, with the mount command as a note") {
     auto const wanted = fs::current_path() / "runtime_dir_test";
-    auto const dir = effective_runtime_dir(wanted, Access::owner);
+    auto const dir = effective_runtime_dir(wanted);
     REQUIRE(dir.has_value());
     CHECK(dir->path == wanted);
     if (file_system_of(wanted)->is_tmpfs)

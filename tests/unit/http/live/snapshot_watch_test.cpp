@@ -6,10 +6,14 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <sys/stat.h>
 
 #include <chrono>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 
@@ -25,7 +29,10 @@ std::string const watched_file = "watch/" + watched_id + ".json";
 /// A tree, and what is seen of its changes.
 class Tree {
 public:
-    Tree() { watch_.emplace(*SnapshotWatch::open(loop_, directory.path())); }
+    /// `below`: where the tree is to come, under `directory`.
+    explicit Tree(std::string const& below = {}) {
+        watch_.emplace(*SnapshotWatch::open(loop_, directory.path() / below));
+    }
 
     SnapshotWatch::Changes scan() { return watch_->scan(); }
     /// What is reported next, within five seconds; nothing at the deadline.
@@ -51,12 +58,37 @@ public:
         }
     }
 
+    /// Whether nothing is reported of what has happened; to be asked last.
+    bool is_silent() {
+        bool reported = false;
+        boost::asio::co_spawn(
+            loop_, watch_->next(),
+            [&](std::exception_ptr, SnapshotWatch::Changes const& /*seen*/) { reported = true; });
+        loop_.restart();
+        while (loop_.poll() > 0) {
+        }
+        return !reported;
+    }
+
     test::TemporaryDirectory directory;
 
 private:
     boost::asio::io_context loop_;
     std::optional<SnapshotWatch> watch_;
 };
+
+/// As /proc/PID/fdinfo has it; see inotify(7).
+bool is_watched(std::filesystem::path const& directory) {
+    struct stat facts {};
+    if (::stat(directory.c_str(), &facts) != 0) return false;
+    auto const number = fmt::format(" ino:{:x} ", facts.st_ino);
+    for (auto const& entry : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
+        std::ifstream file(entry.path());
+        for (std::string line; std::getline(file, line);)
+            if (line.starts_with("inotify ") && line.find(number) != std::string::npos) return true;
+    }
+    return false;
+}
 
 } // namespace
 
@@ -93,4 +125,29 @@ TEST_CASE("snapshot watch: files of sessions are followed, from before there is 
     CHECK(tree.comes([](auto const& changes) {
         return changes.any_session_may_have || changes.sessions.contains(watched_id);
     }));
+}
+
+TEST_CASE("snapshot watch: strangers' files beside what is awaited are no change") {
+    Tree tree("run/continuo");
+    tree.directory.write("run/stranger", "1");
+    tree.scan();
+    tree.directory.write("run/another", "1");
+    std::filesystem::remove(tree.directory.path() / "run/stranger");
+    CHECK(tree.is_silent());
+}
+
+TEST_CASE("snapshot watch: what is above the tree is watched only until it comes") {
+    Tree tree("run/continuo");
+    tree.directory.write("run/stranger", "1");
+    tree.scan();
+    CHECK(is_watched(tree.directory.path() / "run"));
+    CHECK_FALSE(is_watched(tree.directory.path()));
+    tree.directory.write("run/continuo/channels/demo/channel.json", "1");
+    CHECK(tree.comes([](auto const& changes) { return changes.channels.contains("demo"); }));
+    CHECK(is_watched(tree.directory.path() / "run/continuo/channels/demo"));
+    CHECK_FALSE(is_watched(tree.directory.path() / "run"));
+    std::filesystem::remove_all(tree.directory.path() / "run/continuo");
+    CHECK(tree.comes([](auto const& changes) { return changes.channels.contains("demo"); }));
+    tree.directory.write("run/continuo/channels/demo/channel.json", "2");
+    CHECK(tree.comes([](auto const& changes) { return changes.channels.contains("demo"); }));
 }
