@@ -24,6 +24,8 @@ using namespace std::chrono_literals;
 /// The reader of the texts begins `longest_caption` before the pictures, and so is that far behind
 /// them where a film comes no faster than it is watched.
 constexpr auto texts_deadline = workers::longest_caption + 5s;
+/// The same when mpv or ffmpeg has died: the film goes on only afterwards.
+constexpr auto last_texts_deadline = 2s;
 constexpr auto answer_file = "film.json";
 constexpr std::uint64_t longest_answer = 1 << 20; // bytes
 
@@ -141,10 +143,11 @@ void Run::start_texts() {
 
 /// Pictures wait for the texts that are shown with them: players fetch these once.
 void Run::release_lines(SteadyTime now) {
+    auto const deadline = end_ && !end_->clean ? last_texts_deadline : texts_deadline;
     while (!waiting_lines_.empty()) {
         auto const& first = waiting_lines_.front();
         auto const end = position_in_film(first.line.start + first.line.duration);
-        auto const is_late = now - first.since >= texts_deadline;
+        auto const is_late = now - first.since >= deadline;
         if (!stopping_ && !is_late && !texts_->knows_until(end)) return;
         auto const next = std::move(waiting_lines_.front());
         waiting_lines_.pop_front();
