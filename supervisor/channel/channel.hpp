@@ -84,8 +84,8 @@ private:
     struct SourceRecord {
         config::Source config;
         child::RestartPolicy policy;
-        std::optional<Ticks90k> end; ///< of its newest run, where its clock goes on over restarts
-        std::string why;             ///< the last thing that went wrong
+        std::optional<store::Reached> end; ///< of its newest run, if its clock outlives one
+        std::string why;                   ///< the last thing that went wrong
         unsigned restarts{0};
         bool delivered{false};             ///< at some time
         std::optional<media::Film> film{}; ///< what its newest run found in it (mpv)

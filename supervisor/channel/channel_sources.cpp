@@ -77,8 +77,9 @@ RunSource Channel::plan_of(source::SourceId source, SteadyTime now) const {
                    .config = record.config,
                    .position = {},
                    .through_ffmpeg = record.through_ffmpeg};
-    if (record.end && is_finite(record.config))
-        plan.position = position_in_film(*record.end);
+    if (record.end && is_finite(record.config)) // behind its tail, if that was listed since
+        plan.position =
+            position_in_film(timeline_->end_of(record.end->run).value_or(*record.end).end);
     else if (record.config.kind == config::Source::Kind::mpv)
         plan.position = record.config.film.start;
     if (record.end) plan.film = record.film; // the same file, further on

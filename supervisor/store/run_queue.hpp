@@ -17,6 +17,9 @@ namespace continuo::store {
 using SteadyTime = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::sys_time<std::chrono::microseconds>;
 
+/// So much of the same may be shown twice, or be missing at an end: hardly anybody sees it.
+constexpr Ticks90k overlap_tolerance = std::chrono::milliseconds{250};
+
 /// A segment file of one variant; `path` is relative to the channel's directory, empty when there
 /// is none.
 struct File {

@@ -99,13 +99,13 @@ RunQueue const* Timeline::find(std::string const& run) const {
 }
 
 void Timeline::open_run(std::string name, std::vector<bool> expected,
-                        std::optional<Ticks90k> continues) {
+                        std::optional<Reached> continues) {
     auto run = std::make_unique<RunQueue>(std::move(name), std::move(expected));
     if (continues) {
-        auto const before = std::find_if(runs_.rbegin(), runs_.rend(), [&](auto const& other) {
-            return other->end() == continues;
-        });
-        run->continue_from(*continues, before == runs_.rend() ? "" : (*before)->name());
+        auto const* const before = find(continues->run);
+        run->continue_from(continues->end, before == nullptr ? "" : before->name());
+        if (before != nullptr && before->end() > continues->end) // its tail was listed since
+            run->drop_before(*before->end() - overlap_tolerance);
     }
     runs_.push_back(std::move(run));
 }

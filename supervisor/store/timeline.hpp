@@ -61,6 +61,12 @@ struct ListedCues {
     std::vector<timeline::BreakMark> marks; ///< `cont` left out
 };
 
+/// How far a run came, for the next one of the same source.
+struct Reached {
+    std::string run;
+    Ticks90k end{}; ///< unwrapped; a torn tail counts once it is to be listed
+};
+
 /// Pure: every function that needs the time gets it. Owned by the channel.
 ///
 /// A segment is listed when its media time has passed on the channel's clock: the first of a run
@@ -71,10 +77,10 @@ public:
     Timeline(TimelineOptions options, Resume resume, SteadyTime now, WallTime wall);
 
     /// A new source run that may feed the channel. `continues`: where the run before it of the same
-    /// source ended (`end_of`), if that source keeps its clock over restarts; what begins earlier
-    /// was taken before.
-    void open_run(std::string name, std::vector<bool> expected, std::optional<Ticks90k> continues);
-    std::optional<Ticks90k> end_of(std::string const& run) const;
+    /// source ended (`end_of`), if that source keeps its clock over restarts; what begins earlier,
+    /// or in a tail that was listed since, was taken before.
+    void open_run(std::string name, std::vector<bool> expected, std::optional<Reached> continues);
+    std::optional<Reached> end_of(std::string const& run) const;
 
     /// A finished segment of `variant` in `run`. What is not kept is handed out by `take_unlinks`.
     Taken add(std::string const& run, std::size_t variant, contract::SegmentLine const& line,

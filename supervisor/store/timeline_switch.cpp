@@ -141,7 +141,7 @@ void Timeline::adopt_tail(RunQueue& run) {
     run.adopt_tail(tail->duration);
     for (auto const& next : runs_)
         if (next->follows() == run.name())
-            discard(next->drop_before(tail->end() - seam_tolerance / 4));
+            discard(next->drop_before(tail->end() - overlap_tolerance));
 }
 
 /// Decides about the torn tail of the run before, once the run that follows has its first segment.
@@ -158,11 +158,10 @@ void Timeline::settle_seam(RunQueue& before, RunQueue& next) {
         return;
     }
     auto const gap = next.front().start - tail->end();
-    if (gap < -seam_tolerance /
-                  4) { // the new run begins inside: what the tail has already is not shown twice
+    if (gap < -overlap_tolerance) { // begins inside: what the tail has is not shown twice
         auto const end = tail->end();
         before.adopt_tail(tail->duration);
-        discard(next.drop_before(end - seam_tolerance / 4));
+        discard(next.drop_before(end - overlap_tolerance));
         return;
     }
     before.adopt_tail(gap < seam_tolerance ? next.front().start - tail->start : tail->duration);

@@ -8,9 +8,10 @@ namespace continuo::store {
 
 using std::chrono::duration_cast;
 
-std::optional<Ticks90k> Timeline::end_of(std::string const& name) const {
+std::optional<Reached> Timeline::end_of(std::string const& name) const {
     auto const* const run = find(name);
-    return run == nullptr ? std::nullopt : run->end();
+    if (run == nullptr || !run->end()) return std::nullopt;
+    return Reached{.run = name, .end = *run->end()};
 }
 
 bool Timeline::is_ready(std::string const& name, SteadyTime now) const {

@@ -149,7 +149,7 @@ TEST_CASE("timeline: the cue of a torn tail is kept, whoever delivers it again")
         driver.close("a", /*tail_counts=*/true);
         CHECK(driver.timeline().awaits([](Cue const& cue) { return cue.event_id == 7; }));
         CHECK_FALSE(driver.timeline().awaits([](Cue const& cue) { return cue.event_id == 8; }));
-        driver.open("b", Ticks90k{4s});
+        driver.open("b", Reached{.run = "a", .end = 4s});
         driver.air("b");
         driver.give_all("b", {.start = restart});
         driver.pass(8s);

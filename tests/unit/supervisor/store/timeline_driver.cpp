@@ -35,7 +35,7 @@ Driver::Driver(TimelineOptions options, Resume resume)
     step();
 }
 
-void Driver::open(std::string const& run, std::optional<Ticks90k> continues) {
+void Driver::open(std::string const& run, std::optional<Reached> continues) {
     timeline_.open_run(run, std::vector<bool>(options_.variants.size(), true), continues);
 }
 

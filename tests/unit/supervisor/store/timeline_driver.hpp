@@ -36,7 +36,7 @@ class Driver {
 public:
     explicit Driver(TimelineOptions options, Resume resume = {.next_number = 100});
 
-    void open(std::string const& run, std::optional<Ticks90k> continues = std::nullopt);
+    void open(std::string const& run, std::optional<Reached> continues = std::nullopt);
     void air(std::string const& run, bool drain = true);
     void close(std::string const& run, bool tail_counts);
     Taken give(std::string const& run, std::size_t variant, Cut const& cut);

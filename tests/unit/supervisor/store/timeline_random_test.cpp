@@ -33,12 +33,13 @@ struct World {
 
     bool chance(unsigned percent) { return random() % 100 < percent; }
 
-    void start_run(std::optional<Ticks90k> continues) {
+    void start_run(std::optional<Reached> const& continues) {
         run = "r" + std::to_string(++runs);
         salt = static_cast<unsigned>(random() % 7);
         auto const back = continues ? Ticks90k{milliseconds{random() % 6000}} : Ticks90k{};
-        origin = continues ? *continues - back : Ticks90k{std::chrono::seconds{random() % 95'000}};
-        if (continues && chance(30)) origin = *continues; // an exact seam
+        origin =
+            continues ? continues->end - back : Ticks90k{std::chrono::seconds{random() % 95'000}};
+        if (continues && chance(30)) origin = continues->end; // an exact seam
         driver.open(run, continues);
         next.assign(count, 0);
         if (count > 1 && chance(10))

@@ -229,7 +229,7 @@ TEST_CASE("seam: the clock goes on over the 33-bit wrap between two runs") {
     seam.go_on({{.start = zero + 8s}, {.start = zero + 12s}});
     CHECK(seam.driver.list(0) == "100 101 102 103");
     CHECK(seam.driver.snapshot().segments[2].start == Ticks90k{0});
-    CHECK(seam.driver.timeline().end_of("b") == clock_turn + Ticks90k{8s});
+    CHECK(seam.driver.timeline().end_of("b")->end == clock_turn + Ticks90k{8s});
 }
 
 TEST_CASE("seam: a tail is listed when nothing of what follows comes for a target duration") {
@@ -247,6 +247,27 @@ TEST_CASE("seam: a tail is listed when nothing of what follows comes for a targe
     driver.pass(10s);
     CHECK(driver.starts() == "0 4 8 13");
     CHECK(driver.list(0) == "100 101 102 !103");
+}
+
+TEST_CASE("seam: a run that is opened when the tail is listed does not show it again") {
+    Seam seam(Clock::continues, torn(8s, 3s), /*restart_discontinuity=*/false);
+    auto& driver = seam.driver;
+    driver.pass(6s);
+    CHECK(driver.timeline().end_of("a")->end == Ticks90k{11s});
+    driver.open("c", Reached{.run = "a", .end = 8s}); // as it was when "a" ended
+    driver.air("c");
+    SUBCASE("what the source delivers again") {
+        driver.give_all("c", {.start = 8s});
+        driver.give_all("c", {.start = 12s});
+        driver.pass(10s);
+        CHECK(driver.starts() == "0 4 8 12");
+    }
+    SUBCASE("it goes on behind the tail") {
+        driver.give_all("c", {.start = 11s});
+        driver.pass(10s);
+        CHECK(driver.starts() == "0 4 8 11");
+        CHECK(driver.list(0) == "100 101 102 103");
+    }
 }
 
 TEST_CASE("seam: a tail waits as long as the run that follows is about to be ready") {

@@ -266,7 +266,7 @@ TEST_CASE("timeline: a child goes on where its variant was taken until") {
     CHECK_FALSE(driver.timeline().taken_until("nobody", 0));
     driver.open("b");
     CHECK_FALSE(driver.timeline().taken_until("b", 0));
-    CHECK(driver.timeline().end_of("a") == Ticks90k{4s});
+    CHECK(driver.timeline().end_of("a")->end == Ticks90k{4s});
     CHECK_FALSE(driver.timeline().end_of("b"));
     CHECK_FALSE(driver.timeline().end_of("nobody"));
 }
