@@ -165,10 +165,15 @@ std::optional<Entry> RunQueue::tail() const {
                           .cues = tail->cues,
                           .files = std::vector<File>(tails_.size()),
                           .arrived = tail->arrived};
-        if (entry->start != tail->start) continue;
-        entry->duration = std::max(entry->duration, tail->duration);
-        entry->files[variant] = tail->file;
+        if (entry->start == tail->start)
+            entry->duration = std::max(entry->duration, tail->duration);
     }
+    // One that is shorter lacks its end: its child had not read that far. A sibling's stands in.
+    for (std::size_t variant = 0; entry && variant < tails_.size(); ++variant)
+        if (auto const& tail = tails_[variant];
+            tail && tail->start == entry->start &&
+            tail->duration >= entry->duration - overlap_tolerance)
+            entry->files[variant] = tail->file;
     return entry;
 }
 

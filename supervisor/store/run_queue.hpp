@@ -127,7 +127,7 @@ public:
     std::vector<File> clear();
 
     /// The torn last segments, as one entry; nothing when there are none. Its duration is the
-    /// longest.
+    /// longest; a variant whose own is clearly shorter has no file.
     std::optional<Entry> tail() const;
     /// A torn segment counts only when the source itself ended: forget this variant's (its child
     /// was killed).

@@ -142,7 +142,7 @@ TEST_CASE("run queue: the torn last ones are held as one entry of the longest du
     RunQueue queue("a", {true, true, true});
     CHECK_FALSE(queue.tail());
     queue.add(0, line(0s), file("x0"), arrival);
-    CHECK(queue.add(0, torn(4s, 1s), file("x1"), arrival) == Taken::held);
+    CHECK(queue.add(0, torn(4s, 1900ms), file("x1"), arrival) == Taken::held);
     CHECK(queue.add(1, torn(4s, 2s), file("y1"), arrival) == Taken::held);
     CHECK(queue.end() == Ticks90k{4s});
     CHECK(queue.taken_until(0) == Ticks90k{4s});
@@ -161,6 +161,18 @@ TEST_CASE("run queue: a tail inside of what is complete elsewhere is no tail") {
     CHECK_FALSE(queue.tail());
     queue.add(0, torn(4s, 1s), file("x1"), arrival);
     CHECK(paths(queue.tail()->files) == Paths{"x1", ""});
+}
+
+TEST_CASE("run queue: a tail that ends long before its sibling's is left out") {
+    RunQueue queue("a", {true, true, true});
+    queue.add(0, torn(4s, 1s), file("x0"), arrival);
+    queue.add(1, torn(4s, 2s), file("y0"), arrival);
+    queue.add(2, torn(4s, 1700ms), file("z0"), arrival);
+    CHECK(queue.tail()->duration == Ticks90k{2s});
+    CHECK(paths(queue.tail()->files) == Paths{"", "y0", ""});
+    queue.adopt_tail(2s);
+    CHECK_FALSE_MESSAGE(queue.tail(), "it is no tail of what follows");
+    CHECK(paths(queue.clear()) == Paths{"x0", "z0", "y0"});
 }
 
 TEST_CASE("run queue: an adopted tail is an ordinary entry at the end") {

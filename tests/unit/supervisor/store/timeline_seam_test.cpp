@@ -204,6 +204,24 @@ TEST_CASE("seam: a variant without a tail gets a sibling's") {
     CHECK(driver.list(1) == "100 101* !102");
 }
 
+TEST_CASE("seam: a variant whose tail is shorter gets a sibling's") {
+    Driver driver(options_for({"source", "720p"}));
+    driver.open("a");
+    driver.air("a");
+    driver.give_all("a", {.start = 0s});
+    driver.give("a", 0, torn(4s, 3s));
+    driver.give("a", 1, torn(4s, 1s));
+    driver.close("a", true);
+    driver.open("b", driver.timeline().end_of("a"));
+    driver.give_all("b", {.start = 7s});
+    driver.air("b");
+    driver.pass(10s);
+    CHECK(driver.starts() == "0 4 7");
+    CHECK(driver.list(0) == "100 101 !102");
+    CHECK(driver.list(1) == "100 101* !102");
+    CHECK_FALSE(driver.is_live("720p/a/000001.ts"));
+}
+
 TEST_CASE("seam: a tail that begins elsewhere than its siblings' is left out") {
     Driver driver(options_for({"source", "720p"}));
     driver.open("a");
