@@ -245,8 +245,7 @@ class WhileItRuns(ResegmentTest):
         source = Kind(sizes=("192x108", "128x72"), seconds=self.TRIALS * self.EACH + 6, gop=25)
         chance = random.Random(int(os.environ.get("SEED", "35")))
         run = self.start("-i", self.ladder(source).master, "-t", "2", "-l", "-w", "1000", variants=["0", "1"])
-        run.wait_listed(0, 20)
-        segment, seen = run.observer.first_seen("0")[0]
+        segment, seen = wait_for(lambda: run.observer.first_seen("0").get(0), 20, "the first segment")
         zero = seen - segment.duration  # when the first picture was due
         expected = []
         for trial in range(self.TRIALS):
@@ -284,8 +283,7 @@ class WhileItRuns(ResegmentTest):
     def test_now_is_the_next_keyframe(self):
         source = Kind(sizes=("192x108",), seconds=12, gop=25)
         run = self.start("-i", self.ladder(source).master, "-l", "-w", "1000", variants=["0"])
-        run.wait_listed(0, 20)
-        segment, seen = run.observer.first_seen("0")[0]
+        segment, seen = wait_for(lambda: run.observer.first_seen("0").get(0), 20, "the first segment")
         self.wait_until(seen - segment.duration + 4.5)
         self.add(run, line(splice_insert(1, True, None, 3 * SECOND), 0))
         self.add(run, line(splice_insert(2, True, None, SECOND), "+4"))
