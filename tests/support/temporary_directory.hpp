@@ -14,8 +14,9 @@ namespace continuo::test {
 
 class TemporaryDirectory {
 public:
-    TemporaryDirectory() {
-        auto pattern = (std::filesystem::temp_directory_path() / "continuo-test.XXXXXX").string();
+    explicit TemporaryDirectory(
+        std::filesystem::path const& above = std::filesystem::temp_directory_path()) {
+        auto pattern = (above / "continuo-test.XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
         path_ = pattern;
     }

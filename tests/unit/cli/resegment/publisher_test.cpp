@@ -1,9 +1,8 @@
 #include "cli/resegment/publisher.hpp"
 #include "core/os/file.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
-
-#include <stdlib.h>
 
 #include <string>
 #include <vector>
@@ -28,14 +27,7 @@ Plan ladder(std::size_t variants, bool with_sound = false) {
 struct Stage {
     explicit Stage(Options options_of = {}, Plan plan_of = ladder(2))
         : options(std::move(options_of)), plan(std::move(plan_of)) {
-        std::string name = (fs::temp_directory_path() / "continuo-publisher-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        folder = name;
         open();
-    }
-    ~Stage() {
-        std::error_code ignored;
-        fs::remove_all(folder, ignored);
     }
     Stage(Stage const&) = delete;
     Stage& operator=(Stage const&) = delete;
@@ -85,7 +77,8 @@ struct Stage {
 
     Options options;
     Plan plan;
-    fs::path folder;
+    test::TemporaryDirectory const scratch;
+    fs::path const folder{scratch.path()};
     std::unique_ptr<Output> output;
     std::unique_ptr<Publisher> publisher;
     std::uint64_t ordinal{0};

@@ -1,36 +1,22 @@
 #include "core/os/file.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 
 namespace continuo::os::file_test {
 
-/// A directory that goes with the test.
-class Directory {
-public:
-    Directory() {
-        auto pattern = (fs::temp_directory_path() / "continuo-file-XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    Directory(Directory const&) = delete;
-    Directory& operator=(Directory const&) = delete;
-    ~Directory() { fs::remove_all(path_); }
-
-    fs::path operator/(char const* name) const { return path_ / name; }
+struct Directory : test::TemporaryDirectory {
+    fs::path operator/(char const* name) const { return path() / name; }
     bool holds_only(char const* name) const {
-        fs::directory_iterator const entries(path_);
-        return std::distance(begin(entries), end(entries)) == 1 && fs::exists(path_ / name);
+        fs::directory_iterator const entries(path());
+        return std::distance(begin(entries), end(entries)) == 1 && fs::exists(path() / name);
     }
-
-private:
-    fs::path path_;
 };
 
 unsigned mode_of(fs::path const& file) {

@@ -1,27 +1,18 @@
 #include "core/os/file.hpp"
 #include "core/os/runtime_dir.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <doctest/doctest.h>
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <string>
 
 namespace continuo::os::runtime_dir_test {
 
-/// A directory of the test's own, gone with it. It lies on tmpfs.
-class Scratch {
-public:
-    Scratch() {
-        std::string pattern = "/dev/shm/runtime_dir_test.XXXXXX";
-        path_ = ::mkdtemp(pattern.data());
-    }
-    ~Scratch() { fs::remove_all(path_); }
-    fs::path const& path() const { return path_; }
-
-private:
-    fs::path path_;
+/// A directory on tmpfs.
+struct Scratch : test::TemporaryDirectory {
+    Scratch() : TemporaryDirectory("/dev/shm") {}
 };
 
 fs::path const shm = "/dev/shm/continuo-" + std::to_string(::geteuid());
